@@ -1,0 +1,91 @@
+"""The intrinsics: what a modelled kernel may ask of the machine, and nothing else.
+
+Each call of an intrinsic is a step of its own, except the *fused* ones, which belong to
+the step of the statement that calls them. The meanings are in ``app/machine``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Intrinsic:
+    """One intrinsic: its C name, how many arguments it takes, whether it gives a value."""
+
+    name: str
+    arguments: int
+    value: bool
+    summary: str
+    fused: bool = False
+
+
+INTRINSICS: tuple[Intrinsic, ...] = (
+    Intrinsic(
+        "percpu_down_read",
+        1,
+        False,
+        "take a percpu rwsem as reader; queues while it is blocked",
+    ),
+    Intrinsic("percpu_down_read_trylock", 1, True, "as reader, at once or not at all"),
+    Intrinsic("percpu_up_read", 1, False, "let go as reader"),
+    Intrinsic(
+        "percpu_down_write",
+        1,
+        False,
+        "block new readers, then wait until the count is exactly zero",
+    ),
+    Intrinsic(
+        "percpu_up_write",
+        1,
+        False,
+        "let go as writer; grants those that queued, in order",
+    ),
+    Intrinsic(
+        "percpu_rwsem_release",
+        3,
+        False,
+        "tell lockdep that it was let go; the count stays",
+    ),
+    Intrinsic(
+        "percpu_rwsem_acquire",
+        3,
+        False,
+        "tell lockdep that it was taken; the count stays",
+    ),
+    Intrinsic("down_write", 1, False, "take an rwsem exclusively"),
+    Intrinsic("up_write", 1, False, "let an rwsem go"),
+    Intrinsic("down_read", 1, False, "take an rwsem shared"),
+    Intrinsic("up_read", 1, False, "let a shared rwsem go"),
+    Intrinsic("wait_var", 1, False, "sleep on an address until wake_up_var", fused=True),
+    Intrinsic("wake_up_var", 1, False, "wake those who sleep on an address"),
+    Intrinsic("refcount_set", 2, False, "set a reference count"),
+    Intrinsic("refcount_inc", 1, False, "take a reference"),
+    Intrinsic("refcount_dec_and_test", 1, True, "put a reference; true for the last"),
+    Intrinsic("free", 1, False, "free an object of the heap; NULL is legal"),
+    Intrinsic(
+        "queue_io",
+        2,
+        False,
+        "queue I/O: function(argument) will run in the request's irq context",
+    ),
+    Intrinsic(
+        "queue_work",
+        2,
+        True,
+        "queue work: work->func(work) will run in the context of the queue's kind",
+    ),
+    Intrinsic("modify", 1, False, "a file system changes its data or metadata"),
+    Intrinsic("hook", 1, False, "the permission hook of a file is called", fused=True),
+    Intrinsic("post_event", 1, False, "the request's result is reported to user space"),
+    Intrinsic(
+        "wait_for_request",
+        1,
+        False,
+        "wait until a request is finished; -1 for all earlier ones",
+    ),
+)
+"""The order is part of the contract: Op.INTR names an intrinsic by its index here."""
+
+INTRINSIC_IDS = MappingProxyType({intrinsic.name: i for i, intrinsic in enumerate(INTRINSICS)})

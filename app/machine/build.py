@@ -1,0 +1,292 @@
+"""From a program and a scenario's setup to a model: objects, contexts, and the initial state.
+
+Mounting and opening run as C functions of the kernel's own text, so that no field of a file
+system is known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import NULL_PAGE
+from app.machine.boot import run_to_end
+from app.machine.contexts import legal_choices, number_contexts, number_requests
+from app.machine.layout import (
+    HEAPS,
+    IDLE,
+    LEVELS,
+    REQUEST,
+    STACK,
+    Model,
+    Object,
+    Superblock,
+)
+from app.machine.setup import SetupError
+from app.machine.tables import errnos, level_offsets, offsets, owners
+
+if TYPE_CHECKING:
+    from app.cmodel.program import Program
+    from app.kernels import KernelText, OperationSpec
+    from app.machine.contexts import Entry
+    from app.machine.layout import ContextInfo
+    from app.machine.setup import FileSystem, Operation, Setup
+    from app.machine.state import State
+
+
+def build(program: Program, kernel: KernelText, setup: Setup) -> Model:
+    """The model of `setup` on `kernel`, whose text compiled to `program`.
+
+    Raises:
+        SetupError: the kernel lacks something that the setup names.
+        RangeError: mounting or opening leaves the model.
+    """
+    return _Builder(program, kernel, setup).model()
+
+
+@dataclass
+class _Builder:
+    """Collects the objects of segment 0, then puts the model together."""
+
+    program: Program
+    kernel: KernelText
+    setup: Setup
+    objects: list[Object] = field(default_factory=list)
+    superblocks: dict[str, Superblock] = field(default_factory=dict)
+    opens: list[tuple[FileSystem, tuple[int, ...]]] = field(default_factory=list)
+
+    def model(self) -> Model:
+        if not self.setup.threads:
+            raise SetupError(
+                "the scenario",
+                "it has no thread",
+                "add a line such as 'app: write disk'",
+            )
+        for thread in self.setup.threads:
+            if not thread.operations:
+                what = "the thread does nothing"
+                raise SetupError(thread.name, what, "give it an operation, or leave it out")
+        self.objects = [Object(g.name, g.address, g.cells, g.struct) for g in self.program.globals]
+        for fs in self.setup.file_systems:
+            self._mount(fs)
+        contexts = number_contexts(self.kernel, self.setup)
+        requests = number_requests(self.kernel, self.setup, contexts, self._entry)
+        owner, statements = owners(self.program)
+        threads = {t.name: t for t in self.setup.threads}
+        queues = HEAPS + len(requests)
+        first = {
+            c: next((r.number for r in requests if r.thread == t), 0) for c, t in _threads(contexts)
+        }
+        rw_sem = level_offsets(self.program)
+        addresses = tuple(s.address + level for s in self.superblocks.values() for level in rw_sem)
+        model = Model(
+            program=self.program,
+            setup=self.setup,
+            contexts=contexts,
+            requests=requests,
+            superblocks=tuple(self.superblocks.values()),
+            objects=tuple(self.objects),
+            semaphores=MappingProxyType(
+                {a: (i // len(LEVELS), i % len(LEVELS) + 1) for i, a in enumerate(addresses)}
+            ),
+            semaphore_addresses=addresses,
+            choices=legal_choices(self.kernel, self.setup, self.program.choices),
+            choice_values=tuple(
+                self.kernel.choices.get(c, ("0", "1")) for c in self.program.choices
+            ),
+            function_of_pc=owner,
+            statement_of_pc=statements,
+            operations_of=tuple(
+                len(threads[c.thread].operations) if c.kind == "thread" else 1 for c in contexts
+            ),
+            first_request=tuple(first.get(c.number - 1, 0) for c in contexts),
+            errnos=errnos(self.program),
+            offsets=offsets(self.program),
+            initial=(),
+            queues=queues,
+            stacks=queues + len(addresses),
+        )
+        return replace(model, initial=self._boot(model))
+
+    # -- objects ----------------------------------------------------------------------
+
+    def _new(self, name: str, struct: str) -> int:
+        """Place a struct of segment 0; its address."""
+        kind = self.program.struct_ids[struct]
+        last = self.objects[-1] if self.objects else None
+        where = max(last.address + last.cells if last else 0, NULL_PAGE)
+        self.objects.append(Object(name, where, self.program.structs[kind].cells, kind))
+        return where
+
+    def _mount(self, fs: FileSystem) -> None:
+        where = f"fs {fs.name}"
+        if fs.type not in self.kernel.file_systems:
+            known = ", ".join(self.kernel.file_systems)
+            raise SetupError(where, f"there is no file system type {fs.type}", f"there is {known}")
+        kind = self.kernel.file_systems[fs.type]
+        if kind.stacked and fs.upper not in self.superblocks:
+            raise SetupError(
+                where,
+                "it must stand on a file system declared before it",
+                "say upper=NAME",
+            )
+        self.superblocks[fs.name] = Superblock(
+            number=len(self.superblocks),
+            name=fs.name,
+            type=fs.type,
+            address=self._new(fs.name, "super_block"),
+            inode=self._new(f"{fs.name} inode", "inode"),
+            upper=self.superblocks[fs.upper].number if fs.upper else None,
+            freezable=kind.freezable,
+            read_only="ro" in fs.options,
+        )
+
+    def _file(self, name: str, fs: FileSystem, flags: int) -> int:
+        """Open a file for one operation; on a stacked file system, the real file below it too."""
+        real = 0
+        if fs.upper is not None:
+            real = self._file(f"{name}, real", self._fs(fs.upper), flags)
+        where = self._new(f"file of {name}", "file")
+        self.opens.append((fs, (where, self.superblocks[fs.name].inode, flags, real)))
+        return where
+
+    def _fs(self, name: str) -> FileSystem:
+        return next(fs for fs in self.setup.file_systems if fs.name == name)
+
+    # -- operations -------------------------------------------------------------------
+
+    def _entry(self, name: str, operation: Operation, spec: OperationSpec) -> Entry:
+        if spec.entry not in self.program.function_ids:
+            raise SetupError(
+                name,
+                f"the kernel has no function {spec.entry}",
+                "choose another kernel",
+            )
+        if spec.takes == "fs" and operation.target not in self.superblocks:
+            known = ", ".join(self.superblocks) or "none"
+            raise SetupError(
+                name, f"there is no file system {operation.target}", f"there is {known}"
+            )
+        arguments = tuple(self._argument(name, operation, spec, kind) for kind in spec.args)
+        return self.program.function_ids[spec.entry], arguments
+
+    def _argument(self, name: str, operation: Operation, spec: OperationSpec, kind: str) -> int:
+        match kind:
+            case "file":
+                return self._file(
+                    name,
+                    self._fs(operation.target or ""),
+                    self._flags(operation, spec, "O_"),
+                )
+            case "sb":
+                return self.superblocks[operation.target or ""].address
+            case "rwf":
+                return self._flags(operation, spec, "RWF_")
+            case "who":
+                who = operation.option("who") or "user"
+                constant = "FREEZE_HOLDER_KERNEL" if who == "kernel" else "FREEZE_HOLDER_USERSPACE"
+                return self._constant(name, constant)
+            case "request":
+                return self._request(name, operation.target)
+        raise SetupError(
+            name,
+            f"{spec.verb} is declared with an argument of kind {kind}",
+            "mend operations.toml",
+        )
+
+    def _request(self, name: str, target: str | None) -> int:
+        if target is None:
+            return -1
+        names = [
+            f"{t.name}.{n}" for t in self.setup.threads for n in range(1, len(t.operations) + 1)
+        ]
+        if target not in names:
+            raise SetupError(
+                name, f"there is no operation {target}", f"there is {', '.join(names)}"
+            )
+        return names.index(target)
+
+    def _flags(self, operation: Operation, spec: OperationSpec, prefix: str) -> int:
+        """The C constants of the operation's options that begin with `prefix`, or-ed together."""
+        flags = 0
+        written = {key if value == "" else f"{key}={value}" for key, value in operation.options}
+        for key, constant in spec.constants.items():
+            given = key.removeprefix("!") in written
+            if constant.startswith(prefix) and given != key.startswith("!"):
+                flags |= self._constant(operation.verb, constant)
+        return flags
+
+    def _constant(self, where: str, name: str) -> int:
+        try:
+            return self.program.defines[name]
+        except KeyError:
+            raise SetupError(
+                where,
+                f"the kernel's text does not define {name}",
+                "choose another kernel",
+            ) from None
+
+    # -- the initial state --------------------------------------------------------------
+
+    def _boot(self, model: Model) -> State:
+        last = self.objects[-1]
+        memory = [0] * (last.address + last.cells)
+        for item in self.program.globals:
+            memory[item.address : item.address + item.cells] = item.initial
+        context = [0] * STACK
+        context[0], context[REQUEST] = IDLE, -1
+        segments = [tuple(memory), (0,) * model.ghost_cells]
+        segments += [()] * (model.stacks - HEAPS)
+        segments += [tuple(context)] * len(model.contexts)
+        state: State = tuple(segments)
+        for fs in self.setup.file_systems:
+            state = self._call(
+                model,
+                state,
+                f"mount {fs.name}",
+                self.kernel.file_systems[fs.type].mount,
+                self._mount_arguments(fs),
+            )
+        for fs, arguments in self.opens:
+            state = self._call(
+                model,
+                state,
+                f"open on {fs.name}",
+                self.kernel.file_systems[fs.type].open,
+                arguments,
+            )
+        return state
+
+    def _mount_arguments(self, fs: FileSystem) -> tuple[int, ...]:
+        mine = self.superblocks[fs.name]
+        upper = self.superblocks[fs.upper] if fs.upper else None
+        flags = self._constant(fs.name, "SB_RDONLY") if mine.read_only else 0
+        return (
+            mine.address,
+            mine.inode,
+            upper.address if upper else 0,
+            upper.inode if upper else 0,
+            flags,
+        )
+
+    def _call(
+        self,
+        model: Model,
+        state: State,
+        what: str,
+        function: str,
+        arguments: tuple[int, ...],
+    ) -> State:
+        callee = self.program.function_ids[function]
+        wanted = self.program.functions[callee].parameters
+        state, value = run_to_end(model, state, callee, arguments[:wanted])
+        if value:
+            raise SetupError(
+                what, f"{function} returned {value}", "change the file system's options"
+            )
+        return state
+
+
+def _threads(contexts: tuple[ContextInfo, ...]) -> list[tuple[int, str]]:
+    return [(c.number - 1, c.thread) for c in contexts if c.kind == "thread"]

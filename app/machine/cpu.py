@@ -1,0 +1,181 @@
+"""One attempt at one step: a working copy of a state, and the context that acts in it.
+
+A Cpu lives for one step and is thrown away; the state it began with is never touched.
+Segments are copied when they are first written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import Kind, Op
+from app.machine.layout import (
+    FINISHED,
+    IDLE,
+    IN_CALL,
+    OPERATION,
+    PHASE,
+    REQUEST,
+    RUNNING,
+    STACK,
+    STATUS,
+)
+from app.machine.memory import FRAME_HEADER
+from app.machine.state import Blocked, Event
+from app.machine.workspace import Waiting, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.machine.layout import Model
+    from app.machine.recorder import Recorder
+    from app.machine.state import State
+
+STATEMENT_BUDGET = 20_000
+"""Instructions that may run in one step: a local loop longer than this is a range error."""
+STACK_BUDGET = 1_500
+"""Cells of one context's stack: deeper calls are a range error."""
+
+_LIMITS = {
+    Kind.U8: (0, 0xFF),
+    Kind.S8: (-0x80, 0x7F),
+    Kind.U16: (0, 0xFFFF),
+    Kind.S16: (-0x8000, 0x7FFF),
+    Kind.U32: (0, 0xFFFF_FFFF),
+    Kind.S32: (-0x8000_0000, 0x7FFF_FFFF),
+    Kind.U64: (0, 0xFFFF_FFFF_FFFF_FFFF),
+    Kind.S64: (-0x8000_0000_0000_0000, 0x7FFF_FFFF_FFFF_FFFF),
+}
+
+
+class NeedsValue(Exception):
+    """The step is a choice that the scenario leaves open: which value?"""
+
+    def __init__(self, choice: int, values: tuple[int, ...]) -> None:
+        super().__init__()
+        self.choice = choice
+        self.values = values
+
+
+class Cpu(Workspace):
+    """The working copy of a state in which one context acts."""
+
+    __slots__ = ("stopped", "touched", "value")
+
+    def __init__(
+        self,
+        model: Model,
+        state: State,
+        context: int,
+        value: int | None,
+        recorder: Recorder | None,
+    ) -> None:
+        super().__init__(model, state, context, recorder)
+        self.value = value
+        self.touched = False
+        self.stopped = False
+
+    # -- values and frames ------------------------------------------------------
+
+    def get(self, operand: int) -> int:
+        """The value of an operand: a slot, or a constant."""
+        return (
+            self.cells[self.fp + operand]
+            if operand >= 0
+            else self.model.program.constants[~operand]
+        )
+
+    def put(self, slot: int, value: int) -> None:
+        """Set a slot; -1 means that the value is not wanted."""
+        if slot >= 0:
+            self.cells[self.fp + slot] = value
+
+    def enter(self, function: int, arguments: tuple[int, ...] | list[int], slot: int) -> None:
+        """Call `function`: a new frame, and control at its first instruction."""
+        callee = self.model.program.functions[function]
+        if len(arguments) != callee.parameters:
+            raise self.fault(
+                f"{callee.name} takes {callee.parameters} arguments, not {len(arguments)}"
+            )
+        if len(self.cells) > STACK_BUDGET:
+            raise self.fault(
+                f"calls nest too deeply: {callee.name} would pass {STACK_BUDGET} cells"
+            )
+        outermost = self.pc < 0
+        self.cells += [-1 if outermost else self.pc, self.fp, slot]
+        self.fp = len(self.cells)
+        self.cells += [*arguments, *[0] * (callee.frame - len(arguments))]
+        self.pc = callee.entry
+        self.events.append(Event("call", self.request, detail=callee.name))
+
+    def leaves_call(self) -> bool:
+        """Whether the innermost frame is the outermost: its return ends the call."""
+        return self.cells[self.fp - FRAME_HEADER] < 0
+
+    def leave(self, value: int) -> None:
+        """Return `value` from the innermost frame to its caller's."""
+        pc, fp, slot = self.cells[self.fp - FRAME_HEADER : self.fp]
+        del self.cells[self.fp - FRAME_HEADER :]
+        self.pc, self.fp = pc, fp
+        self.put(slot, value)
+
+    def call_is_over(self) -> None:
+        """Empty the stack; the context has nothing to run, or its thread goes to the next operation."""
+        del self.cells[STACK:]
+        self.fp = 0
+        self.cells[PHASE] = RUNNING
+        self.cells[REQUEST] = -1
+        self.cells[OPERATION] += 1
+        last = self.cells[OPERATION] >= self.model.operations_of[self.context]
+        self.pc = FINISHED if last else IDLE
+
+    def begin(self) -> None:
+        """Put the context where its step starts. Raises Waiting if it has nothing to run."""
+        info = self.model.contexts[self.context]
+        if self.pc == FINISHED:
+            raise Waiting(Blocked("finished", "", (), f"{info.name} has finished"))
+        if self.pc != IDLE:
+            return
+        if info.kind != "thread":
+            reason = f"{info.name} has nothing to run yet"
+            raise Waiting(Blocked("unborn", info.name, (info.thread,), reason))
+        request = self.model.request_of(self.context, self.cells[OPERATION])
+        self.cells[REQUEST] = request.number
+        self.set_ghost(self.model.request_cell(request.number, STATUS), IN_CALL)
+        self.enter(request.entry, request.arguments, -1)
+
+    def rest(self) -> None:
+        """Stop before the instruction at pc; between statements, temporaries are dead."""
+        self.stopped = True
+        if self.pc >= 0 and self.model.program.code[self.pc][0] == Op.MARK:
+            function = self.model.program.functions[self.model.function_of_pc[self.pc]]
+            del self.cells[self.fp + function.local_cells :]
+
+    def run(self, handlers: tuple[Callable[[Cpu, int, int, int, int], None], ...]) -> None:
+        """Run until the step is over. Raises Waiting, NeedsValue or RangeError."""
+        code = self.model.program.code
+        for _ in range(STATEMENT_BUDGET):
+            if self.recorder is not None:
+                self.recorder.at(self)
+            op, d, a, b, c = code[self.pc]
+            self.pc += 1
+            handlers[op](self, d, a, b, c)
+            if self.stopped:
+                return
+        raise self.fault(f"one step runs more than {STATEMENT_BUDGET} instructions")
+
+
+def fits(value: int, kind: int) -> bool:
+    """Whether `value` is representable in integer kind `kind`."""
+    if kind == Kind.BOOL:
+        return value in (0, 1)
+    low, high = _LIMITS[Kind(kind)]
+    return low <= value <= high
+
+
+def converted(value: int, kind: int) -> int:
+    """`value` as an assignment to kind `kind` leaves it (C23 6.3.1.3; gcc wraps signed kinds)."""
+    if kind == Kind.BOOL:
+        return int(value != 0)
+    low, high = _LIMITS[Kind(kind)]
+    return value if low <= value <= high else (value - low) % (high - low + 1) + low

@@ -1,0 +1,134 @@
+"""What the intrinsics do that are not locks; and the table of all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cmodel.intrinsics import INTRINSICS
+from app.machine import semaphores
+from app.machine.layout import FP, HAS_RESULT, IDLE, PC, REQUEST, RESULT, WORK_KINDS
+from app.machine.tokens import is_finished, leak_iocb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.machine.cpu import Cpu
+
+
+def percpu_rwsem_release(cpu: Cpu, semaphore: int, _read: int, _ip: int) -> int:
+    """Lockdep only: the count stays. The shadow of what lockdep believes is not kept yet."""
+    cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), detail="release")
+    return 0
+
+
+def percpu_rwsem_acquire(cpu: Cpu, semaphore: int, _read: int, _ip: int) -> int:
+    """Lockdep only, as above."""
+    cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), detail="acquire")
+    return 0
+
+
+def refcount_set(cpu: Cpu, where: int, value: int) -> int:
+    cpu.store(where, value)
+    return 0
+
+
+def refcount_inc(cpu: Cpu, where: int) -> int:
+    cpu.store(where, cpu.load(where) + 1)
+    return 0
+
+
+def refcount_dec_and_test(cpu: Cpu, where: int) -> int:
+    left = cpu.load(where) - 1
+    if left < 0:
+        raise cpu.fault("a reference count below zero")
+    cpu.store(where, left)
+    return int(left == 0)
+
+
+def free(cpu: Cpu, where: int) -> int:
+    """Free a heap object: its cells become zero, its header negative; iocbs in it lose their token."""
+    if where == 0:
+        return 0
+    place = cpu.heap_object_at(where)
+    if place is None or place.address != where:
+        raise cpu.fault("free of something that was not allocated")
+    if place.freed:
+        raise cpu.fault(f"{place.name} is freed twice")
+    cpu.note("free", value=where)
+    struct = cpu.model.program.structs[place.struct or 0]
+    for member in struct.members:
+        if member.struct == cpu.model.offsets.kiocb:
+            leak_iocb(cpu, where + member.offset, "its iocb is freed")
+    cpu.erase(place)
+    return 0
+
+
+def queue_io(cpu: Cpu, function: int, argument: int) -> int:
+    _spawn(cpu, "irq", function, argument)
+    return 0
+
+
+def queue_work(cpu: Cpu, queue: int, work: int) -> int:
+    kind = cpu.load(queue + cpu.model.offsets.queue_kind)
+    if not 0 < kind < len(WORK_KINDS):
+        raise cpu.fault(f"the work queue has no known kind ({kind})")
+    _spawn(cpu, WORK_KINDS[kind], cpu.load(work + cpu.model.offsets.work_func), work)
+    return 1
+
+
+def _spawn(cpu: Cpu, kind: str, function: int, argument: int) -> None:
+    """Give `function(argument)` to the next idle context of that kind of the acting request."""
+    request = cpu.model.requests[cpu.request]
+    for context in request.spawns.get(kind, ()):
+        if cpu.program_counter(context) == IDLE:
+            break
+    else:
+        raise cpu.fault(f"{request.name} has no further {kind} context to hand this to")
+    target = cpu.model.program.functions[cpu.function_id(function)]
+    cells = cpu.own(cpu.model.stacks + context)
+    cells += [-1, 0, -1]
+    cells[FP] = len(cells)
+    cells += [argument, *[0] * (target.frame - 1)]
+    cells[PC], cells[REQUEST] = target.entry, cpu.request
+    cpu.note("spawn", value=context)
+
+
+def modify(cpu: Cpu, superblock: int) -> int:
+    exempt = cpu.model.requests[cpu.request].exempt
+    cpu.note("modify", cpu.superblock_at(superblock), value=int(exempt))
+    return 0
+
+
+def hook(cpu: Cpu, file: int) -> int:
+    cpu.touched = True
+    cpu.note("hook", cpu.file_superblock(file), value=file)
+    return 0
+
+
+def post_event(cpu: Cpu, result: int) -> int:
+    cpu.set_ghost(cpu.model.request_cell(cpu.request, HAS_RESULT), 1)
+    cpu.set_ghost(cpu.model.request_cell(cpu.request, RESULT), result)
+    cpu.note("complete", value=result)
+    return 0
+
+
+def wait_for_request(cpu: Cpu, number: int) -> int:
+    """Wait for one request (its index), or with -1 for all earlier ones of this thread."""
+    request = cpu.model.requests[cpu.request]
+    wanted = [number] if number >= 0 else [
+        r.number for r in cpu.model.requests
+        if r.thread == request.thread and r.operation < request.operation
+    ]  # fmt: skip
+    pending = [cpu.model.requests[r].name for r in wanted if not is_finished(cpu, r)]
+    if pending:
+        raise cpu.waits("request", tuple(pending), f"{' and '.join(pending)} has not finished")
+    return 0
+
+
+def _by_name() -> dict[str, Callable[..., int]]:
+    here = {**vars(semaphores), **globals()}
+    return {intrinsic.name: here[intrinsic.name] for intrinsic in INTRINSICS}
+
+
+BEHAVIOUR = _by_name()
+"""Every intrinsic's meaning: ``behaviour(cpu, *arguments) -> value``."""

@@ -1,0 +1,197 @@
+"""Where everything stands in a state: segments, contexts, requests, superblocks, semaphores.
+
+A state is one tuple of cells per segment, in this order: 0 the kernel's memory (globals and
+the scenario's objects), 1 the ghost, then a heap per request, a queue per percpu rwsem, and
+a stack per context. Only memory, heaps and stacks can be pointed to from C.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import SEGMENT_BITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.cmodel.program import Program
+    from app.machine.setup import Setup
+    from app.machine.state import State
+
+MEMORY, GHOST, HEAPS = 0, 1, 2
+LEVELS = ("WRITE", "PAGEFAULT", "FS")
+"""Freeze levels 1..3; level L is protected by rw_sem[L-1] (6.7, fs/super.c)."""
+
+# The first cells of a context's segment; its stack follows.
+PC, FP, OPERATION, PHASE, REQUEST, STACK = range(6)
+IDLE, FINISHED = -1, -2
+"""Values of PC that are not code: nothing to run yet (or between operations); all done."""
+
+RUNNING, QUEUED, DRAINING, GRANTED, ASLEEP = range(5)
+"""Values of PHASE: how far the context is inside the intrinsic it stands at."""
+
+# The first cells of a request in the ghost.
+STATUS, RETURNED, HAS_RESULT, RESULT = range(4)
+REQUEST_CELLS = 4
+NOT_STARTED, IN_CALL, AFTER_CALL = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextInfo:
+    """Who runs. ``number`` counts from 1 in text order; ``operation`` is None for a thread."""
+
+    number: int
+    name: str
+    kind: str
+    thread: str
+    operation: int | None
+    request: int | None
+    """The request that spawns it; None for a thread, which acts for one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestInfo:
+    """One operation: ``app.1`` is the first of thread app."""
+
+    number: int
+    name: str
+    thread: str
+    operation: int
+    context: int
+    verb: str
+    text: str
+    entry: int
+    """Function id that the operation calls, with `arguments`."""
+    arguments: tuple[int, ...]
+    exempt: bool
+    spawns: Mapping[str, tuple[int, ...]]
+    """Contexts by kind that this operation may be given, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Superblock:
+    """A file system's objects: cell addresses of its super_block and inode."""
+
+    number: int
+    name: str
+    type: str
+    address: int
+    inode: int
+    upper: int | None
+    freezable: bool
+    read_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A named object of segment 0, for accounts: ``disk`` (struct super_block) at an address."""
+
+    name: str
+    address: int
+    cells: int
+    struct: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Semaphore:
+    """What a percpu rwsem says: the modular count, and its writer side.
+
+    ``writer`` is the context that blocks it (or None); ``held`` is true once it drained.
+    ``queue`` lists (context, wants to write) in order.
+    """
+
+    count: int
+    block: bool
+    writer: int | None
+    held: bool
+    queue: tuple[tuple[int, bool], ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A scenario on a kernel, ready to run. Everything but the state; never changes."""
+
+    program: Program
+    setup: Setup
+    contexts: tuple[ContextInfo, ...]
+    requests: tuple[RequestInfo, ...]
+    superblocks: tuple[Superblock, ...]
+    objects: tuple[Object, ...]
+    semaphores: Mapping[int, tuple[int, int]]
+    """Address of a percpu rwsem -> (superblock, level 1..3)."""
+    semaphore_addresses: tuple[int, ...]
+    """The same addresses in order: superblock 0 WRITE, PAGEFAULT, FS, superblock 1 ..."""
+    choices: Mapping[tuple[int, int, int], tuple[int, ...]]
+    """(request, choice, superblock) -> legal values; one value means that it is pinned."""
+    choice_values: tuple[tuple[str, ...], ...]
+    """Value names of each choice, in index order."""
+    function_of_pc: tuple[int, ...]
+    """The function that each instruction belongs to."""
+    statement_of_pc: tuple[int, ...]
+    """The statement that each instruction belongs to."""
+    operations_of: tuple[int, ...]
+    """How many operations each context runs: a thread's script, or one hand-over."""
+    first_request: tuple[int, ...]
+    """The request of each thread context's first operation."""
+    errnos: Mapping[int, str]
+    """``-EPERM`` by 1, from the kernel's own constants."""
+    offsets: Offsets
+    initial: State
+    queues: int
+    """Index of the first percpu rwsem's queue: superblock 0, level WRITE."""
+    stacks: int
+    """Index of context 0's segment."""
+
+    def request_of(self, context: int, operation: int) -> RequestInfo:
+        """The request that is operation `operation` (from 0) of thread context `context`."""
+        return self.requests[self.first_request[context] + operation]
+
+    def token_cell(self, request: int, superblock: int, level: int) -> int:
+        """The ghost cell that counts the live tokens of `request` on that level."""
+        return (request * len(self.superblocks) + superblock) * 3 + level - 1
+
+    def leaked_cell(self, request: int, superblock: int, level: int) -> int:
+        """The ghost cell that counts its leaked ones."""
+        return self.tokens_end + self.token_cell(request, superblock, level)
+
+    @property
+    def tokens_end(self) -> int:
+        """How many ghost cells hold live tokens; the leaked ones follow."""
+        return len(self.requests) * len(self.superblocks) * 3
+
+    def request_cell(self, request: int, what: int) -> int:
+        """The ghost cell of a request's STATUS, RETURNED, HAS_RESULT or RESULT."""
+        return 2 * self.tokens_end + request * REQUEST_CELLS + what
+
+    @property
+    def ghost_cells(self) -> int:
+        """Fixed ghost cells; after them come the WARN_ON_ONCE that have fired, sorted."""
+        return self.request_cell(len(self.requests), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """Cells of the few fields that the machine itself looks at."""
+
+    frozen: int
+    inode_sb: int
+    file_inode: int
+    kiocb: int
+    """Struct id of struct kiocb."""
+    ki_filp: int
+    ki_flags: int
+    ki_complete: int
+    work_func: int
+    queue_kind: int
+
+
+def address(segment: int, cell: int) -> int:
+    """The pointer to `cell` of `segment`."""
+    return segment << SEGMENT_BITS | cell
+
+
+WORK_KINDS = ("", "dio", "wq", "loop")
+"""workqueue_struct.kind, by value: whose context runs the queue's work."""
+KIND_ORDER = ("irq", "dio", "wq", "loop")
+"""The order in which an operation's contexts are numbered (design: scenario language)."""

@@ -1,0 +1,152 @@
+"""Reading the machine's memory by address, and giving cells their C names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import NULL_PAGE, SEGMENT_BITS
+from app.machine.layout import FP, HEAPS, MEMORY, PC, STACK, Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.machine.state import State
+
+CELL_MASK = (1 << SEGMENT_BITS) - 1
+FRAME_HEADER = 3
+"""Cells below a frame's slots: the caller's pc, the caller's fp, the caller's result slot."""
+
+
+def segment_kind(model: Model, segment: int) -> str:
+    """``memory``, ``heap``, ``stack``, or '' for what C cannot point to."""
+    if segment == MEMORY:
+        return "memory"
+    if HEAPS <= segment < model.queues:
+        return "heap"
+    if model.stacks <= segment < model.stacks + len(model.contexts):
+        return "stack"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named object in memory: where it starts, what it is, and who can see it."""
+
+    name: str
+    address: int
+    cells: int
+    struct: int | None
+    freed: bool = False
+
+
+def heap_objects(model: Model, cells: Sequence[int], segment: int) -> Iterator[Place]:
+    """The objects of a request's heap, oldest first. A header cell precedes each."""
+    cell = 0
+    while cell < len(cells):
+        header = cells[cell]
+        struct = abs(header) - 1
+        kind = model.program.structs[struct]
+        start = segment << SEGMENT_BITS | cell + 1
+        yield Place(
+            f"{kind.name} of {_request_name(model, segment)}",
+            start,
+            kind.cells,
+            struct,
+            header < 0,
+        )
+        cell += 1 + kind.cells
+
+
+def _request_name(model: Model, segment: int) -> str:
+    return model.requests[segment - HEAPS].name
+
+
+def frames(model: Model, cells: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(code index, fp) of every frame of a context, innermost first. None when it runs nothing."""
+    pc, fp = cells[PC], cells[FP]
+    while pc >= 0:
+        yield pc, fp
+        pc, fp = cells[fp - FRAME_HEADER], cells[fp - FRAME_HEADER + 1]
+
+
+def function_at(model: Model, pc: int) -> int:
+    """The function id whose code holds index `pc`."""
+    return model.function_of_pc[pc]
+
+
+def stack_objects(model: Model, cells: Sequence[int], segment: int) -> Iterator[Place]:
+    """The named locals of a context's frames that are on its stack now, innermost frame first."""
+    for pc, fp in frames(model, cells):
+        function = model.program.functions[function_at(model, pc)]
+        for local in function.locals:
+            name = f"{local.name} of {function.name}"
+            yield Place(
+                name,
+                segment << SEGMENT_BITS | fp + local.slot,
+                local.cells,
+                local.struct,
+            )
+
+
+def places(model: Model, state: State, segment: int) -> Iterator[Place]:
+    """Every named object of one segment."""
+    match segment_kind(model, segment):
+        case "memory":
+            for item in model.objects:
+                yield Place(item.name, item.address, item.cells, item.struct)
+        case "heap":
+            yield from heap_objects(model, state[segment], segment)
+        case "stack":
+            yield from stack_objects(model, state[segment], segment)
+
+
+def place_of(model: Model, state: State, where: int) -> Place | None:
+    """The named object that contains address `where`, or None."""
+    for place in places(model, state, where >> SEGMENT_BITS):
+        if place.address <= where < place.address + max(place.cells, 1):
+            return place
+    return None
+
+
+def name_of(model: Model, state: State, where: int) -> tuple[str, str]:
+    """(object, field) of the cell at `where`, in C's words: ``("disk", "s_writers.frozen")``."""
+    if where < NULL_PAGE:
+        return ("NULL", f"+{where}")
+    place = place_of(model, state, where)
+    if place is None:
+        return ("memory", f"{where >> SEGMENT_BITS}:{where & CELL_MASK}")
+    if place.struct is None:
+        return (place.name, "" if place.cells == 1 else f"[{where - place.address}]")
+    for item in model.program.structs[place.struct].fields:
+        if item.offset == where - place.address:
+            return (place.name, item.name)
+    return (place.name, f"+{where - place.address}")
+
+
+def read(state: State, where: int) -> int:
+    """The cell at address `where`. Raises IndexError where there is none."""
+    return state[where >> SEGMENT_BITS][where & CELL_MASK]
+
+
+def kiocbs(model: Model, state: State) -> Iterator[tuple[int, Place]]:
+    """(address, containing object) of every struct kiocb that exists, in segment order."""
+    kiocb = model.offsets.kiocb
+    segments = [
+        *range(HEAPS, model.queues),
+        *range(model.stacks, model.stacks + len(model.contexts)),
+    ]
+    for segment in segments:
+        for place in places(model, state, segment):
+            if place.struct is None:
+                continue
+            if place.struct == kiocb:
+                yield place.address, place
+            for member in model.program.structs[place.struct].members:
+                if member.struct == kiocb:
+                    yield place.address + member.offset, place
+
+
+def has_frames(cells: Sequence[int]) -> bool:
+    """Whether the context is inside a call."""
+    return cells[PC] >= 0 and len(cells) > STACK

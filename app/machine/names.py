@@ -1,0 +1,118 @@
+"""Names for readers: iocbs as #1, #2 in order of appearance, and cell values as people spell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import Kind
+from app.machine.layout import LEVELS
+from app.machine.memory import kiocbs, name_of, place_of, read
+from app.machine.semaphores import BLOCK, COUNT, HELD, WRITER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.machine.layout import Model
+    from app.machine.state import State
+
+FROZEN = ("UNFROZEN", "WRITE", "PAGEFAULT", "FS", "COMPLETE")
+"""s_writers.frozen by value (enum in include/linux/fs.h, 6.7)."""
+_SEMAPHORE_FIELDS = {COUNT: "count", BLOCK: "shut", WRITER: "shut by", HELD: "held"}
+
+
+@dataclass(frozen=True, slots=True)
+class IocbNames:
+    """Number of every iocb that has been seen, by address. ``next`` is the number still free."""
+
+    numbers: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    next: int = 1
+
+    def seen(self, model: Model, state: State) -> IocbNames:
+        """These names, with every initialised iocb of `state` that is new; gone stack ones dropped."""
+        there = [where for where, _ in kiocbs(model, state)]
+        used = [w for w in there if read(state, w + model.offsets.ki_filp)]
+        known = {w: n for w, n in self.numbers.items() if w in there}
+        fresh = [w for w in used if w not in known]
+        if not fresh and len(known) == len(self.numbers):
+            return self
+        known |= {where: self.next + i for i, where in enumerate(fresh)}
+        return IocbNames(MappingProxyType(known), self.next + len(fresh))
+
+    def name(self, where: int) -> str | None:
+        """``#1`` for an iocb that has been seen."""
+        return f"#{self.numbers[where]}" if where in self.numbers else None
+
+
+def level_name(model: Model, superblock: int, level: int) -> str:
+    """``disk:WRITE``."""
+    return f"{model.superblocks[superblock].name}:{LEVELS[level - 1]}"
+
+
+def cell_name(model: Model, state: State, where: int) -> tuple[str, str, int | None]:
+    """(object, field, address of the iocb it belongs to or None) of a cell, in readers' words."""
+    for cell, words in _SEMAPHORE_FIELDS.items():
+        if where - cell in model.semaphores:
+            return level_name(model, *model.semaphores[where - cell]), words, None
+    place = place_of(model, state, where)
+    if place is not None and place.struct is not None:
+        struct = model.program.structs[place.struct]
+        inside = where - place.address
+        if place.struct == model.offsets.kiocb:
+            return place.name, name_of(model, state, where)[1], place.address
+        for member in struct.members:
+            if member.struct == model.offsets.kiocb:
+                kiocb = model.program.structs[member.struct]
+                if member.offset <= inside < member.offset + kiocb.cells:
+                    name = next(f.name for f in kiocb.fields if f.offset == inside - member.offset)
+                    return place.name, name, place.address + member.offset
+    what, name = name_of(model, state, where)
+    return what, name.removeprefix("s_writers."), None
+
+
+def spell(model: Model, state: State, where: int, value: int, names: IocbNames) -> str:
+    """`value` as the cell at `where` means it: a name for a pointer, hex for flags, a level for frozen."""
+    place = place_of(model, state, where)
+    if any(where - cell in model.semaphores for cell in (WRITER,)):
+        return model.contexts[value - 1].name if value else "nobody"
+    if place is None or place.struct is None:
+        return str(value)
+    item = next(
+        (
+            f
+            for f in model.program.structs[place.struct].fields
+            if f.offset == where - place.address
+        ),
+        None,
+    )
+    if item is None:
+        return str(value)
+    if item.name == "s_writers.frozen" and 0 <= value < len(FROZEN):
+        return FROZEN[value]
+    if item.name.endswith("ki_flags"):
+        return f"{value & 0xFFFF_FFFF:#x}" if value else "0"
+    if item.name.split(".")[-1] in {"writer", "owner"} and item.kind == Kind.S32:
+        return model.contexts[value - 1].name if 0 < value <= len(model.contexts) else "nobody"
+    if item.kind == Kind.U64 and "*" in item.type:
+        return pointer_name(model, state, value, names)
+    return str(value)
+
+
+def pointer_name(model: Model, state: State, value: int, names: IocbNames) -> str:
+    """NULL, a function's name, ``#1``, or the object that it points to."""
+    if value == 0:
+        return "NULL"
+    if value < 0:
+        function = -value - 1
+        known = function < len(model.program.functions)
+        return model.program.functions[function].name if known else f"{value:#x}"
+    if (name := names.name(value)) is not None:
+        return name
+    place = place_of(model, state, value)
+    return place.name if place else f"{value:#x}"
+
+
+def value_name(model: Model, value: int) -> str:
+    """A return value: ``-EIOCBQUEUED`` for -529, else the number."""
+    return model.errnos.get(-value, str(value)) if value < 0 else str(value)

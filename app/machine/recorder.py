@@ -1,0 +1,183 @@
+"""Writing down what a step does, statement by statement, for its account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import Op
+from app.machine.layout import PC
+from app.machine.memory import FRAME_HEADER
+from app.machine.names import IocbNames, cell_name, spell
+from app.machine.sentences import sentence
+from app.machine.state import Account, Change, Frame, StatementAccount
+
+if TYPE_CHECKING:
+    from app.machine.cpu import Cpu
+    from app.machine.layout import Model
+    from app.machine.state import Action, Event, State
+    from app.machine.workspace import Workspace
+
+_MARKS = {
+    "spawn": "queued",
+    "return": "returned",
+    "hook": "hook",
+    "start": "started",
+    "end": "ended",
+    "stray": "ended",
+    "complete": "complete",
+    "queue": "blocked",
+    "wait": "blocked",
+}
+"""The word that a schedule may run up to, by the event that makes it true."""
+
+
+@dataclass
+class _Cell:
+    """A cell that changed: what it is called, and both values."""
+
+    where: int
+    object: str
+    field: str
+    iocb: int | None
+    before: int
+    after: int
+
+
+@dataclass
+class _Statement:
+    statement: int
+    stack: tuple[Frame, ...]
+    fp: int
+    cells: list[_Cell] = field(default_factory=list)
+
+
+class Recorder:
+    """Listens to one Cpu, then turns what it heard into an Account."""
+
+    def __init__(
+        self,
+        model: Model,
+        before: State,
+        action: Action,
+        names: IocbNames | None = None,
+    ) -> None:
+        self.model = model
+        self.before = before
+        self.action = action
+        self.names = names if names is not None else IocbNames().seen(model, before)
+        self._statements: list[_Statement] = []
+
+    def at(self, cpu: Cpu) -> None:
+        """The Cpu is about to execute the instruction at its pc."""
+        op = self.model.program.code[cpu.pc][0]
+        if cpu.touched and op in (Op.MARK, Op.INTR, Op.CHOOSE):
+            return  # it will stop there
+        statement = self.model.statement_of_pc[cpu.pc]
+        last = self._statements[-1] if self._statements else None
+        if last is None or op == Op.MARK or (last.statement, last.fp) != (statement, cpu.fp):
+            self._statements.append(
+                _Statement(statement, stack_of(self.model, cpu, statement), cpu.fp)
+            )
+
+    def changed(self, cpu: Workspace, where: int, before: int, after: int) -> None:
+        """A cell is about to change."""
+        if not self._statements:
+            return
+        state = cpu.snapshot()
+        what, name, iocb = cell_name(self.model, state, where)
+        self._statements[-1].cells.append(_Cell(where, what, name, iocb, before, after))
+
+    def account(self, after: State, events: tuple[Event, ...]) -> Account:
+        """The account of the step that led to `after`."""
+        names = self.names.seen(self.model, after)
+        context = self.model.contexts[self.action.context]
+        request = next((e.request for e in events if e.request >= 0), -1)
+        statements = tuple(
+            StatementAccount(s.statement, s.stack, self._changes(s, after, names))
+            for s in self._statements
+        )
+        marks = [_MARKS[e.kind] for e in events if e.kind in _MARKS and self._own(e)]
+        marks += [e.detail for e in events if e.kind == "call"]
+        return Account(
+            action=self.action,
+            text=_text(context.name, self.action, events),
+            context=context.name,
+            request=self.model.requests[request].name if request >= 0 else None,
+            statements=statements,
+            events=events,
+            marks=tuple(dict.fromkeys(marks)),
+            sentence=sentence(self.model, self.action.context, statements, events, names, after),
+            names=names,
+        )
+
+    def _own(self, event: Event) -> bool:
+        """A start that somebody else was granted is no mark of this context."""
+        return event.kind != "start" or event.value == event.request
+
+    def _changes(self, record: _Statement, after: State, names: IocbNames) -> tuple[Change, ...]:
+        changes: dict[int, Change] = {}
+        for cell in record.cells:
+            what = (
+                (names.name(cell.iocb) or self.names.name(cell.iocb) or cell.object)
+                if cell.iocb
+                else cell.object
+            )
+            before, now = (
+                spell(self.model, self._known(cell, after), cell.where, v, names)
+                for v in (cell.before, cell.after)
+            )
+            earlier = changes.get(cell.where)
+            changes[cell.where] = Change(
+                what, cell.field, earlier.before if earlier else before, now
+            )
+        return tuple(c for c in changes.values() if c.before != c.after)
+
+    def _known(self, cell: _Cell, after: State) -> State:
+        """The state in which the cell's object can be named: it may be new, or already gone."""
+        return (
+            after
+            if cell.where >> 12 < len(after) and cell.object in _names(self.model, after, cell)
+            else self.before
+        )
+
+
+def _names(model: Model, state: State, cell: _Cell) -> tuple[str, ...]:
+    return cell_name(model, state, cell.where)[:1]
+
+
+def _text(context: str, action: Action, events: tuple[Event, ...]) -> str:
+    if action.value is None:
+        return context
+    chosen = next(
+        (e.detail.split("=")[1] for e in events if e.kind == "choose"),
+        str(action.value),
+    )
+    return f"{context}={chosen}"
+
+
+def stack_of(model: Model, cpu: Cpu, statement: int) -> tuple[Frame, ...]:
+    """The call stack as the Cpu stands, outermost function first."""
+    return frames_from(model, cpu.cells, cpu.pc, cpu.fp, statement)
+
+
+def frames_from(
+    model: Model, cells: list[int] | tuple[int, ...], pc: int, fp: int, statement: int
+) -> tuple[Frame, ...]:
+    """The call stack of a context whose innermost frame stands at `pc`, outermost first."""
+    frames = [_frame(model, pc, statement)]
+    while fp >= FRAME_HEADER and (back := cells[fp - FRAME_HEADER]) >= 0:
+        fp = cells[fp - FRAME_HEADER + 1]
+        frames.append(_frame(model, back, model.statement_of_pc[back - 1]))
+    return tuple(reversed(frames))
+
+
+def _frame(model: Model, pc: int, statement: int) -> Frame:
+    function = model.program.functions[model.function_of_pc[pc]]
+    return Frame(function.name, function.file, model.program.statements[statement].line)
+
+
+def stack_at_rest(model: Model, cells: tuple[int, ...], fp: int) -> tuple[Frame, ...]:
+    """The call stack of a context between steps; empty when it runs nothing."""
+    pc = cells[PC]
+    return frames_from(model, cells, pc, fp, model.statement_of_pc[pc]) if pc >= 0 else ()

@@ -1,0 +1,223 @@
+"""The locks: percpu rwsems by rules R1-R5, and ordinary rwsems.
+
+percpu rwsem (6.7, kernel/locking/percpu-rwsem.c): BlockNew and Drained are a step each (R4);
+once blocked, new readers queue or fail at once (R1); the count is a sum without owners, and
+only exactly zero lets the writer in (R3); up_write grants those that queued, in order.
+Left out: rcu_sync and the per-cpu counters themselves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.machine.layout import (
+    ASLEEP,
+    DRAINING,
+    GRANTED,
+    LEVELS,
+    PHASE,
+    QUEUED,
+    REQUEST,
+    RUNNING,
+)
+from app.machine.tokens import give_back, take
+
+if TYPE_CHECKING:
+    from app.machine.cpu import Cpu
+
+# struct percpu_rw_semaphore and struct rw_semaphore, by cell.
+COUNT, BLOCK, WRITER, HELD = range(4)
+OWNER, READERS = range(2)
+
+
+class Again(Exception):
+    """A step was taken inside an intrinsic, and the context stands there still."""
+
+    def __init__(self, phase: int) -> None:
+        super().__init__(phase)
+        self.phase = phase
+
+
+def _level(cpu: Cpu, semaphore: int) -> tuple[int, int]:
+    try:
+        return cpu.model.semaphores[semaphore]
+    except KeyError:
+        raise cpu.fault("this is not a freeze level of a mounted file system") from None
+
+
+def _name(cpu: Cpu, semaphore: int) -> str:
+    superblock, level = cpu.model.semaphores[semaphore]
+    return f"{cpu.model.superblocks[superblock].name}:{LEVELS[level - 1]}"
+
+
+def percpu_down_read(cpu: Cpu, semaphore: int) -> int:
+    superblock, level = _level(cpu, semaphore)
+    if cpu.cells[PHASE] == GRANTED:
+        return 0
+    if cpu.cells[PHASE] == QUEUED:
+        raise cpu.waits(*shut(cpu, semaphore))
+    if cpu.load(semaphore + BLOCK):
+        _join(cpu, superblock, level, wants_to_write=False)
+    cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
+    take(cpu, cpu.request, superblock, level)
+    return 0
+
+
+def percpu_down_read_trylock(cpu: Cpu, semaphore: int) -> int:
+    superblock, level = _level(cpu, semaphore)
+    if cpu.load(semaphore + BLOCK):
+        cpu.note("trylock-failed", superblock, level)
+        return 0
+    cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
+    take(cpu, cpu.request, superblock, level)
+    return 1
+
+
+def percpu_up_read(cpu: Cpu, semaphore: int) -> int:
+    superblock, level = _level(cpu, semaphore)
+    cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) - 1)
+    give_back(cpu, superblock, level)
+    return 0
+
+
+def percpu_down_write(cpu: Cpu, semaphore: int) -> int:
+    superblock, level = _level(cpu, semaphore)
+    phase = cpu.cells[PHASE]
+    if phase == QUEUED:
+        raise cpu.waits(*shut(cpu, semaphore))
+    if phase != DRAINING:
+        if cpu.load(semaphore + BLOCK):
+            _join(cpu, superblock, level, wants_to_write=True)
+        _block(cpu, semaphore, cpu.context)
+        cpu.note("block", superblock, level)
+        raise Again(DRAINING)
+    if cpu.load(semaphore + COUNT) != 0:
+        raise cpu.waits(*not_drained(cpu, semaphore))
+    cpu.store(semaphore + HELD, 1)
+    cpu.note("drained", superblock, level)
+    return 0
+
+
+def percpu_up_write(cpu: Cpu, semaphore: int) -> int:
+    superblock, level = _level(cpu, semaphore)
+    for cell in (BLOCK, WRITER, HELD):
+        cpu.store(semaphore + cell, 0)
+    cpu.note("unblock", superblock, level)
+    queue = cpu.own(queue_segment(cpu, superblock, level))
+    while queue:
+        context, wants_to_write = divmod(queue.pop(0), 2)
+        cells = cpu.own(cpu.model.stacks + context)
+        cpu.note("grant", superblock, level, context)
+        if wants_to_write:
+            _block(cpu, semaphore, context)
+            cells[PHASE] = DRAINING
+            break
+        cells[PHASE] = GRANTED
+        cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
+        take(cpu, cells[REQUEST], superblock, level)
+    return 0
+
+
+def _block(cpu: Cpu, semaphore: int, context: int) -> None:
+    cpu.store(semaphore + BLOCK, 1)
+    cpu.store(semaphore + WRITER, context + 1)
+
+
+def _join(cpu: Cpu, superblock: int, level: int, *, wants_to_write: bool) -> None:
+    cpu.own(queue_segment(cpu, superblock, level)).append(cpu.context * 2 + wants_to_write)
+    cpu.note("queue", superblock, level)
+    raise Again(QUEUED)
+
+
+def queue_segment(cpu: Cpu, superblock: int, level: int) -> int:
+    """The segment of a level's queue."""
+    return cpu.model.queues + superblock * len(LEVELS) + level - 1
+
+
+def shut(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
+    """On what, held by whom, and why: the level is blocked by a freezer."""
+    name = _name(cpu, semaphore)
+    writer = cpu.load(semaphore + WRITER)
+    by = cpu.model.contexts[writer - 1].name if writer else "nobody"
+    return name, (by,) if writer else (), f"{name} is shut by {by}"
+
+
+def not_drained(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
+    """On what, held by whom, and why: the count is not zero."""
+    name, count = _name(cpu, semaphore), cpu.load(semaphore + COUNT)
+    holders = tuple(
+        cpu.model.requests[r].name for r in cpu.holders(*cpu.model.semaphores[semaphore])
+    )
+    if holders:
+        held = "the token is" if len(holders) == 1 else "tokens are"
+        return (
+            name,
+            holders,
+            f"{name} counts {count}, not 0: {held} held by {' and '.join(holders)}",
+        )
+    return name, (), f"{name} counts {count}, not 0, and nobody holds a token"
+
+
+def down_write(cpu: Cpu, semaphore: int) -> int:
+    if cpu.load(semaphore + OWNER) or cpu.load(semaphore + READERS):
+        raise cpu.waits(*_taken(cpu, semaphore))
+    cpu.store(semaphore + OWNER, cpu.context + 1)
+    cpu.note("lock", detail=cpu.lock_name(semaphore))
+    return 0
+
+
+def up_write(cpu: Cpu, semaphore: int) -> int:
+    owner = cpu.load(semaphore + OWNER)
+    if owner != cpu.context + 1:
+        held_by = f"{cpu.model.contexts[owner - 1].name} holds it" if owner else "nobody holds it"
+        raise cpu.fault(f"up_write of {cpu.lock_name(semaphore)}, but {held_by}")
+    cpu.store(semaphore + OWNER, 0)
+    cpu.note("unlock", detail=cpu.lock_name(semaphore))
+    return 0
+
+
+def down_read(cpu: Cpu, semaphore: int) -> int:
+    if cpu.load(semaphore + OWNER):
+        raise cpu.waits(*_taken(cpu, semaphore))
+    cpu.store(semaphore + READERS, cpu.load(semaphore + READERS) + 1)
+    cpu.note("lock", detail=cpu.lock_name(semaphore))
+    return 0
+
+
+def up_read(cpu: Cpu, semaphore: int) -> int:
+    if cpu.load(semaphore + READERS) == 0:
+        raise cpu.fault(f"up_read of {cpu.lock_name(semaphore)}, but nobody reads")
+    cpu.store(semaphore + READERS, cpu.load(semaphore + READERS) - 1)
+    cpu.note("unlock", detail=cpu.lock_name(semaphore))
+    return 0
+
+
+def _taken(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
+    name, owner = cpu.lock_name(semaphore), cpu.load(semaphore + OWNER)
+    if owner:
+        by = cpu.model.contexts[owner - 1].name
+        return name, (by,), f"{name} is held by {by}"
+    return name, (), f"{name} is held by {cpu.load(semaphore + READERS)} readers"
+
+
+def wait_var(cpu: Cpu, where: int) -> int:
+    """Sleep until wake_up_var(where). The statement's condition was found false in this same step."""
+    phase = cpu.cells[PHASE]
+    if phase == GRANTED:
+        return 0
+    if phase == RUNNING:
+        cpu.note("wait", value=where)
+        raise Again(ASLEEP)
+    what, field = cpu.name_of(where)
+    raise cpu.waits(f"{what}.{field}", (), f"it sleeps until {field} of {what} changes")
+
+
+def wake_up_var(cpu: Cpu, where: int) -> int:
+    """Wake every context that sleeps on `where`; each looks at its condition again."""
+    woken = 0
+    for context in range(len(cpu.model.contexts)):
+        if cpu.sleeps_on(context) == where:
+            cpu.own(cpu.model.stacks + context)[PHASE] = GRANTED
+            woken += 1
+    cpu.note("wake", value=woken)
+    return 0

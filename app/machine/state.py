@@ -1,0 +1,155 @@
+"""States, actions, and what a step says about itself. All are values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from app.machine.names import IocbNames
+
+State = tuple[tuple[int, ...], ...]
+"""One tuple of cells per segment; see Layout for which is which. Hashable, comparable."""
+
+
+class Action(NamedTuple):
+    """A context (index from 0) takes a step, with the value taken where the step is a choice."""
+
+    context: int
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One entry of a call stack, outermost first: where control stands in that function."""
+
+    function: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One named cell that a statement changed; before and after as the reader would spell them."""
+
+    object: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a step did that the machine's memory alone does not tell.
+
+    ``kind`` is one of the words in `EVENT_KINDS`; ``request`` and ``superblock`` are indexes
+    or -1; ``level`` is 1..3 (WRITE, PAGEFAULT, FS) or 0; ``value`` and ``detail`` belong to the kind.
+    """
+
+    kind: str
+    request: int = -1
+    superblock: int = -1
+    level: int = 0
+    value: int = 0
+    detail: str = ""
+
+
+EVENT_KINDS = {
+    "start": "a token was taken; value = the request that holds it now",
+    "trylock-failed": "a non-blocking start found the level blocked",
+    "end": "the request's token was returned",
+    "stray": "an end whose request holds nothing: the count drops, R does not",
+    "leak": "tokens moved from R to leaked: value = how many; detail says why",
+    "double": "value = a request: a start by a request that already holds that level of that superblock",
+    "block": "a freezer blocks new readers (BlockNew)",
+    "drained": "the freezer holds the level (the count was exactly zero)",
+    "unblock": "the freezer let the level go",
+    "queue": "the context joined the queue of the level",
+    "grant": "a queued context was granted the level; value = context",
+    "lock": "an rwsem was taken; detail = its name",
+    "unlock": "an rwsem was let go; detail = its name",
+    "lockdep": "lockdep was told something that the count does not show; detail = release or acquire",
+    "warn": "a WARN fired; value = statement",
+    "warn-silent": "a WARN_ON_ONCE held again, silently; value = statement",
+    "spawn": "a context was given something to run; value = context",
+    "choose": "a choice was made; value = its value, detail = the choice's name",
+    "modify": "a file system changed; value = 1 where the actor is exempt",
+    "hook": "the permission hook ran",
+    "flag-read": "a branch tested ki_flags; value = address of the iocb, detail = the mask",
+    "flag-write": "ki_flags was assigned; value = address of the iocb",
+    "write-iter": "write_iter was entered; value = address of the iocb",
+    "init": "a kiocb was (re-)initialised; value = its address",
+    "use-after-free": "an object was touched after it was freed; value = the address, detail = its name",
+    "alloc": "an object was made; value = its address",
+    "free": "an object was freed; value = its address",
+    "call": "a function was entered; detail = its name",
+    "complete": "the result was reported to user space; value = the result",
+    "wait": "the context sleeps on an address",
+    "wake": "sleepers were woken; value = how many",
+    "return": "the operation returned; value = its value",
+    "finish": "a context has finished what it was given",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatementAccount:
+    """One statement that ran in a step: where, on which stack, and what it changed."""
+
+    statement: int
+    stack: tuple[Frame, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one step did. ``marks`` are the words that a schedule may run up to."""
+
+    action: Action
+    text: str
+    """The action as a schedule spells it: ``app``, ``app=deny``."""
+    context: str
+    request: str | None
+    statements: tuple[StatementAccount, ...]
+    events: tuple[Event, ...]
+    marks: tuple[str, ...]
+    sentence: str
+    names: IocbNames
+    """The iocbs seen so far in this run, for the account of the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Why a context cannot step. ``kind``: unborn, finished, or waiting.
+
+    ``on`` names what it waits for (``disk:WRITE``), ``holders`` who must act first
+    (contexts), ``reason`` is one readable clause.
+    """
+
+    kind: str
+    on: str
+    holders: tuple[str, ...]
+    reason: str
+
+
+@dataclass(eq=False)
+class NotEnabled(Exception):
+    """The action cannot be taken in this state."""
+
+    action: str
+    reason: str
+    possible: tuple[str, ...]
+
+    def __str__(self) -> str:
+        what = ", ".join(self.possible) or "nothing"
+        return f"{self.action} cannot step: {self.reason}; possible here: {what}"
+
+
+@dataclass(eq=False)
+class RangeError(Exception):
+    """The modelled program left the model: bad pointer, overflow, a budget. This path stops here."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"

@@ -1,0 +1,125 @@
+"""The transition relation: what a context may do next, and the state after it.
+
+`attempt` is the one function behind `actions`, `why_blocked` and `step`, so that the page
+can never show a context as free that the model refuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.machine.cpu import Cpu, NeedsValue
+from app.machine.instructions import HANDLERS
+from app.machine.recorder import Recorder
+from app.machine.state import Action, Blocked, Event, NotEnabled, RangeError
+from app.machine.workspace import Waiting
+
+if TYPE_CHECKING:
+    from app.machine.layout import Model
+    from app.machine.names import IocbNames
+    from app.machine.state import Account, State
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The step is a choice that the scenario leaves open: one action per value."""
+
+    choice: int
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """The step was taken: the state after it and its events."""
+
+    state: State
+    events: tuple[Event, ...]
+
+
+def attempt(
+    model: Model, state: State, action: Action, recorder: Recorder | None = None
+) -> Stepped | Open | Blocked:
+    """What comes of letting a context step: the next state, an open choice, or why it waits.
+
+    Raises:
+        RangeError: the step leaves the model. NotEnabled: a value was given, but it is no choice.
+    """
+    cpu = Cpu(model, state, action.context, action.value, recorder)
+    try:
+        cpu.begin()
+        cpu.run(HANDLERS)
+    except Waiting as waiting:
+        return waiting.blocked
+    except NeedsValue as choice:
+        return Open(choice.choice, choice.values)
+    if cpu.value is not None:
+        name = model.contexts[action.context].name
+        raise NotEnabled(name, "its next step is no choice", (name,))
+    return Stepped(cpu.state(), tuple(cpu.events))
+
+
+def why_blocked(model: Model, state: State, context: int) -> Blocked | None:
+    """Why `context` cannot step, with who must act first; None when it can."""
+    try:
+        result = attempt(model, state, Action(context))
+    except RangeError:
+        return None  # it can step: out of the model
+    return result if isinstance(result, Blocked) else None
+
+
+def enabled(model: Model, state: State, context: int) -> tuple[Action, ...]:
+    """The actions of one context: none when it is blocked, one per value of an open choice."""
+    try:
+        result = attempt(model, state, Action(context))
+    except RangeError:
+        return (Action(context),)
+    match result:
+        case Blocked():
+            return ()
+        case Open(values=values):
+            return tuple(Action(context, value) for value in values)
+    return (Action(context),)
+
+
+def actions(model: Model, state: State) -> tuple[Action, ...]:
+    """Every action that can be taken, in context order. The order is part of the contract."""
+    return tuple(a for c in range(len(model.contexts)) for a in enabled(model, state, c))
+
+
+def step(
+    model: Model, state: State, action: Action, names: IocbNames | None = None
+) -> tuple[State, Account]:
+    """The state after `action`, and its account. `names` are those of the last step's account.
+
+    Raises:
+        NotEnabled: the context is blocked, or the value is not one of the choice's.
+        RangeError: the step leaves the model.
+    """
+    recorder = Recorder(model, state, action, names)
+    result = attempt(model, state, action, recorder)
+    match result:
+        case Stepped(state=after, events=events):
+            return after, recorder.account(after, events)
+        case Blocked(reason=reason):
+            raise NotEnabled(format_action(model, state, action), reason, possible(model, state))
+        case Open(values=values, choice=choice):
+            legal = ", ".join(model.choice_values[choice][v] for v in values)
+            what = f"it must choose {model.program.choices[choice]}: {legal}"
+            raise NotEnabled(model.contexts[action.context].name, what, possible(model, state))
+
+
+def possible(model: Model, state: State) -> tuple[str, ...]:
+    """The text of every action that can be taken."""
+    return tuple(format_action(model, state, action) for action in actions(model, state))
+
+
+def format_action(model: Model, state: State, action: Action) -> str:
+    """``app``, or ``app=deny`` where the step that it takes in `state` is an open choice."""
+    name = model.contexts[action.context].name
+    if action.value is None:
+        return name
+    result = attempt(model, state, Action(action.context))
+    if isinstance(result, Open) and action.value < len(model.choice_values[result.choice]):
+        return f"{name}={model.choice_values[result.choice][action.value]}"
+    return f"{name}={action.value}"

@@ -1,0 +1,77 @@
+"""The ghost: who really holds a protection, kept beside the count that the kernel keeps.
+
+A token is one live hold of one request on one level of one superblock. A start adds one, an
+end returns *that request's*; an end whose request holds none is stray and takes nobody's.
+A token whose request is finished, or whose iocb is freed or initialised again, has leaked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.machine.layout import AFTER_CALL, FINISHED, IDLE, LEVELS, STATUS
+
+if TYPE_CHECKING:
+    from app.machine.cpu import Cpu
+
+WRITE = 1
+
+
+def take(cpu: Cpu, request: int, superblock: int, level: int) -> None:
+    """Add a token of `request`; the acting context may be another (an up_write that grants)."""
+    cell = cpu.model.token_cell(request, superblock, level)
+    if cpu.ghost(cell):
+        cpu.note("double", superblock, level, request)
+    cpu.set_ghost(cell, cpu.ghost(cell) + 1)
+    cpu.note("start", superblock, level, request)
+
+
+def give_back(cpu: Cpu, superblock: int, level: int) -> None:
+    """Return the acting request's token; without one the end is stray."""
+    cell = cpu.model.token_cell(cpu.request, superblock, level)
+    if cpu.ghost(cell) == 0:
+        cpu.note("stray", superblock, level)
+        return
+    cpu.set_ghost(cell, cpu.ghost(cell) - 1)
+    cpu.note("end", superblock, level)
+
+
+def leak(cpu: Cpu, request: int, superblock: int, level: int, why: str) -> None:
+    """Move all of a request's tokens on one level from live to leaked."""
+    cell = cpu.model.token_cell(request, superblock, level)
+    lost = cpu.ghost(cell)
+    if not lost:
+        return
+    cpu.set_ghost(cell, 0)
+    leaked = cpu.model.leaked_cell(request, superblock, level)
+    cpu.set_ghost(leaked, cpu.ghost(leaked) + lost)
+    cpu.note("leak", superblock, level, lost, why)
+
+
+def leak_iocb(cpu: Cpu, iocb: int, why: str) -> None:
+    """The iocb at `iocb` ends here: its WRITE token, if the request holds one, has leaked.
+
+    Only an asynchronous iocb carries protection past a call; the hold of a synchronous
+    write belongs to its caller (6.7, fs/read_write.c).
+    """
+    superblock, is_async = cpu.iocb_superblock(iocb), cpu.iocb_is_async(iocb)
+    if superblock is not None and is_async:
+        leak(cpu, cpu.request, superblock, WRITE, why)
+
+
+def settle(cpu: Cpu, request: int) -> None:
+    """If nobody runs for `request` any more, it is finished: what it still holds has leaked."""
+    if request < 0 or not is_finished(cpu, request):
+        return
+    for superblock in range(len(cpu.model.superblocks)):
+        for level in range(1, len(LEVELS) + 1):
+            leak(cpu, request, superblock, level, "the request is finished")
+
+
+def is_finished(cpu: Cpu, request: int) -> bool:
+    """Whether the call of `request` has returned and every context it spawned is done."""
+    model = cpu.model
+    if cpu.ghost(model.request_cell(request, STATUS)) != AFTER_CALL:
+        return False
+    spawned = (c for contexts in model.requests[request].spawns.values() for c in contexts)
+    return all(cpu.program_counter(context) in (IDLE, FINISHED) for context in spawned)

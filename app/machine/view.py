@@ -1,0 +1,226 @@
+"""A state as readers see it: superblocks, iocbs, contexts and requests, in plain dictionaries.
+
+The words are those of the design's section 1. Everything that the page, the text export and
+scripts show of a state is read from here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.machine.ghost import (
+    frozen,
+    ghost,
+    iocb_facts,
+    request_status,
+    result,
+    returned,
+    semaphore,
+    truth,
+)
+from app.machine.layout import FP, LEVELS, REQUEST
+from app.machine.memory import kiocbs, read
+from app.machine.names import FROZEN, IocbNames, pointer_name, value_name
+from app.machine.recorder import stack_at_rest
+from app.machine.step import enabled, format_action, why_blocked
+
+if TYPE_CHECKING:
+    from app.machine.ghost import Ghost
+    from app.machine.layout import ContextInfo, Model, Superblock
+    from app.machine.memory import Place
+    from app.machine.state import Blocked, Frame, State
+
+STARTED = "IOCB_WRITE_STARTED"
+"""The flag that claims a token (message-id 20231121132551.2337431-1-amir73il@gmail.com)."""
+
+View = dict[str, Any]
+
+
+def view(model: Model, state: State, names: IocbNames | None = None) -> View:
+    """Everything there is to see in `state`. `names` number the iocbs, as the last account gave them."""
+    names = names if names is not None else IocbNames().seen(model, state)
+    truths = ghost(model, state)
+    return {
+        "superblocks": {s.name: _superblock(model, state, s, truths) for s in model.superblocks},
+        "iocbs": _iocbs(model, state, names, truths),
+        "contexts": {c.name: _context(model, state, c) for c in model.contexts},
+        "requests": {r.name: _request(model, state, r.number) for r in model.requests},
+    }
+
+
+def _superblock(model: Model, state: State, superblock: Superblock, truths: Ghost) -> View:
+    locks = {}
+    for name, where, struct in (
+        ("s_umount", superblock.address, "super_block"),
+        ("i_rwsem", superblock.inode, "inode"),
+    ):
+        owner = read(state, where + model.program.struct(struct).offset(f"{name}.writer"))
+        locks[name] = model.contexts[owner - 1].name if owner else None
+    return {
+        "frozen": FROZEN[frozen(model, state, superblock.number)],
+        "levels": {
+            name: _level(model, state, superblock.number, level, truths)
+            for level, name in enumerate(LEVELS, 1)
+        },
+        **locks,
+    }
+
+
+def _level(model: Model, state: State, superblock: int, level: int, truths: Ghost) -> View:
+    gate = semaphore(model, state, superblock, level)
+    here = (superblock, level)
+
+    def whose(tokens: Ghost) -> tuple[list[str], list[str]]:
+        return (
+            [
+                model.requests[r].name
+                for (r, *at), n in tokens.tokens.items()
+                if tuple(at) == here
+                for _ in range(n)
+            ],
+            [
+                model.requests[r].name
+                for (r, *at), n in tokens.leaked.items()
+                if tuple(at) == here
+                for _ in range(n)
+            ],
+        )
+
+    live, leaked = whose(truths)
+    true = truth(model, state, superblock, level)
+    return {
+        "count": gate.count,
+        "truth": true,
+        "tokens": live,
+        "leaked": leaked,
+        "strays": max(0, true + len(leaked) - gate.count),
+        "blocked_by": None if gate.writer is None else model.contexts[gate.writer].name,
+        "held": gate.held,
+        "queue": [model.contexts[context].name for context, _ in gate.queue],
+    }
+
+
+def _iocbs(model: Model, state: State, names: IocbNames, truths: Ghost) -> View:
+    started = next((f.value for f in model.program.flags if f.constant == STARTED), 0)
+    there = dict(kiocbs(model, state))
+    shown = {}
+    for where, number in sorted(names.numbers.items(), key=lambda item: item[1]):
+        place = there.get(where)
+        if place is not None:
+            shown[f"#{number}"] = _iocb(model, state, where, place, names, truths, started)
+    return shown
+
+
+def _iocb(
+    model: Model,
+    state: State,
+    where: int,
+    place: Place,
+    names: IocbNames,
+    truths: Ghost,
+    started: int,
+) -> View:
+    superblock, flags, is_async = iocb_facts(model, state, where)
+    request = _request_of(model, state, where)
+    origin = _origin(model, state, where, place, names)
+    complete = read(state, where + model.offsets.ki_complete)
+    pocket = [
+        LEVELS[level - 1]
+        for (r, s, level), n in truths.tokens.items()
+        if (r, s) == (request, superblock) and level == 1
+        for _ in range(n)
+    ]
+    return {
+        "number": names.numbers[where],
+        "file_system": None if superblock is None else model.superblocks[superblock].name,
+        "request": model.requests[request].name if request >= 0 else None,
+        "role": f"the clone of {origin}"
+        if origin
+        else "the asynchronous request"
+        if is_async
+        else "a synchronous write",
+        "clone_of": origin,
+        "flags": flags & 0xFFFF_FFFF,
+        "complete": pointer_name(model, state, complete, names) if complete else None,
+        "pocket": pocket,
+        "says_started": bool(flags & started) if started else None,
+        "state": "freed" if place.freed else "live",
+    }
+
+
+def _request_of(model: Model, state: State, where: int) -> int:
+    """The request whose heap, or whose context's stack, the iocb lies in."""
+    segment = where >> 12
+    if segment < model.queues:
+        return segment - 2
+    return state[segment][REQUEST]
+
+
+def _origin(model: Model, state: State, where: int, place: Place, names: IocbNames) -> str | None:
+    """The iocb that the object around this one points to: what it was cloned from."""
+    if place.struct is None or place.struct == model.offsets.kiocb:
+        return None
+    for field in model.program.structs[place.struct].fields:
+        if field.points_to == model.offsets.kiocb:
+            name = names.name(read(state, place.address + field.offset))
+            if name is not None and name != names.name(where):
+                return name
+    return None
+
+
+def _context(model: Model, state: State, info: ContextInfo) -> View:
+    index = info.number - 1
+    cells = state[model.stacks + index]
+    blocked = why_blocked(model, state, index)
+    stack = stack_at_rest(model, cells, cells[FP])
+    acts = enabled(model, state, index)
+    request = cells[REQUEST]
+    return {
+        "status": _status(blocked),
+        "request": model.requests[request].name if request >= 0 else None,
+        "stack": [frame(f) for f in stack],
+        "next": _next(model, state, index),
+        "actions": [format_action(model, state, action) for action in acts],
+        "blocked": None if blocked is None or blocked.kind != "waiting" else _blocked(blocked),
+    }
+
+
+def frame(item: Frame) -> View:
+    """One entry of a call stack."""
+    return {"function": item.function, "file": item.file, "line": item.line}
+
+
+def _blocked(blocked: Blocked) -> View:
+    return {
+        "on": blocked.on,
+        "holders": list(blocked.holders),
+        "reason": blocked.reason,
+        "since": None,
+    }
+
+
+def _status(blocked: Blocked | None) -> str:
+    if blocked is None:
+        return "ready"
+    return {"waiting": "blocked"}.get(blocked.kind, blocked.kind)
+
+
+def _next(model: Model, state: State, context: int) -> str | None:
+    """The text of the statement at which the context stands, or of the operation it will begin."""
+    cells = state[model.stacks + context]
+    pc = cells[0]
+    if pc >= 0:
+        return model.program.statements[model.statement_of_pc[pc]].text
+    info = model.contexts[context]
+    if pc == -1 and info.kind == "thread":
+        return model.request_of(context, cells[2]).text
+    return None
+
+
+def _request(model: Model, state: State, number: int) -> View:
+    value, outcome = returned(model, state, number), result(model, state, number)
+    return {
+        "status": request_status(model, state, number),
+        "returned": None if value is None else value_name(model, value),
+        "result": None if outcome is None else value_name(model, outcome),
+    }

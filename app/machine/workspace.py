@@ -1,0 +1,249 @@
+"""A working copy of a state: cells by address, the ghost, and the look-ups that intrinsics need.
+
+It lives for one step and is thrown away; the state it began with is never touched. Segments
+are copied when they are first written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import NULL_PAGE, SEGMENT_BITS, function_pointer
+from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, PC, PHASE, REQUEST
+from app.machine.memory import (
+    CELL_MASK,
+    heap_objects,
+    name_of,
+    segment_kind,
+)
+from app.machine.state import Blocked, Event, RangeError
+
+if TYPE_CHECKING:
+    from app.machine.layout import Model
+    from app.machine.memory import Place
+    from app.machine.recorder import Recorder
+    from app.machine.state import State
+
+
+HEAP_BUDGET = 1_000
+"""Cells that one request may allocate."""
+
+
+class Waiting(Exception):
+    """The context cannot pass the intrinsic it stands at."""
+
+    def __init__(self, blocked: Blocked) -> None:
+        super().__init__(blocked.reason)
+        self.blocked = blocked
+
+
+class Workspace:
+    """A state being changed by one context."""
+
+    __slots__ = (
+        "cells",
+        "context",
+        "events",
+        "fp",
+        "model",
+        "owned",
+        "pc",
+        "recorder",
+        "segments",
+    )
+
+    def __init__(self, model: Model, state: State, context: int, recorder: Recorder | None) -> None:
+        self.model = model
+        self.segments: list[tuple[int, ...] | list[int]] = list(state)
+        self.owned: dict[int, list[int]] = {}
+        self.context = context
+        self.cells = self.own(model.stacks + context)
+        self.pc = self.cells[PC]
+        self.fp = self.cells[FP]
+        self.events: list[Event] = []
+        self.recorder = recorder
+
+    # -- segments ---------------------------------------------------------------
+
+    def own(self, segment: int) -> list[int]:
+        """The segment as a list of this step's own."""
+        if segment not in self.owned:
+            cells = self.owned[segment] = list(self.segments[segment])
+            self.segments[segment] = cells
+        return self.owned[segment]
+
+    def state(self) -> State:
+        """The state as it is now, as a value."""
+        self.cells[PC], self.cells[FP] = self.pc, self.fp
+        for segment, cells in self.owned.items():
+            self.segments[segment] = tuple(cells)
+        result = tuple(self.segments)
+        for segment, cells in self.owned.items():
+            self.segments[segment] = cells
+        return result  # type: ignore[return-value]  # every owned list was just made a tuple
+
+    def snapshot(self) -> State:
+        """The state as it is in the middle of the step, for naming things."""
+        self.cells[PC], self.cells[FP] = self.pc, self.fp
+        return tuple(tuple(cells) for cells in self.segments)
+
+    def _segment(self, where: int) -> tuple[int, ...] | list[int]:
+        segment, cell = where >> SEGMENT_BITS, where & CELL_MASK
+        if 0 <= where < NULL_PAGE:
+            raise self.fault("NULL pointer" if where == 0 else f"NULL pointer, field at +{where}")
+        if (
+            where < 0
+            or not segment_kind(self.model, segment)
+            or cell >= len(self.segments[segment])
+        ):
+            raise self.fault(f"pointer {where:#x} leads nowhere")
+        return self.segments[segment]
+
+    def load(self, where: int) -> int:
+        """The cell at address `where`. Raises RangeError where there is none."""
+        return self._segment(where)[where & CELL_MASK]
+
+    def store(self, where: int, value: int) -> None:
+        """Set the cell at address `where`. Raises RangeError where there is none."""
+        cells = self._segment(where)
+        before = cells[where & CELL_MASK]
+        if before == value:
+            return
+        if self.recorder is not None:
+            self.recorder.changed(self, where, before, value)
+        self.own(where >> SEGMENT_BITS)[where & CELL_MASK] = value
+
+    # -- the ghost --------------------------------------------------------------
+
+    def ghost(self, cell: int) -> int:
+        """A ghost cell."""
+        return self.segments[GHOST][cell]
+
+    def set_ghost(self, cell: int, value: int) -> None:
+        """Set a ghost cell."""
+        self.own(GHOST)[cell] = value
+
+    @property
+    def request(self) -> int:
+        """The request that the context acts for, or -1."""
+        return self.cells[REQUEST]
+
+    def note(
+        self,
+        kind: str,
+        superblock: int = -1,
+        level: int = 0,
+        value: int = 0,
+        detail: str = "",
+    ) -> None:
+        """Record an event of the acting request."""
+        self.events.append(Event(kind, self.request, superblock, level, value, detail))
+
+    def first_time(self, pc: int) -> bool:
+        """Whether the WARN_ON_ONCE at code index `pc` had not fired; from now on it has."""
+        fired = self.segments[GHOST][self.model.ghost_cells :]
+        if pc in fired:
+            return False
+        self.own(GHOST)[self.model.ghost_cells :] = sorted((*fired, pc))
+        return True
+
+    def holders(self, superblock: int, level: int) -> list[int]:
+        """The requests that hold a live token of that level."""
+        model = self.model
+        return [
+            r.number
+            for r in model.requests
+            if self.ghost(model.token_cell(r.number, superblock, level))
+        ]
+
+    # -- look-ups -----------------------------------------------------------------
+
+    def fault(self, what: str) -> RangeError:
+        """A range error that says where control stands."""
+        pc = min(max(self.pc - 1, 0), len(self.model.program.code) - 1)
+        statement = self.model.program.statements[self.model.statement_of_pc[pc]]
+        return RangeError(f"{statement.file}:{statement.line}: {statement.text}", what)
+
+    def waits(self, on: str, holders: tuple[str, ...], reason: str) -> Waiting:
+        """The exception that says that the context cannot pass."""
+        return Waiting(Blocked("waiting", on, holders, reason))
+
+    def name_of(self, where: int) -> tuple[str, str]:
+        """(object, field) of the cell at `where`."""
+        return name_of(self.model, self.snapshot(), where)
+
+    def lock_name(self, where: int) -> str:
+        """``disk:s_umount`` for the rwsem at `where`."""
+        what, field = self.name_of(where)
+        return f"{what}:{field.split('.')[0]}"
+
+    def program_counter(self, context: int) -> int:
+        """Where `context` stands."""
+        return (
+            self.pc if context == self.context else self.segments[self.model.stacks + context][PC]
+        )
+
+    def sleeps_on(self, context: int) -> int | None:
+        """The address that `context` sleeps on, or None."""
+        cells = self.segments[self.model.stacks + context]
+        if cells[PHASE] != ASLEEP:
+            return None
+        slot = self.model.program.code[cells[PC]][3]
+        return cells[cells[FP] + slot]
+
+    def function_id(self, pointer: int) -> int:
+        """The function that `pointer` points to. Raises RangeError if it is none."""
+        function = function_pointer(pointer)  # the mapping is its own inverse
+        if not 0 <= function < len(self.model.program.functions):
+            raise self.fault("call of NULL" if pointer == 0 else f"{pointer:#x} is no function")
+        return function
+
+    def superblock_at(self, where: int) -> int:
+        """The superblock whose struct super_block is at `where`. Raises RangeError."""
+        for superblock in self.model.superblocks:
+            if superblock.address == where:
+                return superblock.number
+        raise self.fault("this is not the super_block of a mounted file system")
+
+    def file_superblock(self, file: int) -> int:
+        """The superblock of an open file's inode (file_inode(file)->i_sb)."""
+        inode = self.load(file + self.model.offsets.file_inode)
+        return self.superblock_at(self.load(inode + self.model.offsets.inode_sb))
+
+    def iocb_superblock(self, iocb: int) -> int | None:
+        """The superblock that kiocb_start_write(iocb) would protect; None for a blank iocb."""
+        file = self.load(iocb + self.model.offsets.ki_filp)
+        return self.file_superblock(file) if file else None
+
+    def iocb_is_async(self, iocb: int) -> bool:
+        """Whether ki_complete is set (is_sync_kiocb is its opposite)."""
+        return self.load(iocb + self.model.offsets.ki_complete) != 0
+
+    # -- the heap -------------------------------------------------------------------
+
+    def heap_object_at(self, where: int) -> Place | None:
+        """The heap object, live or freed, that contains `where`."""
+        segment = where >> SEGMENT_BITS
+        if segment_kind(self.model, segment) != "heap":
+            return None
+        for place in heap_objects(self.model, self.segments[segment], segment):
+            if place.address <= where < place.address + place.cells:
+                return place
+        return None
+
+    def erase(self, place: Place) -> None:
+        """Mark a heap object as freed. Its cells are never used again, so a late touch is seen."""
+        cells = self.own(place.address >> SEGMENT_BITS)
+        start = place.address & CELL_MASK
+        cells[start - 1] = -cells[start - 1]
+        cells[start : start + place.cells] = [0] * place.cells
+
+    def allocate(self, struct: int) -> int:
+        """The address of a new zeroed object on the acting request's heap."""
+        segment = HEAPS + self.request
+        heap = self.own(segment)
+        cells = self.model.program.structs[struct].cells
+        if len(heap) + cells >= HEAP_BUDGET:
+            raise self.fault(f"one request allocates more than {HEAP_BUDGET} cells")
+        heap += [struct + 1, *[0] * cells]
+        return segment << SEGMENT_BITS | len(heap) - cells
