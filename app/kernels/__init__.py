@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from app.kernels.load import canonical, kernel_ids, load
+from app.kernels.names import UnknownKernel
+from app.kernels.patches import PatchError
 from app.kernels.text import FileSystemType, KernelText, OperationSpec, PatchInfo, SourceFile
 
-__all__ = ["FileSystemType", "KernelText", "OperationSpec", "PatchInfo", "SourceFile"]
+__all__ = [
+    "FileSystemType",
+    "KernelText",
+    "OperationSpec",
+    "PatchError",
+    "PatchInfo",
+    "SourceFile",
+    "UnknownKernel",
+    "canonical",
+    "kernel_ids",
+    "load",
+]

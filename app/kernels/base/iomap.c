@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Direct I/O, from the file system to the device and back. After Linux 6.7,
+ * fs/iomap/direct-io.c; the bodies are the model's own.
+ */
+
+#define IOMAP_DIO_FORCE_WAIT	(1 << 0)
+
+/* The completion of a write that needs a transaction or a flush runs in a worker. */
+#define IOMAP_DIO_NEED_SYNC	(1 << 29)
+
+struct iomap_dio {
+	struct kiocb		*iocb;
+	long			result;
+	unsigned int		flags;
+	struct work_struct	work;
+};
+
+/* 6.7. Stands for the file system's ->end_io() too: extents are converted, the size is set. */
+static ssize_t iomap_dio_complete(struct iomap_dio *dio)
+{
+	ssize_t ret = dio->result;
+
+	if (ret > 0)
+		modify(file_inode(dio->iocb->ki_filp)->i_sb);
+	kfree(dio);
+	return ret;
+}
+
+/* 6.7. */
+static void iomap_dio_complete_work(struct work_struct *work)
+{
+	struct iomap_dio *dio = container_of(work, struct iomap_dio, work);
+	struct kiocb *iocb = dio->iocb;
+
+	iocb->ki_complete(iocb, iomap_dio_complete(dio));
+}
+
+/* 6.7. The device is done; this is interrupt context. Leaves out IOCB_DIO_CALLER_COMP. */
+static void iomap_dio_bio_end_io(struct iomap_dio *dio)
+{
+	if (!(dio->flags & IOMAP_DIO_NEED_SYNC)) {
+		iomap_dio_complete_work(&dio->work);
+		return;
+	}
+	INIT_WORK(&dio->work, iomap_dio_complete_work);
+	queue_work(file_inode(dio->iocb->ki_filp)->i_sb->s_dio_done_wq, &dio->work);
+}
+
+/*
+ * 6.7. Returns bytes, an error, or -EIOCBQUEUED: then the iocb may be gone already. Leaves out
+ * the mapping of the range. A waited-for write takes an error of the device as its own.
+ */
+ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio_flags)
+{
+	struct super_block *sb = file_inode(iocb->ki_filp)->i_sb;
+	bool wait = is_sync_kiocb(iocb) || (dio_flags & IOMAP_DIO_FORCE_WAIT);
+	ssize_t size = iov_iter_count(iter);
+	struct iomap_dio *dio;
+	int answer;
+
+	if (choose(alloc, sb) == ALLOC_FAIL)
+		return -ENOMEM;
+	answer = choose(io, sb);
+	if (answer == IO_ERROR || (wait && answer == IO_QUEUED_ERROR))
+		return -EIO;
+	if (answer == IO_EAGAIN)
+		return -EAGAIN;
+
+	modify(sb);
+	if (answer == IO_SHORT)
+		return size / 2;
+	if (wait || answer == IO_SYNC)
+		return size;
+
+	dio = kzalloc(sizeof(*dio), GFP_KERNEL);
+	dio->iocb = iocb;
+	dio->result = answer == IO_QUEUED_ERROR ? -EIO : size;
+	if (iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND))
+		dio->flags = IOMAP_DIO_NEED_SYNC;
+	queue_io(iomap_dio_bio_end_io, dio);
+	return -EIOCBQUEUED;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a write enters a file: the permission hook and the protection against freezing. After
+ * Linux 6.7, fs/read_write.c; the bodies are the model's own.
+ */
+
+/* 6.7 security/security.c. A security module or fanotify may refuse. */
+static int security_file_permission(struct file *file)
+{
+	hook(file);
+	if (choose(hook, file_inode(file)->i_sb) == HOOK_DENY)
+		return -EPERM;
+	return 0;
+}
+
+/* 6.7. Leaves out the range of position and count. */
+int rw_verify_area(int read_write, struct file *file, const loff_t *ppos, size_t count)
+{
+	return security_file_permission(file);
+}
+
+/* 6.7. One write with a kiocb of its own. Leaves out the position. */
+static ssize_t new_sync_write(struct file *filp, size_t len)
+{
+	struct iov_iter iter = { .count = len };
+	struct kiocb kiocb;
+	ssize_t ret;
+
+	init_sync_kiocb(&kiocb, filp);
+	ret = call_write_iter(filp, &kiocb, &iter);
+	BUG_ON(ret == -EIOCBQUEUED);
+	return ret;
+}
+
+/* 6.7. Leaves out ->write() of old drivers and the buffer. */
+ssize_t vfs_write(struct file *file, size_t count, loff_t *pos)
+{
+	ssize_t ret;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+	ret = rw_verify_area(WRITE, file, pos, count);
+	if (ret)
+		return ret;
+	file_start_write(file);
+	ret = new_sync_write(file, count);
+	if (ret > 0)
+		fsnotify_modify(file);
+	file_end_write(file);
+	return ret;
+}
+
+/* 6.7. Leaves out the position. */
+static ssize_t do_iter_readv_writev(struct file *filp, struct iov_iter *iter, loff_t *ppos,
+				    int type, rwf_t flags)
+{
+	struct kiocb kiocb;
+	ssize_t ret;
+
+	init_sync_kiocb(&kiocb, filp);
+	ret = kiocb_set_rw_flags(&kiocb, flags);
+	if (ret)
+		return ret;
+	ret = call_write_iter(filp, &kiocb, iter);
+	BUG_ON(ret == -EIOCBQUEUED);
+	return ret;
+}
+
+/* 6.7. The caller holds protection, so the hook runs under it. Leaves out empty writes. */
+static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *pos, rwf_t flags)
+{
+	ssize_t ret;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+	ret = rw_verify_area(WRITE, file, pos, iov_iter_count(iter));
+	if (ret < 0)
+		return ret;
+	ret = do_iter_readv_writev(file, iter, pos, WRITE, flags);
+	if (ret > 0)
+		fsnotify_modify(file);
+	return ret;
+}
+
+/* 6.7. For code in the kernel that writes to a file of another file system and waits. */
+ssize_t vfs_iter_write(struct file *file, struct iov_iter *iter, loff_t *ppos, rwf_t flags)
+{
+	return do_iter_write(file, iter, ppos, flags);
+}
+
+/* 6.7. The same with a kiocb of the caller's, which may be completed later. Leaves out empty writes. */
+ssize_t vfs_iocb_iter_write(struct file *file, struct kiocb *iocb, struct iov_iter *iter)
+{
+	ssize_t ret;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+	ret = rw_verify_area(WRITE, file, &iocb->ki_pos, iov_iter_count(iter));
+	if (ret < 0)
+		return ret;
+	ret = call_write_iter(file, iocb, iter);
+	if (ret > 0)
+		fsnotify_modify(file);
+	return ret;
+}
+
+/* 6.7, writev() and pwritev2(). Leaves out importing the vector and the position. */
+static ssize_t vfs_writev(struct file *file, struct iov_iter *iter, loff_t *pos, rwf_t flags)
+{
+	ssize_t ret;
+
+	file_start_write(file);
+	ret = do_iter_write(file, iter, pos, flags);
+	file_end_write(file);
+	return ret;
+}

@@ -1,0 +1,131 @@
+"""The data tables of this package, read from their TOML files."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from app.kernels.names import Catalogue, PatchName
+from app.kernels.patches import Patch, read_patch
+from app.kernels.text import FileSystemType, OperationSpec, SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a base or kernel is presented."""
+
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """kernels.toml. Patch files are named as below ``patches/``, without the suffix."""
+
+    files: tuple[SourceFile, ...]
+    catalogue: Catalogue
+    series: Mapping[str, tuple[str, ...]] = field(hash=False)
+    """Patch files by base, and by patch that has no hunks."""
+    titles: Mapping[str, Label] = field(hash=False)
+    """By base, by patch, and by kernel that has a title of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """choices.toml, by name of the choice."""
+
+    values: Mapping[str, tuple[str, ...]] = field(hash=False)
+    any: Mapping[str, tuple[str, ...]] = field(hash=False)
+    defaults: Mapping[str, str] = field(hash=False)
+
+
+def _text(path: str) -> str:
+    return files("app.kernels").joinpath(path).read_text("utf-8")
+
+
+def _table(path: str) -> dict[str, Any]:
+    return tomllib.loads(_text(path))
+
+
+def patch_file(name: str) -> Patch:
+    """The patch in ``patches/<name>.patch``. Raises PatchError."""
+    return read_patch(_text(f"patches/{name}.patch"), f"{name}.patch")
+
+
+@lru_cache(maxsize=1)
+def kernels() -> Kernels:
+    """Files, bases, patches and listed kernels."""
+    table = _table("kernels.toml")
+    bases, patches, listed = table["bases"], table["patches"], table["kernels"]
+    labelled = {**bases, **patches, **{k["id"]: k for k in listed if "title" in k}}
+    return Kernels(
+        files=tuple(SourceFile(n, _text(f"base/{kept}")) for n, kept in table["files"].items()),
+        catalogue=Catalogue(
+            bases=tuple(bases),
+            patches=tuple(_patch_name(name, patch) for name, patch in patches.items()),
+            aliases=MappingProxyType(table["aliases"]),
+            known=tuple(kernel["id"] for kernel in listed),
+        ),
+        series=MappingProxyType(
+            {n: tuple(e["series"]) for n, e in {**bases, **patches}.items() if "series" in e}
+        ),
+        titles=MappingProxyType(
+            {name: Label(entry["title"], entry["summary"]) for name, entry in labelled.items()}
+        ),
+    )
+
+
+def _patch_name(name: str, table: dict[str, Any]) -> PatchName:
+    without = table.get("without")
+    return PatchName(
+        name=name,
+        on=tuple(table["on"]),
+        hunks=tuple(table.get("hunks", ())),
+        without=None if without is None else (without["patch"], without["name"]),
+    )
+
+
+@lru_cache(maxsize=1)
+def operations() -> Mapping[str, OperationSpec]:
+    """operations.toml, by verb."""
+    return MappingProxyType({
+        verb: OperationSpec(
+            verb=verb,
+            summary=entry["summary"],
+            entry=entry["entry"],
+            args=tuple(entry["args"]),
+            takes=entry["takes"],
+            options=MappingProxyType({k: tuple(v) for k, v in entry["options"].items()}),
+            constants=MappingProxyType(entry["constants"]),
+            contexts=tuple(entry["contexts"]),
+            exempt=entry.get("exempt", False),
+        )
+        for verb, entry in _table("operations.toml").items()
+    })
+
+
+@lru_cache(maxsize=1)
+def file_systems() -> Mapping[str, FileSystemType]:
+    """file_systems.toml, by name."""
+    return MappingProxyType({
+        name: FileSystemType(name=name, **entry)
+        for name, entry in _table("file_systems.toml").items()
+    })
+
+
+@lru_cache(maxsize=1)
+def choices() -> Choices:
+    """choices.toml."""
+    table = _table("choices.toml")
+    return Choices(
+        values=MappingProxyType({name: tuple(c["values"]) for name, c in table.items()}),
+        any=MappingProxyType({name: tuple(c["any"]) for name, c in table.items()}),
+        defaults=MappingProxyType({name: c["default"] for name, c in table.items()}),
+    )
