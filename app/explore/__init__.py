@@ -1,0 +1,1 @@
+"""Exploring a model: schedules, their traces, properties, and the search over all interleavings."""

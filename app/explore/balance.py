@@ -1,0 +1,133 @@
+"""Properties of protections: balanced, count-faithful, write-covered, exclusion, no-leak.
+
+Each compares what the kernel keeps (the modular count, the semaphore's writer, ``frozen``)
+with the ghost tokens, which are the truth.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.explore.property import (
+    KEPT,
+    UNTESTED,
+    Finding,
+    Moment,
+    Property,
+    broken,
+    holders,
+    holds,
+)
+from app.machine import LEVELS, frozen, ghost, level_name, semaphore, truth
+
+if TYPE_CHECKING:
+    from app.machine import Ending, Model, State
+
+COMPLETE = 4
+"""SB_FREEZE_COMPLETE (6.7, include/linux/fs.h)."""
+
+
+def _balanced(moment: Moment) -> Finding:
+    match moment.event.kind:
+        case "stray":
+            return broken(f"{moment.request} ends {moment.level}, and had not started it")
+        case "double":
+            return broken(f"{moment.owner} starts {moment.level} again, and holds it already")
+        case "leak":
+            why = moment.event.detail or "nobody is left to return it"
+            return broken(f"{moment.request} loses its token of {moment.level}: {why}")
+    return KEPT
+
+
+def _count_faithful(moment: Moment) -> Finding:
+    where = (moment.event.superblock, moment.event.level)
+    count = semaphore(moment.model, moment.after, *where).count
+    tokens = truth(moment.model, moment.after, *where)
+    if count == tokens:
+        return KEPT
+    return broken(f"{moment.level} counts {count}, and the truth is {tokens}")
+
+
+def _exclusion(moment: Moment) -> Finding:
+    if moment.event.kind == "modify":
+        return _change_of_a_frozen_file_system(moment)
+    where = (moment.event.superblock, moment.event.level)
+    sem = semaphore(moment.model, moment.after, *where)
+    if not sem.held or sem.writer is None:
+        return UNTESTED
+    still = holders(moment.model, moment.after, *where)
+    if not still:
+        return KEPT
+    freezer = moment.model.contexts[sem.writer].name
+    return broken(f"{freezer} has shut {moment.level} while {' and '.join(still)} still holds it")
+
+
+def _change_of_a_frozen_file_system(moment: Moment) -> Finding:
+    if (
+        moment.event.value
+        or frozen(moment.model, moment.before, moment.event.superblock) != COMPLETE
+    ):
+        return UNTESTED
+    return broken(f"{moment.request} changes {moment.superblock}, which is frozen")
+
+
+def _write_covered(moment: Moment) -> Finding:
+    if moment.event.value:
+        return UNTESTED
+    mine = moment.event.request, moment.event.superblock
+    levels = range(1, len(LEVELS) + 1)
+    if any(holds(moment.model, moment.after, *mine, level) for level in levels):
+        return KEPT
+    return broken(f"{moment.request} changes {moment.superblock}, and holds no token of it")
+
+
+def _no_leak(model: Model, state: State, ending: Ending) -> Finding:
+    tokens = ghost(model, state)
+    kept = dict(tokens.leaked)
+    if ending.kind == "done":
+        kept |= tokens.tokens
+    if not kept:
+        return KEPT
+    request, superblock, level = min(kept)
+    name = model.requests[request].name
+    return broken(
+        f"all is over, and {name}'s token of {level_name(model, superblock, level)} is left"
+    )
+
+
+BALANCED = Property(
+    "balanced",
+    "Every end has its start, every start its end, and no level is started twice.",
+    "I2, I7",
+    frozenset({"start", "end", "stray", "double", "leak"}),
+    _balanced,
+)
+COUNT_FAITHFUL = Property(
+    "count-faithful",
+    "What a level counts is the number of live tokens.",
+    "I1",
+    frozenset({"start", "end", "stray", "leak"}),
+    _count_faithful,
+)
+EXCLUSION = Property(
+    "exclusion",
+    "While a freezer holds a level nobody else does, and nobody changes what is frozen.",
+    "I3",
+    frozenset({"drained", "start", "modify"}),
+    _exclusion,
+)
+WRITE_COVERED = Property(
+    "write-covered",
+    "Who changes a file system holds a token of it.",
+    "I4",
+    frozenset({"modify"}),
+    _write_covered,
+)
+NO_LEAK = Property(
+    "no-leak",
+    "When all is done, no token is left.",
+    "I2",
+    frozenset({"start"}),
+    lambda _: KEPT,
+    at_end=_no_leak,
+)

@@ -1,0 +1,200 @@
+"""Expectations: does some run show these facts, in this order? Does none?
+
+    expect app.1 blocked disk:WRITE        forbid admin.1 returns 0; app.1 completes 4096
+
+An expectation is about one request. ``blocked`` is a fact of a state: the request's thread, or
+a context that acts for it, waits for that. ``returns`` and ``completes`` are events: what the
+call gave back, and what was reported to user space later (an event or a completion entry).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.explore.search import never, successors
+from app.explore.store import Key, Store
+from app.explore.trace import replay
+from app.explore.verdict import Limits
+from app.machine import RangeError, value_name, why_blocked
+from app.machine.layout import REQUEST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from app.machine import Action, Event, Model, State
+
+BLOCKED, RETURNS, COMPLETES = "blocked", "returns", "completes"
+KINDS = (BLOCKED, RETURNS, COMPLETES)
+
+_EVENTS = {RETURNS: "return", COMPLETES: "complete"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A fact about a request: ``app.1 blocked disk:WRITE``, ``app.1 returns EAGAIN``.
+
+    A value is a number, or an errno with or without its minus sign.
+    """
+
+    request: str
+    kind: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.kind} {self.value}"
+
+
+@dataclass(eq=False)
+class ExpectationError(Exception):
+    """An expectation that names what the model does not have."""
+
+    expectation: str
+    why: str
+    would_do: str
+
+    def __str__(self) -> str:
+        return f"{self.expectation!r}: {self.why}; {self.would_do}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a run shows the facts: ``yes`` with its schedule, ``no``, or ``unknown`` and why."""
+
+    word: str
+    actions: tuple[Action, ...] = ()
+    schedule: str = ""
+    cut: str = ""
+
+
+def allows(
+    model: Model,
+    expectations: Sequence[Expectation],
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = never,
+) -> Answer:
+    """Whether one run meets all `expectations` in this order, with a shortest such schedule.
+
+    ``no`` only after every run was looked at; a search that was cut says ``unknown``.
+
+    Raises:
+        ExpectationError: a request, a level or a kind of fact that does not exist.
+    """
+    facts = [_Fact(model, item) for item in expectations]
+    return _find(model, facts, Limits() if limits is None else limits, stop)
+
+
+def forbids(
+    model: Model,
+    expectations: Sequence[Expectation],
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = never,
+) -> Answer:
+    """Whether no run shows `expectations` in this order: ``no`` comes with the run that does."""
+    answer = allows(model, expectations, limits, stop)
+    word = {"yes": "no", "no": "yes"}.get(answer.word, answer.word)
+    return Answer(word, answer.actions, answer.schedule, answer.cut)
+
+
+class _Fact:
+    """An expectation resolved against a model."""
+
+    def __init__(self, model: Model, item: Expectation) -> None:
+        names = [request.name for request in model.requests]
+        if item.request not in names:
+            there = ", ".join(names) or "none"
+            raise ExpectationError(
+                str(item), f"there is no request {item.request}", f"there is {there}"
+            )
+        if item.kind not in KINDS:
+            raise ExpectationError(str(item), f"{item.kind} is no fact", f"say {', '.join(KINDS)}")
+        self.model, self.value = model, item.value
+        self.request = names.index(item.request)
+        self.event = _EVENTS.get(item.kind)
+        if self.event is not None and not self._is_value(item.value):
+            why = f"{item.value} is neither a number nor an errno of this kernel"
+            raise ExpectationError(str(item), why, "say 0, 4096 or EAGAIN")
+
+    def _is_value(self, text: str) -> bool:
+        return text.lstrip("-").isdigit() or text.lstrip("-") in self.model.program.defines
+
+    def happens(self, event: Event) -> bool:
+        """Whether `event` is the fact."""
+        if event.kind != self.event or event.request != self.request:
+            return False
+        name = value_name(self.model, event.value)
+        names = {str(event.value), name}
+        return self.value in (names | {name[1:]} if name.startswith("-E") else names)
+
+    def is_so(self, state: State) -> bool:
+        """Whether the fact is one of `state`."""
+        if self.event is not None:
+            return False
+        info = self.model.requests[self.request]
+        contexts = [c for spawned in info.spawns.values() for c in spawned]
+        if self._acts(state, info.context):
+            contexts.append(info.context)
+        return any(self._waits(state, context) for context in contexts)
+
+    def _acts(self, state: State, context: int) -> bool:
+        """Whether the thread is at this request, not at another of its operations."""
+        cells = state[self.model.stacks + context]
+        return cells[REQUEST] == self.request
+
+    def _waits(self, state: State, context: int) -> bool:
+        blocked = why_blocked(self.model, state, context)
+        return blocked is not None and blocked.kind == "waiting" and blocked.on == self.value
+
+
+def _find(model: Model, facts: list[_Fact], limits: Limits, stop: Callable[[], bool]) -> Answer:
+    """Breadth first over states with how many facts were met, kept as one more segment.
+
+    Meeting a fact as soon as it is there is never worse than waiting for its next time.
+    """
+    met = _met(facts, 0, (), model.initial)
+    if met == len(facts):
+        return Answer("yes")
+    start = (*model.initial, (met,))
+    store = Store(start)
+    layer: list[tuple[int, State, Key]] = [(0, start, store.initial_key)]
+    looked_at = 0
+    while layer:
+        found: list[tuple[int, State, Key]] = []
+        for number, state, key in layer:
+            looked_at += 1
+            if looked_at % limits.progress_every == 0 and stop():
+                return Answer("unknown", cut="it was stopped")
+            for action, after, met in _steps(model, facts, state):
+                if met == len(facts):
+                    return _shown(model, (*store.path(number), action))
+                next_key = store.key_after(state, key, after)
+                if store.find(next_key) is None:
+                    found.append((store.add(next_key, number, action), after, next_key))
+            if len(store) > limits.states:
+                return Answer("unknown", cut=f"it found {limits.states} states, its budget")
+        layer = found
+    return Answer("no")
+
+
+def _steps(model: Model, facts: list[_Fact], state: State) -> Iterator[tuple[Action, State, int]]:
+    """Every action with the state after it and how many facts are then met."""
+    *segments, (met,) = state
+    for action, result in successors(model, tuple(segments)):
+        if not isinstance(result, RangeError):
+            now = _met(facts, met, result.events, result.state)
+            yield action, (*result.state, (now,)), now
+
+
+def _met(facts: list[_Fact], met: int, events: tuple[Event, ...], after: State) -> int:
+    """How many facts are met after a step with these events, if `met` were before it."""
+    for event in events:
+        if met < len(facts) and facts[met].happens(event):
+            met += 1
+    while met < len(facts) and facts[met].is_so(after):
+        met += 1
+    return met
+
+
+def _shown(model: Model, actions: tuple[Action, ...]) -> Answer:
+    trace = replay(model, actions, (), budget=len(actions))
+    return Answer("yes", actions, trace.schedule)

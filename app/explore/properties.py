@@ -1,0 +1,97 @@
+"""The properties, in the order in which they are listed everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import Op
+from app.explore.balance import BALANCED, COUNT_FAITHFUL, EXCLUSION, NO_LEAK, WRITE_COVERED
+from app.explore.flags import FLAG_SOUND, HOOK_UNPROTECTED
+from app.explore.property import KEPT, Finding, Moment, Property, broken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.cmodel.program import Program
+    from app.machine import Ending, Model, State
+
+
+def _no_warn(moment: Moment) -> Finding:
+    statement = moment.model.program.statements[moment.event.value]
+    function = moment.model.program.functions[statement.function].name
+    return broken(
+        f"WARNING: {statement.file}:{statement.line} {function}, on behalf of {moment.request}"
+    )
+
+
+def _warnings(program: Program) -> frozenset[int]:
+    """The statements that may warn."""
+    found: set[int] = set()
+    statement = -1
+    for op, d, *_ in program.code:
+        if op == Op.MARK:
+            statement = d
+        elif op == Op.WARN:
+            found.add(statement)
+    return frozenset(found)
+
+
+def _no_deadlock(_model: Model, _state: State, ending: Ending) -> Finding:
+    return broken(ending.reason) if ending.kind == "deadlock" else KEPT
+
+
+NO_WARN = Property(
+    "no-warn",
+    "No WARN fires.",
+    "I7",
+    frozenset({"warn"}),
+    _no_warn,
+    sites=_warnings,
+)
+NO_DEADLOCK = Property(
+    "no-deadlock",
+    "Nobody waits for what nobody can give; waiting for a thaw that nobody asked for is fine.",
+    "I9, I10",
+    frozenset({"start", "block", "queue", "lock", "wait"}),
+    lambda _: KEPT,
+    at_end=_no_deadlock,
+)
+
+PROPERTIES: tuple[Property, ...] = (
+    BALANCED,
+    COUNT_FAITHFUL,
+    EXCLUSION,
+    WRITE_COVERED,
+    FLAG_SOUND,
+    HOOK_UNPROTECTED,
+    NO_WARN,
+    NO_DEADLOCK,
+    NO_LEAK,
+)
+
+
+@dataclass(eq=False)
+class UnknownProperty(Exception):
+    """A slug that names no property."""
+
+    found: str
+    would_do: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.found!r} is no property; there are {', '.join(self.would_do)}"
+
+
+def choose(slugs: Iterable[str] = ()) -> tuple[Property, ...]:
+    """The properties with these slugs, in our order; the usual ones where none is named.
+
+    Raises:
+        UnknownProperty: a slug is not among `PROPERTIES`; lists the closest, or all.
+    """
+    wanted = tuple(slugs)
+    known = tuple(item.slug for item in PROPERTIES)
+    for slug in wanted:
+        if slug not in known:
+            raise UnknownProperty(slug, tuple(get_close_matches(slug, known)) or known)
+    return tuple(p for p in PROPERTIES if (p.slug in wanted if wanted else p.default))

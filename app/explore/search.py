@@ -1,0 +1,226 @@
+"""Breadth-first search over every interleaving and every choice, with exact shortest schedules.
+
+States are looked at layer by layer, in the order of `actions`, so the first breach of a
+property found is one with the fewest steps, and the same on every run. A breach does not end
+the search; only a range error stops a path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from app.explore.ledger import FirstBreach, Ledger
+from app.explore.livelock import Graph
+from app.explore.properties import NO_DEADLOCK, choose
+from app.explore.store import Key, Store
+from app.explore.trace import replay
+from app.explore.verdict import (
+    IN_RANGE,
+    VIOLATED,
+    Limits,
+    Progress,
+    Verdict,
+    Violation,
+    of_all,
+    of_property,
+)
+from app.machine import Action, Open, RangeError, Stepped, attempt, ending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from app.explore.property import Property
+    from app.machine import Model, State
+
+
+def never() -> bool:
+    """The `stop` of a search that nobody stops."""
+    return False
+
+
+def search(
+    model: Model,
+    properties: tuple[Property, ...] | None = None,
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = never,
+) -> Generator[Progress, None, Verdict]:
+    """Progress now and then, and at last the verdict on `properties` (the usual ones if None).
+
+    `stop` is asked now and then; once it says yes, the search ends as if out of budget.
+    """
+    wanted = choose() if properties is None else properties
+    run = _Search(model, wanted, Limits() if limits is None else limits, stop)
+    yield from run.layers()
+    return run.verdict()
+
+
+def check(
+    model: Model,
+    properties: tuple[Property, ...] | None = None,
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = never,
+) -> Verdict:
+    """The verdict of `search`, without the progress."""
+    running = search(model, properties, limits, stop)
+    while True:
+        try:
+            next(running)
+        except StopIteration as done:
+            verdict: Verdict = done.value
+            return verdict
+
+
+def successors(model: Model, state: State) -> Iterator[tuple[Action, Stepped | RangeError]]:
+    """Every action of `state` with what comes of it, in the order of `actions`."""
+    for context in range(len(model.contexts)):
+        action = Action(context)
+        try:
+            result = attempt(model, state, action)
+        except RangeError as error:
+            yield action, error
+            continue
+        if isinstance(result, Stepped):
+            yield action, result
+        elif isinstance(result, Open):
+            for value in result.values:
+                taken = Action(context, value)
+                try:
+                    chosen = attempt(model, state, taken)
+                except RangeError as error:
+                    yield taken, error
+                    continue
+                assert isinstance(chosen, Stepped), "a legal value of an open choice is a step"
+                yield taken, chosen
+
+
+@dataclass
+class _Search:
+    """The search while it runs."""
+
+    model: Model
+    properties: tuple[Property, ...]
+    limits: Limits
+    stop: Callable[[], bool]
+    depth: int = 0
+    cut: str = ""
+    left: int = 0
+    """States that were found but not looked at."""
+    layer_begins: int = 0
+    graph: Graph = field(default_factory=Graph)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.model.initial)
+        self.ledger = Ledger(self.model, self.properties)
+
+    def layers(self) -> Iterator[Progress]:
+        """Look at every state within the limits."""
+        layer: list[tuple[int, State, Key]] = [(0, self.model.initial, self.store.initial_key)]
+        looked_at = 0
+        while layer:
+            found: list[tuple[int, State, Key]] = []
+            self.layer_begins = len(self.store)
+            for place, (number, state, key) in enumerate(layer):
+                looked_at += 1
+                if looked_at % self.limits.progress_every == 0:
+                    self.left = len(layer) - place + len(found)
+                    yield Progress(len(self.store), len(self.graph), self.depth, self.left)
+                    if self.stop():
+                        self.cut = "it was stopped"
+                if not self.cut:
+                    self._look_at(number, state, key, found)
+                if self.cut:
+                    self.left = len(layer) - place + len(found)
+                    return
+            layer = found
+            self.depth += bool(found)
+        self.left = 0
+
+    def _look_at(
+        self, number: int, state: State, key: Key, found: list[tuple[int, State, Key]]
+    ) -> None:
+        """Take every step from a state, and put the new states into `found`."""
+        is_end = True
+        for action, result in successors(self.model, state):
+            is_end = False
+            if isinstance(result, RangeError):
+                self.ledger.left_the_model(number, action)
+                self.graph.add_end(number)
+                continue
+            after = result.state
+            self.ledger.events(number, state, action, result.events, after)
+            next_key = self.store.key_after(state, key, after)
+            stack = self.model.stacks + action.context
+            self.ledger.statements(state, action, (action, key[stack], next_key[stack]))
+            target = self.store.find(next_key)
+            if target is None:
+                if len(self.store) >= self.limits.states:
+                    self.cut = f"it found {self.limits.states} states, its budget"
+                    return
+                target = self.store.add(next_key, number, action)
+                found.append((target, after, next_key))
+            self.graph.add(number, target, forward=target >= self.layer_begins)
+        if is_end:
+            self.graph.add_end(number)
+            self.ledger.end(number, state, ending(self.model, state))
+
+    def verdict(self) -> Verdict:
+        """What can be said now."""
+        endless = None if self.cut else self.graph.endless(len(self.store))
+        violations = self._violations(endless)
+        broken = {violation.property for violation in violations}
+        words = {
+            item.slug: of_property(
+                applies=item.applies(self.model),
+                violated=item.slug in broken,
+                complete=not self.cut,
+                exercised=self.ledger.exercised[item.slug],
+            )
+            for item in self.properties
+        }
+        if IN_RANGE in broken:
+            words[IN_RANGE] = VIOLATED
+        return Verdict(
+            verdict=of_all(words.values(), complete=not self.cut),
+            states=len(self.store),
+            transitions=len(self.graph),
+            depth=self.depth,
+            frontier=self.left,
+            cut=self.cut,
+            properties=MappingProxyType(words),
+            exercised=MappingProxyType(
+                {p.slug: self.ledger.exercised[p.slug] for p in self.ledger.properties}
+            ),
+            violations=violations,
+            never_ran=self.ledger.never_ran(),
+        )
+
+    def _violations(self, endless: int | None) -> tuple[Violation, ...]:
+        """One violation per broken property, in the properties' order."""
+        found = {slug: self._shown(slug, at) for slug, at in self.ledger.breaches.items()}
+        if endless is not None and NO_DEADLOCK in self.properties:
+            loop = self._endless(endless)
+            known = found.get(NO_DEADLOCK.slug)
+            if known is None or loop.steps < known.steps:
+                found[NO_DEADLOCK.slug] = loop
+        order = [item.slug for item in self.properties] + [IN_RANGE]
+        return tuple(found[slug] for slug in order if slug in found)
+
+    def _shown(self, slug: str, where: FirstBreach) -> Violation:
+        """A breach, told by replaying its schedule."""
+        actions = self.store.path(where.before)
+        actions += (where.action,) if where.action is not None else ()
+        item = tuple(p for p in self.properties if p.slug == slug)
+        trace = replay(self.model, actions, item, budget=len(actions))
+        if slug == IN_RANGE:
+            message = trace.ending.reason
+        else:
+            message = next(b.message for b in trace.breaches[-1] if b.property == slug)
+        return Violation(slug, message, actions, trace.schedule, shortest=True)
+
+    def _endless(self, number: int) -> Violation:
+        actions = self.store.path(number)
+        trace = replay(self.model, actions, (), budget=len(actions))
+        message = "from here on the run goes round for ever: no end can be reached"
+        return Violation(NO_DEADLOCK.slug, message, actions, trace.schedule, shortest=True)

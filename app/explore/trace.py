@@ -1,0 +1,267 @@
+"""Replay: a schedule run on a model gives a trace, the schedule with the account of every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.explore.judge import Breach, judge_end, judge_step
+from app.explore.properties import choose
+from app.explore.schedule import Entry, check_names, format_entries, parse
+from app.explore.since import since
+from app.machine import (
+    Action,
+    Blocked,
+    Ending,
+    IocbNames,
+    Open,
+    RangeError,
+    attempt,
+    format_action,
+    possible,
+    run_status,
+    step,
+    why_blocked,
+)
+
+if TYPE_CHECKING:
+    from app.explore.property import Property
+    from app.machine import Account, Model, State
+
+STEP_BUDGET = 2000
+"""The most steps that one trace has."""
+
+RANGE_ERROR = "range-error"
+"""The kind of ending of a run that left the model."""
+
+Schedule = str | tuple[Entry, ...] | tuple[Action, ...]
+
+
+@dataclass(eq=False)
+class ReplayError(Exception):
+    """A schedule that cannot be run: `entry` (the `number`-th) stops before step `step`."""
+
+    step: int
+    number: int
+    entry: str
+    reason: str
+    possible: tuple[str, ...]
+
+    def __str__(self) -> str:
+        here = ", ".join(self.possible) or "nothing"
+        where = f"entry {self.number} ({self.entry}): step {self.step} is not possible"
+        return f"{where}: {self.reason}; possible here: {here}"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A schedule with the state around and the account of every step.
+
+    ``states`` has one more than ``accounts``; ``breaches`` and ``tested`` (slugs put to the
+    test) are per step; what is found at the end of a run stands with its last step.
+    ``fatal`` is the text of the action that left the model, if one did.
+    """
+
+    model: Model
+    properties: tuple[Property, ...]
+    states: tuple[State, ...]
+    accounts: tuple[Account, ...]
+    breaches: tuple[tuple[Breach, ...], ...]
+    tested: tuple[frozenset[str], ...]
+    ending: Ending
+    fatal: str | None = None
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions taken, in order."""
+        return tuple(account.action for account in self.accounts)
+
+    @property
+    def schedule(self) -> str:
+        """The canonical text of the whole schedule: ``app*3 app=deny``. Replays to this trace."""
+        texts = [account.text for account in self.accounts]
+        texts += [self.fatal] if self.fatal is not None else []
+        return format_entries(parse(" ".join(texts)))
+
+    def names(self, number: int) -> IocbNames:
+        """The names of the iocbs seen up to step `number` (0 is the initial state)."""
+        if number:
+            return self.accounts[number - 1].names
+        return IocbNames().seen(self.model, self.states[0])
+
+    def since(self, number: int, context: int) -> int | None:
+        """The step since which `context`, blocked after step `number`, has had to wait."""
+        blocked = why_blocked(self.model, self.states[number], context)
+        name = self.model.contexts[context].name
+        return None if blocked is None else since(self.accounts[:number], self.model, name, blocked)
+
+    def status(self, number: int) -> dict[str, str]:
+        """What this run alone says of each property after step `number`.
+
+        ``violated`` or ``kept`` so far, ``vacuous`` where nothing was put to the test, or
+        ``not-applicable``. Never ``holds``: one run proves nothing.
+        """
+        broken = {breach.property for breaches in self.breaches[:number] for breach in breaches}
+        tested = frozenset[str]().union(*self.tested[:number])
+        return {item.slug: self._status(item, broken, tested) for item in self.properties}
+
+    def _status(self, item: Property, broken: set[str], tested: frozenset[str]) -> str:
+        if not item.applies(self.model):
+            return "not-applicable"
+        if item.slug in broken:
+            return "violated"
+        return "kept" if item.slug in tested else "vacuous"
+
+
+def replay(
+    model: Model,
+    schedule: Schedule = (),
+    properties: tuple[Property, ...] | None = None,
+    budget: int = STEP_BUDGET,
+) -> Trace:
+    """The trace of `schedule`, given as text, as entries, or as actions.
+
+    A run that leaves the model ends the trace, with the range error as its ending.
+
+    Raises:
+        ScheduleError: the text cannot be read, or names what the model does not have.
+        ReplayError: a step is not possible, a mark never comes, or the budget is used up.
+    """
+    player = _Player(model, choose() if properties is None else properties, budget)
+    if isinstance(schedule, str):
+        schedule = parse(schedule)
+    check_names((item for item in schedule if isinstance(item, Entry)), model)
+    for number, item in enumerate(schedule, 1):
+        player.play(number, item)
+    return player.trace()
+
+
+@dataclass
+class _Player:
+    """A trace while it grows."""
+
+    model: Model
+    properties: tuple[Property, ...]
+    budget: int
+    states: list[State] = field(init=False)
+    accounts: list[Account] = field(default_factory=list)
+    breaches: list[tuple[Breach, ...]] = field(default_factory=list)
+    tested: list[frozenset[str]] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    fatal: str | None = None
+    fault: RangeError | None = None
+    number: int = 0
+    entry: str = ""
+
+    def __post_init__(self) -> None:
+        self.states = [self.model.initial]
+        self.properties = tuple(self.properties)
+
+    def play(self, number: int, item: Entry | Action) -> None:
+        """Run one entry, or take one action. Raises ReplayError."""
+        self.number = number
+        self.entry = str(item) if isinstance(item, Entry) else self._text(item)
+        if isinstance(item, Action):
+            self._take(item)
+            return
+        context = next(c.number - 1 for c in self.model.contexts if c.name == item.context)
+        if item.mark is not None:
+            self._run_up_to(context, item.mark)
+        for _ in range(item.count if item.mark is None else 0):
+            self._take(self._action(context, item.value))
+            if self.fault is not None:
+                return
+
+    def _text(self, action: Action) -> str:
+        return format_action(self.model, self.states[-1], action)
+
+    def _run_up_to(self, context: int, mark: str) -> None:
+        """Steps of `context` until one has the mark; ``blocked`` may be true already."""
+        while not (mark == "blocked" and self._waits(context)):
+            self._take(self._action(context, None, f"'{mark}' never comes, as "))
+            if self.fault is not None or mark in self.accounts[-1].marks:
+                return
+
+    def _waits(self, context: int) -> bool:
+        blocked = why_blocked(self.model, self.states[-1], context)
+        return blocked is not None and blocked.kind == "waiting"
+
+    def _action(self, context: int, value: str | None, but: str = "") -> Action:
+        """The action of `context` that takes `value`. Raises ReplayError where there is none."""
+        name = self.model.contexts[context].name
+        if self.fault is not None:
+            raise self._error(f"the run left the model: {self.fault}")
+        try:
+            result = attempt(self.model, self.states[-1], Action(context))
+        except RangeError:
+            return Action(context)
+        if isinstance(result, Open):
+            values = {self.model.choice_values[result.choice][v]: v for v in result.values}
+            if value in values:
+                return Action(context, values[value])
+            legal = " or ".join(f"{name}={value}" for value in values)
+            choice = self.model.program.choices[result.choice]
+            raise self._error(f"{but}{name} must choose {choice}: say {legal}")
+        if isinstance(result, Blocked):
+            raise self._error(but + self._why(name, result))
+        if value is not None:
+            raise self._error(f"the next step of {name} is no choice")
+        return Action(context)
+
+    def _why(self, name: str, blocked: Blocked) -> str:
+        if blocked.kind != "waiting":
+            return blocked.reason
+        step = since(self.accounts, self.model, name, blocked)
+        return f"{name} waits: {blocked.reason}" + ("" if step is None else f" since step {step}")
+
+    def _error(self, reason: str) -> ReplayError:
+        here = () if self.fault is not None else possible(self.model, self.states[-1])
+        return ReplayError(len(self.accounts) + 1, self.number, self.entry, reason, here)
+
+    def _take(self, action: Action) -> None:
+        if len(self.accounts) >= self.budget:
+            raise self._error(f"a trace has at most {self.budget} steps")
+        before = self.states[-1]
+        names = self.accounts[-1].names if self.accounts else None
+        try:
+            after, account = step(self.model, before, action, names)
+        except RangeError as error:
+            self.fault, self.fatal = error, self._text(action)
+            return
+        self.states.append(after)
+        self.accounts.append(account)
+        found = judge_step(self.model, self.properties, before, account, after)
+        self._note(found.tested, found.breaches, new=True)
+
+    def _note(
+        self, tested: frozenset[str], messages: tuple[tuple[str, str], ...], *, new: bool
+    ) -> None:
+        """Keep what was found, with the last step."""
+        if new:
+            self.breaches.append(())
+            self.tested.append(frozenset())
+        if not self.breaches:
+            return
+        self.tested[-1] |= tested
+        for slug, message in messages:
+            self.breaches[-1] += (Breach(slug, message, first=slug not in self.broken),)
+            self.broken.add(slug)
+
+    def trace(self) -> Trace:
+        """The trace as it stands."""
+        ending = run_status(self.model, self.states[-1])
+        if self.fault is not None:
+            ending = Ending(RANGE_ERROR, str(self.fault), ())
+        else:
+            found = judge_end(self.model, self.properties, self.states[-1], ending)
+            self._note(found.tested, found.breaches, new=False)
+        return Trace(
+            self.model,
+            self.properties,
+            tuple(self.states),
+            tuple(self.accounts),
+            tuple(self.breaches),
+            tuple(self.tested),
+            ending,
+            self.fatal,
+        )

@@ -1,0 +1,97 @@
+"""What a search says: progress on the way, and at its end a verdict that claims no more than it saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from app.machine import Action
+
+HOLDS, VIOLATED, UNKNOWN = "holds", "violated", "unknown"
+VACUOUS, NOT_APPLICABLE = "vacuous", "not-applicable"
+
+IN_RANGE = "in-range"
+"""The slug under which runs that left the model are listed: a bad pointer, an overflow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a search gives up, and how often it reports: after so many states each."""
+
+    states: int = 100_000
+    progress_every: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search has come: states found, transitions taken, the layer it is in, states to do."""
+
+    states: int
+    transitions: int
+    depth: int
+    frontier: int
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken property with a schedule that shows it; `shortest` where no run shows it sooner."""
+
+    property: str
+    message: str
+    actions: tuple[Action, ...]
+    schedule: str
+    shortest: bool
+
+    @property
+    def steps(self) -> int:
+        """The length of the schedule."""
+        return len(self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a search over all interleavings found.
+
+    ``verdict`` and the values of ``properties`` are among the words above; ``exercised`` counts
+    how often each applying property was put to the test; ``never_ran`` lists statement ids of the
+    scenario's functions. ``cut`` says why the search ended early, '' where it is complete.
+    """
+
+    verdict: str
+    states: int
+    transitions: int
+    depth: int
+    frontier: int
+    cut: str
+    properties: Mapping[str, str]
+    exercised: Mapping[str, int]
+    violations: tuple[Violation, ...]
+    never_ran: tuple[int, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every state was looked at."""
+        return not self.cut
+
+
+def of_property(*, applies: bool, violated: bool, complete: bool, exercised: int) -> str:
+    """The verdict of one property. A truncated search never says ``holds``."""
+    if not applies:
+        return NOT_APPLICABLE
+    if violated:
+        return VIOLATED
+    if not complete:
+        return UNKNOWN
+    return HOLDS if exercised else VACUOUS
+
+
+def of_all(words: Collection[str], *, complete: bool) -> str:
+    """The whole verdict: violated if any property is; then unknown, holds, vacuous."""
+    if VIOLATED in words:
+        return VIOLATED
+    if not complete:
+        return UNKNOWN
+    return HOLDS if HOLDS in words else VACUOUS
