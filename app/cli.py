@@ -1,0 +1,212 @@
+"""The same service from a shell: the page's words, ``--json`` for programs, exit codes for builds.
+
+The engine is imported when a command needs it, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from app.jobs.desk import Desk
+
+EXIT = {"holds": 0, "violated": 1, "unknown": 3, "vacuous": 4}
+BAD_INPUT = 2
+
+app = typer.Typer(
+    name="kiocbscope",
+    help="Step through Linux writes and freezes, and check every interleaving. It is a model.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A file (text or JSON), - for standard input, a link, or a name of the library.",
+        show_default=False,
+    ),
+]
+KernelOption = Annotated[
+    str | None, typer.Option("--kernel", "-k", metavar="ID", help="Instead of the scenario's.")
+]
+ScheduleOption = Annotated[
+    str | None,
+    typer.Option("--schedule", "-s", metavar="TEXT", help="Instead of the scenario's: 'app*3 admin'."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="The answer of the API, as JSON.")]
+WidthOption = Annotated[int, typer.Option("--width", "-w", min=40, max=400, help="Columns of text.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="kiocbscope")
+
+
+@app.callback(invoke_without_command=True)
+def without_command(context: typer.Context) -> None:
+    """Without a command: serve the page on this machine."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [127.0.0.1]")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on. [8000]")
+    ] = None,
+) -> None:
+    """Serve the page and the API."""
+    from app.main import serve as start
+    from app.settings import Settings
+
+    given = {"host": host, "port": port}
+    start(Settings().model_copy(update={k: v for k, v in given.items() if v is not None}))
+
+
+@app.command()
+def run(
+    scenario: Source,
+    kernel: KernelOption = None,
+    schedule: ScheduleOption = None,
+    as_json: JsonOption = False,
+    width: WidthOption = 72,
+    first: Annotated[int, typer.Option("--from", min=1, help="First step to print.")] = 1,
+    last: Annotated[int | None, typer.Option("--to", min=1, help="Last step to print.")] = None,
+) -> None:
+    """Run one schedule and print its trace."""
+    from app.render.text import run_text
+
+    with one_line_errors():
+        document = desk().run(read_scenario(scenario), kernel, schedule)
+        show(document, as_json, lambda: run_text(document, width=width, first=first, last=last))
+
+
+@app.command()
+def check(
+    scenario: Source,
+    kernel: KernelOption = None,
+    states: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Most states to visit.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.001, metavar="S", help="Longest time to search.")
+    ] = None,
+    as_json: JsonOption = False,
+    width: WidthOption = 72,
+) -> None:
+    """Search every interleaving. Exits 0 holds, 1 violated, 2 bad input, 3 unknown, 4 vacuous."""
+    from app.render.verdict import verdict_text
+
+    with one_line_errors():
+        source = read_scenario(scenario)
+        with waiting("searching every interleaving ..."):
+            verdict = desk().check(source, kernel, states, seconds)
+        show(verdict, as_json, lambda: verdict_text(verdict, width=width))
+    raise typer.Exit(EXIT[verdict["verdict"]])
+
+
+@app.command()
+def link(
+    scenario: Source,
+    kernel: KernelOption = None,
+    schedule: ScheduleOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the link of a scenario and schedule; for a link, the scenario it holds."""
+    with one_line_errors():
+        if is_link(scenario):
+            read = desk().read_link(scenario)
+            show(read, as_json, lambda: read["scenario"])
+        else:
+            path = desk().link(read_scenario(scenario), kernel, schedule)
+            show({"path": path}, as_json, lambda: f"{path}\n")
+
+
+@app.command()
+def kernels(
+    kernel: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="One kernel, with its flag table.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the kernels, or describe one."""
+    from app.render.lists import kernel_text, kernels_text
+
+    with one_line_errors():
+        if kernel is None:
+            listed = desk().kernels()
+            show(listed, as_json, lambda: kernels_text(listed["kernels"]))
+        else:
+            described = desk().kernel(kernel)
+            show(described, as_json, lambda: kernel_text(described))
+
+
+def desk() -> Desk:
+    """The engine's front, searching in this very process: control-C stops it."""
+    from app.jobs.desk import Desk
+    from app.settings import Settings
+
+    return Desk.of(Settings(), None)
+
+
+def is_link(source: str) -> bool:
+    """Whether `source` is an address rather than a file or a name."""
+    return source.startswith(("/v1/", "http://", "https://")) and not Path(source).is_file()
+
+
+def read_scenario(source: str) -> str | dict[str, Any]:
+    """The scenario that `source` names: text, an object, or a link. Raises typer.Exit."""
+    if is_link(source):
+        return source
+    if source == "-":
+        text = sys.stdin.read()
+    elif Path(source).is_file():
+        text = Path(source).read_text(encoding="utf-8")
+    else:
+        text = desk().scenario(source)["text"]
+    if text.lstrip().startswith("{"):
+        found: dict[str, Any] = json.loads(text)
+        return found
+    return text
+
+
+def show(document: Mapping[str, Any], as_json: bool, text: Any) -> None:
+    """Print `document` as JSON, or what `text` makes of it."""
+    sys.stdout.write(f"{json.dumps(document, indent=2)}\n" if as_json else text())
+
+
+@contextmanager
+def waiting(words: str) -> Iterator[None]:
+    """A spinner on a terminal; silence in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words):
+        yield
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """What is wrong with the input becomes one line on standard error, and exit code 2."""
+    from app.jobs.desk import REFUSALS
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise typer.Exit(0) from None
+    except (*REFUSALS, OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        typer.echo(f"kiocbscope: {' '.join(str(error).split())}", err=True)
+        raise typer.Exit(BAD_INPUT) from None

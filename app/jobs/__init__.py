@@ -1,0 +1,1 @@
+"""Finished answers, worker processes, budgets: what stands between an edge and the engine."""

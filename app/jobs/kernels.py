@@ -1,0 +1,142 @@
+"""Documents about kernels: the list, one kernel, its source, differences, flag tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import unified_diff
+from typing import Any
+
+from app.jobs.compiled import program_of
+from app.kernels import KernelText, PatchInfo, canonical, kernel_ids, load
+from app.scenarios.present import flags
+
+Document = dict[str, Any]
+
+CONTEXT_LINES = 3
+
+
+def kernels_document() -> Document:
+    """Every kernel that is offered by name."""
+    return {"kernels": [_summary(kernel, load(kernel)) for kernel in kernel_ids()]}
+
+
+def kernel_document(kernel: str) -> Document:
+    """One kernel. Raises UnknownKernel, PatchError, CError."""
+    text = load(kernel)
+    return {
+        **_summary(kernel, text),
+        "patches": [_patch(patch) for patch in text.patches],
+        "omitted": list(text.omitted),
+        "flags": flags(program_of(text.id)),
+        "operations": [
+            {
+                "verb": o.verb,
+                "summary": o.summary,
+                "takes": o.takes,
+                "options": {name: list(values) for name, values in o.options.items()},
+            }
+            for o in text.operations.values()
+        ],
+        "file_systems": [
+            {
+                "name": f.name,
+                "summary": f.summary,
+                "freezable": f.freezable,
+                "stacked": f.stacked,
+            }
+            for f in text.file_systems.values()
+        ],
+        "choices": {name: list(values) for name, values in text.choices.items()},
+        "files": [file.name for file in text.files],
+    }
+
+
+def source_document(kernel: str) -> Document:
+    """The C text that runs. Raises UnknownKernel, PatchError."""
+    text = load(kernel)
+    return {
+        "kernel": text.id,
+        "files": [{"name": file.name, "text": file.text} for file in text.files],
+    }
+
+
+def difference_document(kernel: str, against: str) -> Document:
+    """What leads from `against` to `kernel`. Raises UnknownKernel, PatchError."""
+    here, there = load(kernel), load(against)
+    old = {file.name: file.text for file in there.files}
+    new = {file.name: file.text for file in here.files}
+    files = [
+        {"name": name, "diff": diff}
+        for name in old | new
+        if (diff := _difference(name, old.get(name), new.get(name)))
+    ]
+    return {
+        "kernel": here.id,
+        "against": there.id,
+        "diff": "".join(file["diff"] for file in files),
+        "files": files,
+    }
+
+
+def flags_document(kernel: str, value: int | None) -> Document:
+    """The flag table of a kernel, and what tracing prints there for `value`."""
+    text = load(kernel)
+    table = flags(program_of(text.id))
+    decoded: Document = {"value": None, "hex": None, "text": None, "set": None}
+    if value is not None:
+        decoded = {
+            "value": value,
+            "hex": f"{value:#x}",
+            "text": traced(value, table),
+            "set": [flag["name"] for flag in table if value & flag["value"] == flag["value"]],
+        }
+    return {"kernel": text.id, "flags": table, **decoded}
+
+
+def traced(value: int, table: Iterable[Document]) -> str:
+    """`value` as the trace points print it (trace_print_flags_seq, 6.12.117).
+
+    Names in the order of the table, joined by ``|``; what no name covers as one last number.
+    """
+    words = []
+    left = value
+    for flag in table:
+        if flag["trace"] is not None and flag["value"] and left & flag["value"] == flag["value"]:
+            words.append(flag["trace"])
+            left &= ~flag["value"]
+    return "|".join([*words, *([f"{left:#x}"] if left else [])])
+
+
+def _summary(kernel: str, text: KernelText) -> Document:
+    return {
+        "id": kernel,
+        "title": text.title,
+        "summary": text.summary,
+        "version": text.version,
+        "alias_of": None if canonical(kernel) == kernel else text.id,
+        "url": f"/api/kernels/{kernel}",
+    }
+
+
+def _patch(patch: PatchInfo) -> Document:
+    first = next((line for line in patch.header.splitlines() if line.strip()), patch.label)
+    return {
+        "name": patch.name,
+        "hunk": patch.hunk,
+        "label": patch.label,
+        "commit": patch.commit,
+        "summary": first.removeprefix("Subject:").strip(),
+        "header": patch.header,
+        "files": list(patch.files),
+    }
+
+
+def _difference(name: str, old: str | None, new: str | None) -> str:
+    lines = unified_diff(
+        (old or "").splitlines(keepends=True),
+        (new or "").splitlines(keepends=True),
+        "/dev/null" if old is None else f"a/{name}",
+        "/dev/null" if new is None else f"b/{name}",
+        n=CONTEXT_LINES,
+    )
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

@@ -1,0 +1,1 @@
+"""Runs, verdicts and lists as plain text: 72 columns of ASCII."""

@@ -1,0 +1,62 @@
+"""A verdict as text: the answer first, then how each property fared, then the ways to the breach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.render.ascii import NARROWEST, WIDTH, apart, fold, plural, table
+from app.render.text import heading, link_lines, setup_lines
+
+Verdict = Mapping[str, Any]
+
+
+def verdict_text(verdict: Verdict, *, width: int = WIDTH, origin: str = "") -> str:
+    """The verdict as at most `width` columns of ASCII."""
+    width = max(width, NARROWEST)
+    scenario = verdict["scenario"]
+    blocks = [
+        list(heading(scenario, verdict["kernel"], verdict["model_revision"], width)),
+        setup_lines(scenario["text"], width),
+        answer_lines(verdict, width),
+        property_lines(verdict, width),
+        *(list(violation_lines(v, width, origin)) for v in verdict["violations"]),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def answer_lines(verdict: Verdict, width: int) -> list[str]:
+    """The whole verdict and what was covered. A cut search says so here."""
+    searched = f"{plural(verdict['states'], 'state')}, {plural(verdict['transitions'], 'transition')}"
+    covered = "every interleaving" if verdict["complete"] else "a budget ran out: not all was seen"
+    return [
+        *apart(verdict["verdict"].upper(), covered, width),
+        *apart("", f"{searched}, depth {verdict['depth']}", width),
+    ]
+
+
+def property_lines(verdict: Verdict, width: int) -> list[str]:
+    """One line a property: its slug, how it fared, how often it was put to the test."""
+    steps = {v["property"]: v["steps"] for v in reversed(verdict["violations"])}
+    rows = [
+        (f"  {slug}", fared, _remark(fared, steps.get(slug), verdict["exercised"].get(slug, 0)))
+        for slug, fared in verdict["properties"].items()
+    ]
+    return table(rows, width) if rows else []
+
+
+def _remark(fared: str, steps: int | None, times: int) -> str:
+    if fared == "violated" and steps is not None:
+        return f"in {plural(steps, 'step')}"
+    if fared == "not-applicable":
+        return ""
+    return f"put to the test {plural(times, 'time')}"
+
+
+def violation_lines(violation: Verdict, width: int, origin: str) -> Iterator[str]:
+    """One breach: what broke, the shortest schedule to it, its link."""
+    yield from fold(violation["message"], width, f"{violation['property']}: ", "  ")
+    shortest = "shortest schedule" if violation["shortest"] else "a schedule, perhaps not the shortest"
+    yield from fold(violation["schedule"], width, f"  {shortest}: ", "    ")
+    if violation["link"]:
+        yield from (f"  {line}" for line in link_lines(f"{origin}{violation['link']}"))

@@ -1,0 +1,320 @@
+"""A run as one document: what the page, the API, the text export and the shell all read.
+
+Numbers, words and order are decided here and below, once; every face only lays them out.
+A step carries the difference to the view before it, so a reader may step both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.machine import value_name, view
+
+if TYPE_CHECKING:
+    from app.cmodel.program import Program
+    from app.explore.trace import Trace
+    from app.kernels import KernelText
+    from app.machine import Account, Change, Frame, Model
+
+MODEL_REVISION = 1
+"""Raised when a change of the model may change what a schedule means."""
+
+Document = dict[str, Any]
+Delta = list[tuple[str, Any, Any]]
+
+FREEZE_EVENTS = {"block", "drained", "unblock"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is run, in its own words: a scenario on a kernel. `alias` is the id it was asked by."""
+
+    kernel: KernelText
+    alias: str
+    name: str | None
+    title: str | None
+    text: str
+    schedule: str
+
+    def kernel_document(self) -> Document:
+        """Which kernel; an alias is always printed with its target."""
+        return {
+            "id": self.alias,
+            "title": self.kernel.title,
+            "alias_of": self.kernel.id if self.alias != self.kernel.id else None,
+            "patches": list(dict.fromkeys(patch.name for patch in self.kernel.patches)),
+            "omitted": list(self.kernel.omitted),
+        }
+
+    def document(self) -> Document:
+        """The scenario."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "text": self.text,
+            "kernel": self.kernel.id,
+            "schedule": self.schedule,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """Where a recorded schedule no longer runs."""
+
+    step: int
+    text: str
+    reason: str
+
+
+def present(
+    subject: Subject, trace: Trace, link: str, diverged: Divergence | None = None
+) -> Document:
+    """The document of `trace`, which is a run of `subject`; `link` is its address."""
+    model = trace.model
+    views = list(views_of(trace))
+    last = views[-1]
+    return {
+        "model_revision": MODEL_REVISION,
+        "kernel": subject.kernel_document(),
+        "scenario": subject.document(),
+        "link": link,
+        "schedule": trace.schedule,
+        "file_systems": file_systems(model),
+        "contexts": contexts(model),
+        "requests": requests(model),
+        "flags": flags(model.program),
+        "initial": views[0],
+        "steps": [
+            _step(trace, number, list(differences(before, after)))
+            for number, (before, after) in enumerate(zip(views, views[1:], strict=False), 1)
+        ],
+        "end": {"status": trace.ending.kind, "reason": trace.ending.reason},
+        "choices": [_choice(number, *item) for number, item in enumerate(last["contexts"].items(), 1)],
+        "diverged": None
+        if diverged is None
+        else {"step": diverged.step, "text": diverged.text, "reason": diverged.reason},
+    }
+
+
+def file_systems(model: Model) -> list[Document]:
+    """Every file system, the top of a stack first."""
+    names = [s.name for s in model.superblocks]
+    return [
+        {
+            "name": s.name,
+            "type": s.type,
+            "upper": None if s.upper is None else names[s.upper],
+            "freezable": s.freezable,
+            "read_only": s.read_only,
+        }
+        for s in reversed(model.superblocks)
+    ]
+
+
+def contexts(model: Model) -> list[Document]:
+    """Every context; ``hue`` is the ordinal of its thread."""
+    hues = {thread.name: hue for hue, thread in enumerate(model.setup.threads, 1)}
+    return [
+        {
+            "number": c.number,
+            "name": c.name,
+            "kind": c.kind,
+            "thread": c.thread,
+            "operation": c.operation,
+            "hue": hues[c.thread],
+        }
+        for c in model.contexts
+    ]
+
+
+def requests(model: Model) -> list[Document]:
+    """Every request."""
+    return [
+        {
+            "name": r.name,
+            "thread": r.thread,
+            "operation": r.operation,
+            "text": r.text,
+            "context": model.contexts[r.context].name,
+        }
+        for r in model.requests
+    ]
+
+
+def flags(program: Program) -> list[Document]:
+    """The kernel's own flag table, in the order in which tracing prints."""
+    return [
+        {
+            "name": f.name,
+            "constant": f.constant,
+            "bit": f.value.bit_length() - 1,
+            "value": f.value,
+            "trace": f.trace,
+        }
+        for f in program.flags
+    ]
+
+
+def views_of(trace: Trace) -> Iterator[Document]:
+    """The view of every state, with what only the history tells: since when, and what came last."""
+    model = trace.model
+    last: dict[str, str] = {}
+    waits: dict[str, Document] = {}
+    for number, state in enumerate(trace.states):
+        seen = view(model, state, trace.names(number))
+        if number:
+            last |= _last_words(model, trace.accounts[number - 1])
+        for index, (name, context) in enumerate(seen["contexts"].items()):
+            context["last"] = last.get(name)
+            blocked = context["blocked"]
+            if blocked is None:
+                waits.pop(name, None)
+                continue
+            known = waits.get(name)
+            same = known is not None and {**known, "since": None} == blocked
+            blocked["since"] = known["since"] if known and same else trace.since(number, index)
+            waits[name] = blocked
+        yield seen
+
+
+def _last_words(model: Model, account: Account) -> dict[str, str]:
+    """The last thing that the acting context is remembered for."""
+    for event in reversed(account.events):
+        if event.kind == "return":
+            return {account.context: f"returned {value_name(model, event.value)}"}
+        if event.kind == "complete":
+            return {account.context: f"reported {value_name(model, event.value)}"}
+    return {}
+
+
+def _step(trace: Trace, number: int, delta: Delta) -> Document:
+    account = trace.accounts[number - 1]
+    breaches = trace.breaches[number - 1]
+    changes = [change for s in account.statements for change in s.changes]
+    log = list(_log(trace.model, account))
+    return {
+        "number": number,
+        "action": account.text,
+        "context": account.context,
+        "request": account.request,
+        "sentence": account.sentence,
+        "breaches": [
+            {"property": b.property, "message": b.message, "first": b.first} for b in breaches
+        ],
+        "marks": list(account.marks),
+        "statements": [
+            {
+                **place(trace.model.program, s.statement),
+                "stack": [_frame(frame) for frame in s.stack],
+                "changes": [_change(change) for change in s.changes],
+            }
+            for s in account.statements
+        ],
+        "changes": [_change(change) for change in changes],
+        "log": log,
+        "ticks": list(_ticks(account, changes, bool(log), bool(breaches))),
+        "delta": delta,
+    }
+
+
+def place(program: Program, statement: int) -> Document:
+    """Where a statement stands, and its text."""
+    where = program.statements[statement]
+    function = program.functions[where.function].name
+    return {"function": function, "file": where.file, "line": where.line, "text": where.text}
+
+
+def _frame(frame: Frame) -> Document:
+    return {"function": frame.function, "file": frame.file, "line": frame.line}
+
+
+def _change(change: Change) -> Document:
+    return {
+        "object": change.object,
+        "field": change.field,
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def _log(model: Model, account: Account) -> Iterator[Document]:
+    """What the kernel would print. A WARN_ON_ONCE that has fired before is silent, and that is said."""
+    for event in account.events:
+        if event.kind in ("warn", "warn-silent"):
+            where = place(model.program, event.value)
+            what = f"{where['file']}:{where['line']} {where['function']}"
+            if event.kind == "warn":
+                yield {"level": "warning", "text": f"WARNING: {what}"}
+            else:
+                yield {"level": "silent", "text": f"(silent, it warned once already: {what})"}
+
+
+def _ticks(
+    account: Account, changes: Iterable[Change], logged: bool, broken: bool
+) -> Iterator[str]:
+    """What the timeline marks."""
+    names = {change.field for change in changes}
+    if any(name.endswith("ki_flags") for name in names):
+        yield "flag"
+    if "frozen" in names or any(event.kind in FREEZE_EVENTS for event in account.events):
+        yield "freeze"
+    if logged:
+        yield "warning"
+    if broken:
+        yield "violation"
+
+
+def _choice(number: int, name: str, context: Document) -> Document:
+    """What a context could do next, derived from its view."""
+    actions = [
+        {"action": action, "value": action.partition("=")[2] or None}
+        for action in context["actions"]
+    ]
+    return {
+        "context": name,
+        "number": number,
+        "status": context["status"],
+        "actions": actions,
+        "next": context["next"],
+        "blocked": context["blocked"],
+    }
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """(path, before, after) of what differs; keys joined by ``/``, None where there is nothing.
+
+    Objects are compared key by key, everything else is replaced whole.
+    """
+    if before == after:
+        return
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        yield path, before, after
+        return
+    for key in before | after:
+        yield from differences(before.get(key), after.get(key), f"{path}/{key}" if path else key)
+
+
+def apply(seen: Any, delta: Iterable[tuple[str, Any, Any]]) -> Any:
+    """The view after a step, from the view before it. `seen` is left as it was."""
+    for path, _, after in delta:
+        seen = _replaced(seen, path.split("/"), after)
+    return seen
+
+
+def _replaced(seen: Mapping[str, Any], path: list[str], value: Any) -> Document:
+    key, *rest = path
+    if rest:
+        return {**seen, key: _replaced(seen[key], rest, value)}
+    if value is None and key.startswith("#"):
+        return {name: item for name, item in seen.items() if name != key}
+    return {**seen, key: value}
+
+
+def last_view(run: Mapping[str, Any]) -> Document:
+    """The view after the last step of a document made by `present`."""
+    seen: Document = run["initial"]
+    for step in run["steps"]:
+        seen = apply(seen, step["delta"])
+    return seen

@@ -1,0 +1,46 @@
+"""A verdict as one document: what the API, the text export and the shell all read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.scenarios.present import MODEL_REVISION, Document, Subject, place
+
+if TYPE_CHECKING:
+    from app.explore.verdict import Verdict, Violation
+    from app.machine import Model
+
+
+def report(
+    subject: Subject, model: Model, verdict: Verdict, seconds: float, link: Callable[[str], str]
+) -> Document:
+    """The document of `verdict`; `link` gives the address of a schedule."""
+    return {
+        "model_revision": MODEL_REVISION,
+        "verdict": verdict.verdict,
+        "kernel": subject.kernel_document(),
+        "scenario": subject.document(),
+        "states": verdict.states,
+        "transitions": verdict.transitions,
+        "depth": verdict.depth,
+        "frontier": verdict.frontier,
+        "seconds": round(seconds, 3),
+        "complete": verdict.complete,
+        "cut": verdict.cut,
+        "properties": dict(verdict.properties),
+        "exercised": dict(verdict.exercised),
+        "violations": [_violation(item, link) for item in verdict.violations],
+        "never_ran": [place(model.program, statement) for statement in verdict.never_ran],
+    }
+
+
+def _violation(violation: Violation, link: Callable[[str], str]) -> Document:
+    return {
+        "property": violation.property,
+        "message": violation.message,
+        "schedule": violation.schedule,
+        "steps": violation.steps,
+        "shortest": violation.shortest,
+        "link": link(violation.schedule),
+    }

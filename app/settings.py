@@ -1,0 +1,37 @@
+"""Settings: what a deployment may change, read from KIOCBSCOPE_* variables. Defaults are safe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HERE = Path(__file__).resolve().parent
+
+
+def resources(name: str) -> Path:
+    """The folder `name`: beside this file in an installed wheel, else one up, in a checkout."""
+    inside = HERE / name
+    return inside if inside.is_dir() else HERE.parent / name
+
+
+class Settings(BaseSettings):
+    """Every bound the service keeps. ``GET /limits`` publishes them."""
+
+    model_config = SettingsConfigDict(env_prefix="KIOCBSCOPE_", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str | None = Field(
+        default=None, description="how links are spelt in text; by default as the request came"
+    )
+    body_bytes: int = Field(default=256 * 1024, ge=1024, description="longest request body")
+    steps: int = Field(default=2000, ge=1, description="longest schedule that is replayed")
+    cache_bytes: int = Field(default=64 << 20, ge=0, description="memory for finished answers")
+    check_states: int = Field(default=200_000, ge=1, description="states one search may visit")
+    check_seconds: float = Field(default=20.0, gt=0, description="time one search may take")
+    check_memory_bytes: int = Field(
+        default=2 << 30, ge=256 << 20, description="memory of the searching process"
+    )
+    check_queue: int = Field(default=8, ge=1, description="searches that may wait for their turn")

@@ -1,0 +1,47 @@
+"""Answers as ready bytes, in the face that the client asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import orjson
+from fastapi import Request
+from starlette.responses import Response
+
+from app.web.faces import MEDIA, VARY, preferred
+
+Document = TypeVar("Document", bound=Mapping[str, Any])
+
+FRESH = "no-cache"
+"""Ask again each time; the ETag makes that cheap."""
+
+
+def faced(
+    request: Request, document: Document, text: Callable[[Document], str], **headers: str
+) -> Response:
+    """`document` as JSON, or as text for those who want to read it."""
+    if preferred(request.headers, "json", ("json", "text")) == "text":
+        return text_answer(text(document), **headers)
+    return json_answer(document, **headers)
+
+
+def json_answer(document: object, **headers: str) -> Response:
+    """`document` as JSON. Header names are written with underscores."""
+    return answer(orjson.dumps(document), MEDIA["json"], headers)
+
+
+def text_answer(text: str, **headers: str) -> Response:
+    """`text` for a terminal."""
+    return answer(text.encode(), MEDIA["text"], headers)
+
+
+def html_answer(page: str, **headers: str) -> Response:
+    """A page."""
+    return answer(page.encode(), MEDIA["html"], headers)
+
+
+def answer(body: bytes, media: str, headers: Mapping[str, str]) -> Response:
+    """`body`, which depends on Accept and User-Agent and is asked for again each time."""
+    named = {name.replace("_", "-").title(): value for name, value in headers.items()}
+    return Response(body, headers={"Vary": VARY, "Cache-Control": FRESH, **named}, media_type=media)

@@ -1,0 +1,75 @@
+"""``GET /api/…``: kernels, flag tables and the library. Each a document, or text for a terminal."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from app.jobs.desk import Desk
+from app.render import lists
+from app.web import shapes
+from app.web.answers import faced
+
+KernelId = Annotated[str, Path(max_length=200, examples=["6.7+flag"], description="kernel id")]
+KernelQuery = Annotated[str, Query(max_length=200, examples=["6.7+flag"], description="kernel id")]
+AgainstQuery = Annotated[str, Query(max_length=200, examples=["6.7"], description="kernel id")]
+ScenarioName = Annotated[str, Path(max_length=200, description="name in the library")]
+Value = Annotated[
+    str | None,
+    Query(
+        pattern=r"^(0[xX][0-9a-fA-F]{1,8}|[0-9]{1,10})$",
+        examples=["0x860000"],
+        description="ki_flags, decimal or 0x…",
+    ),
+]
+
+TEXT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+
+
+def router(desk: Desk) -> APIRouter:
+    """The reading half of the API."""
+    routes = APIRouter(prefix="/api", responses=TEXT)
+
+    @routes.get("/kernels", response_model=shapes.KernelList, tags=["kernels"])
+    def read_kernels(request: Request) -> Response:
+        """Every kernel of the list."""
+        return faced(request, desk.kernels(), lambda d: lists.kernels_text(d["kernels"]))
+
+    @routes.get("/kernels/{kernel}", response_model=shapes.Kernel, tags=["kernels"])
+    def read_kernel(kernel: KernelId, request: Request) -> Response:
+        """One kernel: its patches, its flag table, the operations and file systems it knows.
+
+        Ids outside the list work as well: a base with patches, hunks left out (`6.7+flag-end`).
+        """
+        return faced(request, desk.kernel(kernel), lists.kernel_text)
+
+    @routes.get("/kernels/{kernel}/source", response_model=shapes.Source, tags=["kernels"])
+    def read_source(kernel: KernelId, request: Request) -> Response:
+        """The C text that runs: the text shown is the text that runs."""
+        return faced(request, desk.source(kernel), lists.source_text)
+
+    @routes.get("/kernels/{kernel}/diff", response_model=shapes.Difference, tags=["kernels"])
+    def read_difference(kernel: KernelId, against: AgainstQuery, request: Request) -> Response:
+        """What leads from kernel `against` to `kernel`, as a unified diff."""
+        return faced(request, desk.difference(kernel, against), lambda d: str(d["diff"]))
+
+    @routes.get("/flags", response_model=shapes.DecodedFlags, tags=["kernels"])
+    def read_flags(request: Request, kernel: KernelQuery, value: Value = None) -> Response:
+        """A kernel's flag table; with `value`, what tracing on that kernel would print for it."""
+        return faced(request, desk.flags(kernel, value), lists.decoded_text)
+
+    @routes.get("/scenarios", response_model=shapes.ScenarioList, tags=["scenarios"])
+    def read_scenarios(request: Request) -> Response:
+        """The library, in the order of the story."""
+        return faced(request, desk.library(), lambda d: lists.scenarios_text(d["scenarios"]))
+
+    @routes.get("/scenarios/{name}", response_model=shapes.ScenarioShape, tags=["scenarios"])
+    def read_scenario(name: ScenarioName, request: Request) -> Response:
+        """One scenario: its text, the same as an object, its schedule and its link."""
+        return faced(request, desk.scenario(name), lambda d: str(d["text"]))
+
+    return routes

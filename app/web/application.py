@@ -1,0 +1,127 @@
+"""The application: routes, problem documents, and the edge around both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Scope
+
+from app.jobs.cache import ContentCache
+from app.jobs.desk import Desk
+from app.jobs.worker import Busy, Worker
+from app.settings import Settings, resources
+from app.web import api, catalogue, pages, runs, shapes, static
+from app.web.answers import FRESH
+from app.web.edge import Edge
+from app.web.faces import MEDIA, VARY, preferred
+from app.web.problems import Problem, problem_of
+from app.web.templates import Pages
+
+DESCRIPTION = """\
+Steps through Linux writes and file system freezes, statement by statement, under any
+interleaving. It is a model: sequentially consistent, the functions it shows, nothing else.
+"""
+
+RETRY_AFTER_SECONDS = 5
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": description,
+        "model": shapes.ProblemDocument,
+        "content": {"application/problem+json": {}},
+    }
+    for status, description in (
+        (400, "The request cannot be read"),
+        (404, "Nothing is at this address"),
+        (413, "The body is too large"),
+        (422, "The request is readable and cannot be answered"),
+        (429, "Too many searches are waiting"),
+    )
+}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application under `settings`; nothing is started before its first request."""
+    settings = settings or Settings()
+    worker = Worker(settings.check_memory_bytes, settings.check_queue)
+    desk = Desk.of(settings, worker)
+    files = static.StaticFiles(resources("static"))
+    views = Pages(resources("templates"), files)
+    answer = problem_answers(views)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        worker.close()
+
+    edge = Middleware(
+        Edge,
+        body_bytes=settings.body_bytes,
+        refuse=refusal(answer),
+        cache=ContentCache(settings.cache_bytes),
+    )
+    app = FastAPI(
+        title="kiocbscope",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses=PROBLEMS,
+        middleware=[edge],
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for error in (Exception, HTTPException, RequestValidationError):
+        app.add_exception_handler(error, answer)
+    app.include_router(api.router(desk))
+    app.include_router(runs.router(desk, settings))
+    app.include_router(pages.router(desk, settings, views))
+    app.include_router(static.router(files))
+    return app
+
+
+Answer = Callable[[Request, Exception], Response]
+
+
+def problem_answers(views: Pages) -> Answer:
+    """The one handler of every exception: a problem in the face that was asked for."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        problem = problem_of(error, method=request.method, path=request.url.path)
+        body, media = problem_face(problem, request, views)
+        headers = {"Vary": VARY, "Cache-Control": FRESH}
+        if isinstance(error, HTTPException) and error.headers:
+            headers |= error.headers
+        if isinstance(error, Busy):
+            headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return Response(body, problem.status, headers, media)
+
+    return answer
+
+
+def problem_face(problem: Problem, request: Request, views: Pages) -> tuple[bytes, str]:
+    """The problem as bytes, and their media type. The API answers JSON unless told otherwise."""
+    face = preferred(request.headers, "json" if request.url.path.startswith("/api") else "text")
+    if face == "html":
+        return views.problem(problem.document(), problem.kind).encode(), MEDIA["html"]
+    if face == "text":
+        return problem.text().encode(), MEDIA["text"]
+    return orjson.dumps(problem.document()), "application/problem+json"
+
+
+def refusal(answer: Answer) -> Callable[[Scope], ASGIApp]:
+    """What the edge answers to a body that is too large."""
+
+    def refuse(scope: Scope) -> ASGIApp:
+        too_large = HTTPException(413, catalogue.BODY_TOO_LARGE.meaning)
+        return answer(Request(scope), too_large)
+
+    return refuse

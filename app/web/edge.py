@@ -1,0 +1,210 @@
+"""The outermost layer, raw ASGI: what every answer has in common, and answers given before.
+
+Requests: a bound on the body; HEAD is answered as GET without its body. Finished answers
+(one body message): an ETag, 304, gzip. POST answers are pure functions of the request, so a
+repeat is answered from memory without waking the framework (unless they say ``no-store``).
+Streams pass through untouched.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.jobs.cache import ContentCache, content_key
+
+KEPT_REQUEST_HEADERS = ("accept", "content-type", "host", "user-agent")
+"""All that an answer may depend on, besides method, path, query and body."""
+
+COMPRESSED_FROM = 1024
+_PACKED = "-gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A whole answer, ready to send."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + 512
+
+    async def send(self, send: Send, *, body: bool = True) -> None:
+        """Send it; without its body for HEAD."""
+        await send(
+            {"type": "http.response.start", "status": self.status, "headers": list(self.headers)}
+        )
+        await send({"type": "http.response.body", "body": self.body if body else b""})
+
+
+class TooLarge(Exception):
+    """The body passed the bound while it was read."""
+
+
+Refuse = Callable[[Scope], ASGIApp]
+"""Makes the answer to a body that is too large."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`app` with bounds, ETags, compression, and a memory of what it answered."""
+
+    app: ASGIApp
+    body_bytes: int
+    refuse: Refuse
+    cache: ContentCache[Finished]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (lifespan and the like pass through)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        method: str = scope["method"]
+        try:
+            body = await read_body(headers, receive, self.body_bytes)
+        except TooLarge:
+            await self._answer(self.refuse(scope), scope, receive, headers, send, None)
+            return
+        key = self._key(scope, headers, body) if method == "POST" else None
+        if key is not None and (kept := self.cache.get(key)) is not None:
+            await kept.send(send)
+            return
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
+        receive = replay(body, receive)
+        await self._answer(self.app, scope, receive, headers, send, key, head=method == "HEAD")
+
+    def _key(self, scope: Scope, headers: Headers, body: bytes) -> bytes:
+        asked = (headers.get(name, "") for name in KEPT_REQUEST_HEADERS)
+        packed = "gzip" if takes_gzip(headers) else ""
+        return content_key(scope["path"], scope["query_string"], body, packed, *asked)
+
+    async def _answer(
+        self,
+        app: ASGIApp,
+        scope: Scope,
+        receive: Receive,
+        headers: Headers,
+        send: Send,
+        key: bytes | None,
+        *,
+        head: bool = False,
+    ) -> None:
+        start: Message = {}
+        streaming = False
+
+        async def collect(message: Message) -> None:
+            nonlocal start, streaming
+            if message["type"] == "http.response.start":
+                start = message
+            elif streaming or message["type"] != "http.response.body":
+                await send(message)
+            elif message.get("more_body", False):
+                streaming = True
+                await send(start)
+                await send(message)
+            else:
+                answer = self._finish(start, message.get("body", b""), scope["method"], headers)
+                if key is not None and answer.status == 200 and not forbids_keeping(answer):
+                    self.cache.put(key, answer)
+                await answer.send(send, body=not head)
+
+        await app(scope, receive, collect)
+
+    def _finish(self, start: Message, body: bytes, method: str, asked: Headers) -> Finished:
+        """The answer with ETag and gzip, or 304 where the client has it already."""
+        status: int = start["status"]
+        headers = MutableHeaders(raw=list(start["headers"]))
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        if method == "GET" and status == 200:
+            tag = blake2b(body, digest_size=12).hexdigest()
+            if known_tags(asked) & {tag, "*"}:
+                keep = ("cache-control", "vary", "content-location")
+                raw = [(k, v) for k, v in headers.raw if k.decode() in keep]
+                return Finished(304, (*raw, (b"etag", f'"{tag}"'.encode())), b"")
+            headers["ETag"] = f'"{tag}"'
+        if compressible(headers, body):
+            headers.add_vary_header("Accept-Encoding")
+            if takes_gzip(asked):
+                body = self._gzip(body)
+                headers["Content-Encoding"] = "gzip"
+                headers["Content-Length"] = str(len(body))
+                if "etag" in headers:
+                    headers["ETag"] = f'{headers["ETag"][:-1]}{_PACKED}"'
+        return Finished(status, tuple(headers.raw), body)
+
+    def _gzip(self, body: bytes) -> bytes:
+        key = content_key("gzip", body)
+        if (known := self.cache.get(key)) is not None:
+            return known.body
+        packed = gzip.compress(body, compresslevel=5, mtime=0)
+        self.cache.put(key, Finished(0, (), packed))
+        return packed
+
+
+async def read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
+    """The whole body. Raises `TooLarge` as soon as it cannot fit."""
+    declared = headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        raise TooLarge
+    chunks: list[bytes] = []
+    read = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            break
+        chunk: bytes = message.get("body", b"")
+        read += len(chunk)
+        if read > limit:
+            raise TooLarge
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            break
+    return b"".join(chunks)
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives `body` once more, and then whatever the server has to say."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return again
+
+
+def takes_gzip(headers: Headers) -> bool:
+    """Whether the client said that it reads gzip."""
+    for entry in headers.get("accept-encoding", "").split(","):
+        coding, _, quality = entry.replace(" ", "").partition(";")
+        if coding.lower() == "gzip":
+            return quality not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def compressible(headers: MutableHeaders, body: bytes) -> bool:
+    """Whether gzip is worth its while: text of some length, not packed already."""
+    kind = headers.get("content-type", "").partition(";")[0]
+    textual = kind.startswith("text/") or kind.endswith(("json", "javascript", "xml"))
+    return textual and len(body) >= COMPRESSED_FROM and "content-encoding" not in headers
+
+
+def known_tags(headers: Headers) -> set[str]:
+    """The ETags in If-None-Match, without quotes and without our mark for gzip."""
+    entries = headers.get("if-none-match", "").split(",")
+    return {e.strip().removeprefix("W/").strip('"').removesuffix(_PACKED) for e in entries}
+
+
+def forbids_keeping(answer: Finished) -> bool:
+    """Whether the answer says ``no-store``."""
+    return any(k == b"cache-control" and b"no-store" in v for k, v in answer.headers)

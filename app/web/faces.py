@@ -1,0 +1,63 @@
+"""Which face of an answer a client wants: page, text or JSON.
+
+An explicit suffix wins, then ``Accept``, then (only where there is no ``Accept``) ``User-Agent``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Face = Literal["json", "text", "html"]
+
+MEDIA: dict[Face, str] = {
+    "json": "application/json",
+    "text": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+
+SUFFIXES: dict[str, Face] = {".txt": "text", ".json": "json", ".html": "html"}
+
+VARY = "Accept, User-Agent"
+
+_KINDS: dict[str, Face] = {
+    "application/json": "json",
+    "application/problem+json": "json",
+    "application/*": "json",
+    "text/plain": "text",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+}
+
+_BROWSER = re.compile(r"Mozilla/|Lynx/|w3m/|Links ")
+
+_QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$")
+
+
+def preferred(headers: Mapping[str, str], default: Face, offered: tuple[Face, ...] = ()) -> Face:
+    """The face that `headers` ask for, among `offered` (all of them by default).
+
+    ``*/*`` and ``text/*`` leave the choice to `default`, as does a request for something else.
+    """
+    offered = offered or get_args(Face)
+    accept = headers.get("accept", "")
+    if not accept.strip():
+        browser = _BROWSER.search(headers.get("user-agent", "")) is not None
+        return "html" if browser and "html" in offered else default
+    best, best_quality = default, 0.0
+    for entry in accept.split(","):
+        kind, *parameters = (part.strip().lower() for part in entry.split(";"))
+        face = _KINDS.get(kind)
+        if kind in ("*/*", "text/*") and best_quality == 0.0:
+            face = default
+        if face in offered and (quality := _quality(parameters)) > best_quality:
+            best, best_quality = face, quality
+    return best
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if (match := _QUALITY.match(parameter)) is not None:
+            return float(match[1])
+    return 1.0

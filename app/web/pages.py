@@ -1,0 +1,138 @@
+"""Addresses that people open: the page, a link's faces, problems explained, limits, health."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.jobs.desk import MODEL_REVISION, Desk
+from app.render.text import run_text
+from app.settings import Settings
+from app.web import catalogue, shapes
+from app.web.answers import faced, html_answer, json_answer, text_answer
+from app.web.faces import SUFFIXES, Face, preferred
+from app.web.templates import Pages
+from app.web.urls import origin
+
+ADDRESS = re.compile(r"(?P<payload>[^/.]+)(?:/(?P<step>[0-9]{1,6}))?(?P<suffix>\.[a-z]+)?")
+
+TEXT_AND_PAGE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            "text/plain": {"schema": {"type": "string"}},
+            "text/html": {"schema": {"type": "string"}},
+        }
+    }
+}
+
+USAGE = """\
+kiocbscope: step through Linux writes and freezes, statement by statement.
+It is a model: sequentially consistent, the functions it shows, nothing else.
+
+  curl {origin}/api/scenarios -H 'Accept: text/plain'
+  curl {origin}/api/runs   -H 'Accept: text/plain' --data-binary @my.scenario
+  curl {origin}/api/checks -H 'Accept: text/plain' --data-binary @my.scenario
+
+Links ({origin}/v1/...) answer curl with the trace as text.
+The calls are listed at {origin}/api/docs, the limits at {origin}/limits.
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A link as it was asked for: payload, step, face."""
+
+    payload: str
+    step: int | None
+    face: Face
+
+    @classmethod
+    def of(cls, address: str, request: Request) -> Asked:
+        """What `address` (behind ``/v1/``) asks for. Raises HTTPException: 404."""
+        match = ADDRESS.fullmatch(address)
+        suffix = match["suffix"] if match else None
+        if match is None or (suffix is not None and suffix not in SUFFIXES):
+            raise HTTPException(404)
+        face = SUFFIXES[suffix] if suffix else preferred(request.headers, "text")
+        step = int(match["step"]) if match["step"] else None
+        return cls(match["payload"], step, face)
+
+
+def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
+    """Every address outside /api and /static."""
+    routes = APIRouter()
+
+    @routes.get("/", include_in_schema=False)
+    def read_home(request: Request) -> Response:
+        """The page with the story's key scenario; for curl, how to use this."""
+        if preferred(request.headers, "text", ("html", "text")) == "text":
+            return text_answer(USAGE.format(origin=origin(request, settings.public_url)))
+        return html_answer(pages.run(desk.key_run(), desk.library(), step=0))
+
+    @routes.get(
+        "/v1/{address:path}",
+        response_model=shapes.RunAnswer,
+        responses=TEXT_AND_PAGE,
+        tags=["links"],
+    )
+    def read_link(
+        address: Annotated[
+            str,
+            Path(max_length=20_000, description="`payload`, `payload/step`, then `.txt` or `.json`"),
+        ],
+        request: Request,
+    ) -> Response:
+        """One address, many faces: the page for browsers, text for curl, JSON on Accept.
+
+        With a step, text and JSON are the run up to it, and the page opens there.
+        """
+        asked = Asked.of(address, request)
+        if asked.face == "html":
+            run = desk.open_link(f"/v1/{asked.payload}", None)
+            return html_answer(pages.run(run, desk.library(), step=asked.step))
+        run = desk.open_link(f"/v1/{asked.payload}", asked.step)
+        if asked.face == "json":
+            return json_answer(run)
+        return text_answer(run_text(run, origin=origin(request, settings.public_url)))
+
+    @routes.get("/problems/{slug}", include_in_schema=False)
+    def read_problem(slug: str, request: Request) -> Response:
+        """What a kind of problem means, and what to do."""
+        kind = catalogue.KINDS.get(slug)
+        if kind is None:
+            raise HTTPException(404)
+        if preferred(request.headers, "text", ("html", "text")) == "html":
+            return html_answer(pages.problem(None, kind))
+        return text_answer(f"{kind.status} {kind.title}\n\n{kind.meaning}\n\n{kind.remedy}\n")
+
+    @routes.get("/limits", response_model=shapes.LimitsAnswer, tags=["service"])
+    def read_limits(request: Request) -> Response:
+        """The bounds of this service."""
+        named = {name: getattr(settings, name) for name in shapes.LimitsAnswer.model_fields}
+        return faced(
+            request, named, lambda d: "".join(f"{name:20}  {value}\n" for name, value in d.items())
+        )
+
+    @routes.get("/healthz", response_model=shapes.Health, tags=["service"])
+    def read_health() -> Response:
+        """Alive, and which model answers."""
+        return json_answer({"status": "ok", "model_revision": MODEL_REVISION})
+
+    @routes.get("/api/docs", include_in_schema=False)
+    def read_docs() -> Response:
+        """The API page, from files of our own: it works without the internet."""
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="kiocbscope: the API",
+            swagger_js_url=pages.asset("vendor/swagger/swagger-ui-bundle.js"),
+            swagger_css_url=pages.asset("vendor/swagger/swagger-ui.css"),
+            swagger_favicon_url=pages.asset("favicon.svg"),
+        )
+
+    return routes

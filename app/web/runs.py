@@ -1,0 +1,107 @@
+"""``POST /api/runs``, ``/api/checks``, ``/api/links``: the answers that are computed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.jobs.desk import Desk
+from app.render.text import run_text
+from app.render.verdict import verdict_text
+from app.settings import Settings
+from app.web import shapes
+from app.web.answers import faced, json_answer, text_answer
+from app.web.bodies import ScenarioRoute
+from app.web.faces import preferred
+from app.web.schemas import EXAMPLE, CheckRequest, LinkRequest, RunRequest
+from app.web.urls import origin
+
+TEXT_IN: dict[str, Any] = {
+    "requestBody": {
+        "content": {"text/plain": {"schema": {"type": "string"}, "example": EXAMPLE}},
+        "required": True,
+    }
+}
+TEXT_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+CHECKED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+        "headers": {
+            "X-Verdict": {
+                "description": "holds, violated, unknown or vacuous",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+}
+
+
+def router(desk: Desk, settings: Settings) -> APIRouter:
+    """The computing half of the API. Routes are plain functions: they run in a thread."""
+    routes = APIRouter(prefix="/api", tags=["runs"], route_class=ScenarioRoute)
+    bounds = {"x_limits": limits_header(settings)}
+
+    @routes.post(
+        "/runs", response_model=shapes.RunAnswer, responses=TEXT_OUT, openapi_extra=TEXT_IN
+    )
+    def run(body: RunRequest, request: Request) -> Response:
+        """The trace of a schedule: an account for every statement, deltas, the choices at the end.
+
+        The same request always gives the same bytes. A schedule that cannot run is a 422 that
+        says at which step, and what would be possible there.
+        """
+        document = desk.run(body.scenario, body.kernel, body.schedule)
+        where = origin(request, settings.public_url)
+        return faced(request, document, lambda d: run_text(d, origin=where), **bounds)
+
+    @routes.post(
+        "/checks", response_model=shapes.CheckAnswer, responses=CHECKED, openapi_extra=TEXT_IN
+    )
+    def check(body: CheckRequest, request: Request) -> Response:
+        """The verdict over every interleaving, with the shortest schedule to each breach.
+
+        `violated` is an answer, not an error. A search that ran out of its limits never says
+        `holds`; what nothing put to the test is `vacuous`.
+        """
+        limits = body.limits
+        document = desk.check(body.scenario, body.kernel, limits.states, limits.seconds)
+        headers = {**bounds, "x_verdict": str(document["verdict"])}
+        if not document["complete"]:
+            headers["cache_control"] = "no-store"
+        where = origin(request, settings.public_url)
+        return faced(request, document, lambda d: verdict_text(d, origin=where), **headers)
+
+    @routes.post(
+        "/links",
+        response_model=shapes.LinkMade | shapes.LinkRead,
+        responses=TEXT_OUT,
+        openapi_extra=TEXT_IN,
+    )
+    def link(body: LinkRequest, request: Request) -> Response:
+        """The address of a scenario and schedule; or, for an address, what it says."""
+        as_text = preferred(request.headers, "json", ("json", "text")) == "text"
+        if body.link is not None:
+            read = desk.read_link(body.link)
+            return text_answer(read["scenario"]) if as_text else json_answer(read)
+        assert body.scenario is not None, "LinkRequest takes either scenario or link"
+        path = desk.link(body.scenario, body.kernel, body.schedule)
+        whole = f"{origin(request, settings.public_url)}{path}"
+        made = {"link": whole, "path": path, "warnings": []}
+        return text_answer(f"{whole}\n") if as_text else json_answer(made)
+
+    return routes
+
+
+def limits_header(settings: Settings) -> str:
+    """The bounds that a computed answer was made under, for the header X-Limits."""
+    named = {
+        "body_bytes": settings.body_bytes,
+        "steps": settings.steps,
+        "check_states": settings.check_states,
+        "check_seconds": settings.check_seconds,
+    }
+    return ", ".join(f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}" for name, value in named.items())

@@ -1,0 +1,95 @@
+"""What may be sent: strict, frozen, and with examples that feed the API page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+class Wire(BaseModel):
+    """Base of every payload: immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _only_numbers(value: object) -> object:
+    """`value`, unless it is a bool or a string: JSON Schema does not call these numbers."""
+    if isinstance(value, (bool, str)):
+        raise ValueError(f"expected a number, found a {type(value).__name__}")
+    return value
+
+
+# The validator stands last: before Field it would make the bounds vanish from the schema.
+States = Annotated[int, Field(ge=1, le=100_000_000), BeforeValidator(_only_numbers)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False), BeforeValidator(_only_numbers)]
+
+EXAMPLE = """\
+title   Denied async write
+kernel  6.7+naive-move
+fs      disk ext4
+
+app:    aio_write disk hook=deny
+admin:  freeze disk
+"""
+
+ScenarioField = Annotated[
+    str | dict[str, Any],
+    Field(
+        description="scenario text, the same as an object, or a link (`/v1/…` or a whole URL)",
+        examples=[EXAMPLE],
+    ),
+]
+KernelField = Annotated[
+    str | None,
+    Field(default=None, max_length=200, description="overrides the scenario's", examples=["6.8"]),
+]
+ScheduleField = Annotated[
+    str | None,
+    Field(
+        default=None,
+        description="overrides the scenario's: contexts in order, `app*3`, `app=deny`, `app>queued`",
+        examples=["app*3 admin"],
+    ),
+]
+
+
+class RunRequest(Wire):
+    """Which scenario to run, on which kernel, in which order."""
+
+    scenario: ScenarioField
+    kernel: KernelField = None
+    schedule: ScheduleField = None
+
+
+class Limits(Wire):
+    """How far a search may go. The service's own bounds hold as well (see /limits)."""
+
+    states: States | None = None
+    seconds: Seconds | None = None
+
+
+class CheckRequest(Wire):
+    """Which scenario to search, on which kernel, how far."""
+
+    scenario: ScenarioField
+    kernel: KernelField = None
+    limits: Limits = Limits()
+
+
+class LinkRequest(Wire):
+    """A scenario to be linked, or a link to be read."""
+
+    scenario: ScenarioField | None = None
+    kernel: KernelField = None
+    schedule: ScheduleField = None
+    link: Annotated[str | None, Field(default=None, examples=["/v1/…"])] = None
+
+    @model_validator(mode="after")
+    def one_of_two(self) -> Self:
+        """Exactly one of the two directions."""
+        if (self.scenario is None) == (self.link is None):
+            raise ValueError("give either scenario or link")
+        if self.link is not None and (self.kernel is not None or self.schedule is not None):
+            raise ValueError("a link already says its kernel and schedule")
+        return self

@@ -1,0 +1,320 @@
+"""What is answered, for the API page and for the tests that hold answers to it.
+
+Routes send ready bytes; these models never stand between the engine and the client.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from app.web.schemas import Wire
+
+Fared = Literal["holds", "violated", "unknown", "vacuous", "not-applicable"]
+
+
+class ProblemDocument(Wire, extra="allow"):
+    """RFC 9457, with the fields of the error."""
+
+    type: str = Field(examples=["/problems/bad-scenario"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class KernelSummary(Wire):
+    """One kernel of the list."""
+
+    id: str = Field(examples=["6.7+flag"])
+    title: str
+    summary: str
+    version: str
+    alias_of: str | None
+    url: str
+
+
+class KernelList(Wire):
+    """All kernels."""
+
+    kernels: tuple[KernelSummary, ...]
+
+
+class Patch(Wire):
+    """One applied patch, or one hunk of it."""
+
+    name: str
+    hunk: str | None
+    label: str
+    commit: str
+    summary: str
+    header: str
+    files: tuple[str, ...]
+
+
+class Flag(Wire):
+    """One bit of ki_flags, as this kernel names it."""
+
+    name: str = Field(examples=["WRITE_STARTED"])
+    constant: str = Field(examples=["IOCB_WRITE_STARTED"])
+    bit: int = Field(examples=[23])
+    value: int = Field(examples=[8388608])
+    trace: str | None = Field(description="what tracing prints; null: it prints a number")
+
+
+class OperationShape(Wire):
+    """One operation that a scenario may use."""
+
+    verb: str
+    summary: str
+    takes: str
+    options: dict[str, tuple[str, ...]]
+
+
+class FileSystemShape(Wire):
+    """One type of file system."""
+
+    name: str
+    summary: str
+    freezable: bool
+    stacked: bool
+
+
+class Kernel(KernelSummary):
+    """One kernel, its patches, flags and words."""
+
+    patches: tuple[Patch, ...]
+    omitted: tuple[str, ...]
+    flags: tuple[Flag, ...]
+    operations: tuple[OperationShape, ...]
+    file_systems: tuple[FileSystemShape, ...]
+    choices: dict[str, tuple[str, ...]]
+    files: tuple[str, ...]
+
+
+class SourceText(Wire):
+    """One file of the model."""
+
+    name: str = Field(examples=["fs/aio.c"])
+    text: str
+
+
+class Source(Wire):
+    """The C text that runs."""
+
+    kernel: str
+    files: tuple[SourceText, ...]
+
+
+class FileDiff(Wire):
+    """One file's difference."""
+
+    name: str
+    diff: str
+
+
+class Difference(Wire):
+    """What leads from one kernel to another."""
+
+    kernel: str
+    against: str
+    diff: str
+    files: tuple[FileDiff, ...]
+
+
+class DecodedFlags(Wire):
+    """A kernel's flag table, and a value read by it."""
+
+    kernel: str
+    flags: tuple[Flag, ...]
+    value: int | None
+    hex: str | None = Field(examples=["0x860000"])
+    text: str | None = Field(examples=["DIRECT|WRITE|WRITE_STARTED"])
+    set: tuple[str, ...] | None
+
+
+class ScenarioSummary(Wire):
+    """One scenario of the library."""
+
+    name: str
+    title: str
+    lesson: str
+    kernel: str
+    link: str
+    url: str
+
+
+class ScenarioList(Wire):
+    """The library, in the order of the story."""
+
+    scenarios: tuple[ScenarioSummary, ...]
+
+
+class ScenarioShape(ScenarioSummary):
+    """One scenario, whole."""
+
+    text: str
+    schedule: str
+    object: dict[str, Any]
+
+
+class RunScenario(Wire):
+    """The scenario that ran."""
+
+    name: str | None
+    title: str | None
+    text: str
+    kernel: str
+    schedule: str
+
+
+class RunKernel(Wire):
+    """The kernel that it ran on."""
+
+    id: str
+    title: str
+    alias_of: str | None
+    patches: tuple[str, ...]
+    omitted: tuple[str, ...]
+
+
+class Place(Wire):
+    """One entry of a call stack."""
+
+    function: str
+    file: str
+    line: int
+
+
+class Line(Place):
+    """One statement of the model."""
+
+    text: str
+
+
+class ChangeShape(Wire):
+    """One named cell, before and after."""
+
+    object: str
+    field: str
+    before: str
+    after: str
+
+
+class StatementShape(Line):
+    """One C statement that ran."""
+
+    stack: tuple[Place, ...]
+    changes: tuple[ChangeShape, ...]
+
+
+class Breach(Wire):
+    """A property that this step breaks."""
+
+    property: str
+    message: str
+    first: bool
+
+
+class StepShape(Wire):
+    """One step and its account."""
+
+    number: int
+    action: str
+    context: str
+    request: str | None
+    sentence: str
+    breaches: tuple[Breach, ...]
+    marks: tuple[str, ...]
+    statements: tuple[StatementShape, ...]
+    changes: tuple[ChangeShape, ...]
+    log: tuple[dict[str, str], ...]
+    ticks: tuple[str, ...]
+    delta: tuple[tuple[str, Any, Any], ...] = Field(description="path, before, after; null: absent")
+
+
+class RunAnswer(Wire):
+    """A trace: the initial state, then an account a step as deltas, the choices at the end."""
+
+    model_revision: int
+    kernel: RunKernel
+    scenario: RunScenario
+    link: str
+    schedule: str
+    file_systems: tuple[dict[str, Any], ...]
+    contexts: tuple[dict[str, Any], ...]
+    requests: tuple[dict[str, Any], ...]
+    flags: tuple[Flag, ...]
+    initial: dict[str, Any]
+    steps: tuple[StepShape, ...]
+    end: dict[str, str]
+    choices: tuple[dict[str, Any], ...]
+    diverged: dict[str, Any] | None
+
+
+class Violation(Wire):
+    """One property's shortest breach."""
+
+    property: str
+    message: str
+    schedule: str
+    steps: int
+    shortest: bool
+    link: str
+
+
+class CheckAnswer(Wire):
+    """The verdict over all interleavings."""
+
+    model_revision: int
+    verdict: Literal["holds", "violated", "unknown", "vacuous"]
+    kernel: RunKernel
+    scenario: RunScenario
+    states: int
+    transitions: int
+    depth: int
+    frontier: int
+    seconds: float
+    complete: bool
+    cut: str = Field(description="why the search ended early; empty where it is complete")
+    properties: dict[str, Fared]
+    exercised: dict[str, int]
+    violations: tuple[Violation, ...]
+    never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
+
+
+class LinkMade(Wire):
+    """A scenario's address."""
+
+    link: str = Field(description="whole address", examples=["https://host/v1/…"])
+    path: str = Field(description="the same without the host", examples=["/v1/…"])
+    warnings: tuple[str, ...]
+
+
+class LinkRead(Wire):
+    """What a link says, and what had to be repaired to read it."""
+
+    scenario: str
+    kernel: str
+    schedule: str
+    path: str
+    repairs: tuple[str, ...]
+
+
+class Health(Wire):
+    """Alive."""
+
+    status: Literal["ok"]
+    model_revision: int
+
+
+class LimitsAnswer(Wire):
+    """What the service bounds."""
+
+    body_bytes: int
+    steps: int
+    check_states: int
+    check_seconds: float
+    check_memory_bytes: int
+    check_queue: int

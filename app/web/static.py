@@ -1,0 +1,78 @@
+"""Files under static/, from memory, at addresses that change with their content."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.web.urls import static_url
+
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK = "no-cache"
+
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".map": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as it is served."""
+
+    body: bytes
+    media: str
+    version: str
+
+
+@dataclass
+class StaticFiles:
+    """The files below `folder`. A file is read again when it has changed."""
+
+    folder: Path
+    _read: dict[Path, tuple[int, File]] = field(default_factory=dict, repr=False)
+
+    def file(self, path: str) -> File | None:
+        """The file at `path` below the folder; None when there is none, or it is outside."""
+        if "\0" in path or path.startswith("/"):
+            return None
+        try:
+            found = (self.folder / path).resolve()
+            if not found.is_relative_to(self.folder.resolve()) or not found.is_file():
+                return None
+            changed = found.stat().st_mtime_ns
+            if (known := self._read.get(found)) is None or known[0] != changed:
+                known = self._read[found] = (changed, _load(found))
+        except (OSError, ValueError):
+            return None
+        return known[1]
+
+    def url(self, path: str) -> str:
+        """The address of `path` with its version: it may be kept for ever."""
+        file = self.file(path)
+        return static_url(path, file.version if file else "missing")
+
+
+def _load(path: Path) -> File:
+    body = path.read_bytes()
+    media = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return File(body, media, blake2b(body, digest_size=6).hexdigest())
+
+
+def router(files: StaticFiles) -> APIRouter:
+    """``GET /static/…``."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/static/{path:path}")
+    def read_static(path: str, request: Request) -> Response:
+        file = files.file(path)
+        if file is None:
+            raise HTTPException(404)
+        keep = request.query_params.get("v") == file.version
+        headers = {"Cache-Control": FOR_EVER if keep else ASK}
+        return Response(file.body, headers=headers, media_type=file.media)
+
+    return routes
