@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
-class UnknownKernel(Exception):  # noqa: N818 - the name is part of the vocabulary
+class UnknownKernel(Exception):
     """A text names no kernel."""
 
     text: str

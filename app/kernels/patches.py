@@ -101,9 +101,7 @@ def _read_file(lines: list[str], at: int, where: str) -> tuple[FilePatch, int]:
     return FilePatch(path, old == NEW_FILE, tuple(hunks)), at
 
 
-def _read_hunk(
-    lines: list[str], at: int, header: re.Match[str], where: str
-) -> tuple[Hunk, int]:
+def _read_hunk(lines: list[str], at: int, header: re.Match[str], where: str) -> tuple[Hunk, int]:
     """The hunk whose header is line `at`; the header says how many lines belong to it."""
     place = f"{where}, line {at + 1}"
     want_old, want_new = (int(header[group] or 1) for group in (2, 4))
@@ -131,12 +129,14 @@ def _read_hunk(
 
 
 def _path(line: str) -> str:
-    path = line[4:].split("\t")[0].strip()
+    path = line[4:].partition("\t")[0].strip()
     return path if path == NEW_FILE else path.partition("/")[2]
 
 
 def _unexpected(where: str, at: int, found: str, accepted: str) -> PatchError:
-    return PatchError(f"{where}, line {at + 1}", "bad diff", f"found {found!r}", f"here goes {accepted}")
+    return PatchError(
+        f"{where}, line {at + 1}", "bad diff", f"found {found!r}", f"here goes {accepted}"
+    )
 
 
 def apply_patch(files: tuple[SourceFile, ...], patch: Patch) -> tuple[SourceFile, ...]:

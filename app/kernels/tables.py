@@ -95,29 +95,33 @@ def _patch_name(name: str, table: dict[str, Any]) -> PatchName:
 @lru_cache(maxsize=1)
 def operations() -> Mapping[str, OperationSpec]:
     """operations.toml, by verb."""
-    return MappingProxyType({
-        verb: OperationSpec(
-            verb=verb,
-            summary=entry["summary"],
-            entry=entry["entry"],
-            args=tuple(entry["args"]),
-            takes=entry["takes"],
-            options=MappingProxyType({k: tuple(v) for k, v in entry["options"].items()}),
-            constants=MappingProxyType(entry["constants"]),
-            contexts=tuple(entry["contexts"]),
-            exempt=entry.get("exempt", False),
-        )
-        for verb, entry in _table("operations.toml").items()
-    })
+    return MappingProxyType(
+        {
+            verb: OperationSpec(
+                verb=verb,
+                summary=entry["summary"],
+                entry=entry["entry"],
+                args=tuple(entry["args"]),
+                takes=entry["takes"],
+                options=MappingProxyType({k: tuple(v) for k, v in entry["options"].items()}),
+                constants=MappingProxyType(entry["constants"]),
+                contexts=tuple(entry["contexts"]),
+                exempt=entry.get("exempt", False),
+            )
+            for verb, entry in _table("operations.toml").items()
+        }
+    )
 
 
 @lru_cache(maxsize=1)
 def file_systems() -> Mapping[str, FileSystemType]:
     """file_systems.toml, by name."""
-    return MappingProxyType({
-        name: FileSystemType(name=name, **entry)
-        for name, entry in _table("file_systems.toml").items()
-    })
+    return MappingProxyType(
+        {
+            name: FileSystemType(name=name, **entry)
+            for name, entry in _table("file_systems.toml").items()
+        }
+    )
 
 
 @lru_cache(maxsize=1)

@@ -63,19 +63,21 @@ class OperationSpec:
 
 @dataclass(frozen=True, slots=True)
 class FileSystemType:
-    """One type of file system, declared in ``file_systems.toml``. `mount` and `open` are C functions."""
+    """One type of file system, declared in ``file_systems.toml``."""
 
     name: str
     summary: str
     mount: str
+    """The C function that fills the superblock and its inode."""
     open: str
+    """The C function that opens the inode."""
     freezable: bool
     stacked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class KernelText:
-    """One modelled kernel as text: the base with its patches applied, and what may be asked of it."""
+    """One modelled kernel as text, patches applied, and what may be asked of it."""
 
     id: str
     """Canonical, as printed everywhere: ``6.7+flag-clone_mask+move``."""

@@ -4,7 +4,6 @@
 #define READ		0
 #define WRITE		1
 #define GFP_KERNEL	0
-#define _THIS_IP_	0
 #define PAGE_SIZE	4096
 
 /*
