@@ -1,0 +1,1 @@
+"""The C subset: source text to a program of tables."""

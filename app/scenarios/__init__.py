@@ -1,0 +1,1 @@
+"""Scenarios: the language, the library and the links."""
