@@ -1,0 +1,99 @@
+"""Prepared tokens -> pycparser's tree; its complaints become located errors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pycparser.c_lexer import CLexer, Token
+from pycparser.c_parser import CParser, ParseError
+
+from app.cmodel.errors import CError, Where, refused
+from app.cmodel.tokens import scan, where
+
+if TYPE_CHECKING:
+    from pycparser import c_ast
+
+PRELUDE = "<built in>"
+_TYPEDEFS = """
+typedef _Bool bool; typedef char s8; typedef char __s8; typedef unsigned char u8; typedef unsigned char __u8;
+typedef short s16; typedef short __s16; typedef unsigned short u16; typedef unsigned short __u16;
+typedef int s32; typedef int __s32; typedef unsigned int u32; typedef unsigned int __u32;
+typedef long s64; typedef long __s64; typedef unsigned long u64; typedef unsigned long __u64;
+typedef unsigned int uint; typedef unsigned long ulong; typedef unsigned short ushort; typedef unsigned char uchar;
+typedef char int8_t; typedef unsigned char uint8_t; typedef short int16_t; typedef unsigned short uint16_t;
+typedef int int32_t; typedef unsigned int uint32_t; typedef long int64_t; typedef unsigned long uint64_t;
+typedef unsigned long uintptr_t; typedef long intptr_t; typedef long ptrdiff_t;
+typedef long loff_t; typedef long ssize_t; typedef unsigned long size_t; typedef long off_t; typedef long time64_t;
+typedef int __kernel_rwf_t; typedef int rwf_t; typedef unsigned int gfp_t; typedef unsigned short umode_t;
+typedef unsigned int fmode_t; typedef unsigned int dev_t; typedef unsigned long ino_t; typedef unsigned long pgoff_t;
+typedef unsigned long sector_t; typedef int pid_t; typedef int errseq_t; typedef unsigned long blkcnt_t;
+typedef unsigned int blk_opf_t; typedef unsigned int slab_flags_t; typedef unsigned int vm_fault_t;
+typedef struct { int refs; } refcount_t; typedef struct { int counter; } atomic_t;
+struct work_struct; typedef void (*work_func_t)(struct work_struct *work);
+"""
+_LOCATED = re.compile(r"(?P<file>.*):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)
+
+
+def typedefs() -> list[Token]:
+    """The types that are always there, to be put before a kernel's own text."""
+    return scan(PRELUDE, _TYPEDEFS)[0]
+
+
+def parse(tokens: list[Token]) -> c_ast.FileAST:
+    """The tree of `tokens`.
+
+    Raises:
+        CError: not C, or nested too deeply.
+    """
+
+    class Reader(CLexer):
+        """Hands out `tokens`; remembers the last one, for complaints that name no place."""
+
+        position = 0
+
+        def token(self) -> Token | None:
+            if Reader.position >= len(tokens):
+                return None
+            Reader.position += 1
+            return tokens[Reader.position - 1]
+
+    try:
+        return CParser(lexer=Reader).parse("")
+    except ParseError as error:
+        raise _located(str(error), tokens, Reader.position) from None
+    except RecursionError:
+        raise too_deep(where(tokens[Reader.position - 1])) from None
+
+
+def too_deep(here: Where) -> CError:
+    """What a recursion limit amounts to for the reader."""
+    return refused(here, "", "the text nests too deeply here", "split the expression or the function")
+
+
+def _located(message: str, tokens: list[Token], position: int) -> CError:
+    last = tokens[min(position, len(tokens)) - 1]
+    here, found = where(last), last.value
+    if match := _LOCATED.fullmatch(message):
+        here = Where(match["file"], int(match["line"]), int(match["column"]))
+        message = match["message"]
+        found = next((t.value for t in tokens if where(t) == here), found)
+    else:
+        message = message.rpartition(": ")[2]
+    if message.startswith("before: "):
+        found = message.removeprefix("before: ")
+        return refused(here, found, "not expected here", _advice(tokens, here, found))
+    return refused(here, found, message[:1].lower() + message[1:], _advice(tokens, here, found))
+
+
+def _advice(tokens: list[Token], here: Where, found: str) -> str:
+    """What would be accepted, as far as the tokens before `here` tell."""
+    index = next((i for i, t in enumerate(tokens) if where(t) == here), None)
+    previous = tokens[index - 1] if index else None
+    if found == "{" and previous is not None and previous.value == ")":
+        return "loop macros and scope guards are not in the subset: write a for, while or plain block"
+    if found == "}" and previous is not None and previous.value not in (";", "}"):
+        return "a statement ends with ;"
+    if previous is not None and previous.type == "ID":
+        return f"is {previous.value} a type without a typedef, or a macro? Add the typedef, or write it out"
+    return "C as the kernel writes it is accepted, less macros with arguments"

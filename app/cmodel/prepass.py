@@ -1,0 +1,295 @@
+"""From all files of a kernel to one stream of tokens that pycparser can read.
+
+Object-like ``#define``s become enumerators of one enum at the end of the stream, evaluated
+once each, so a chain of them cannot blow up. Attributes are erased, `container_of` and its
+like are given the shape of an expression, and what would parse as something else is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pycparser.c_lexer import Token
+
+from app.cmodel.errors import Where, refused
+from app.cmodel.tokens import Directive, scan, where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+DEEPEST = 64
+DEFINES = " defines"
+"""The tag of the enum that holds the `#define`s; no C name looks like it."""
+
+_ERASED = frozenset(
+    "const volatile inline __inline __inline__ __always_inline noinline __user __kernel __iomem __rcu __force "
+    "__must_check __read_mostly __ro_after_init __init __exit __cold __hot __pure __maybe_unused __always_unused "
+    "asmlinkage notrace __percpu __bitwise __private __nocast __randomize_layout fallthrough register restrict "
+    "__restrict __packed ____cacheline_aligned_in_smp ____cacheline_aligned __cacheline_aligned_in_smp "
+    "__no_kcsan __sched __visible __weak __deprecated __initdata __initconst __refdata __no_sanitize_address "
+    "__noreturn noinline_for_stack noinline_for_tracing __malloc __designated_init __pinned_init".split()
+)
+_ERASED_WITH_ARGUMENTS = frozenset(
+    "__attribute__ __attribute __acquires __releases __must_hold __cond_acquires __acquire __printf __scanf "
+    "__aligned __counted_by __section __alias __alloc_size __diag_ignore_all __nonstring".split()
+)
+_ERASED_DECLARATIONS = frozenset(
+    "EXPORT_SYMBOL EXPORT_SYMBOL_GPL EXPORT_SYMBOL_NS EXPORT_SYMBOL_NS_GPL ALLOW_ERROR_INJECTION "
+    "MODULE_LICENSE MODULE_AUTHOR MODULE_DESCRIPTION MODULE_ALIAS MODULE_ALIAS_FS module_init module_exit "
+    "late_initcall fs_initcall static_assert BUILD_BUG_ON".split()
+)
+_KNOWN_MACROS = frozenset(
+    "container_of offsetof likely unlikely READ_ONCE WRITE_ONCE ARRAY_SIZE BIT BIT_ULL WARN_ON WARN_ON_ONCE WARN "
+    "WARN_ONCE BUG_ON BUG wait_var_event wait_var_event_killable smp_load_acquire smp_store_release INIT_WORK "
+    "min max min_t max_t".split()
+)
+_GUARD = ("scope guards are not in the subset, and dropping one would lose its release", "write the lock and the unlock")
+_REFUSED = {
+    **dict.fromkeys(("guard", "CLASS", "scoped_guard", "scoped_cond_guard", "__free", "__cleanup",
+                     "no_free_ptr", "retain_and_null_ptr", "DEFINE_FREE", "DEFINE_GUARD", "DEFINE_CLASS"), _GUARD),
+    **dict.fromkeys(("asm", "__asm__", "__asm", "asm_volatile_goto"),
+                    ("assembly is not modelled", "declare a function and say what it gives with opaque")),
+    **dict.fromkeys(("float", "double", "_Complex", "_Float128", "__int128"),
+                    ("this type is not modelled", "integers up to 64 bits are accepted")),
+    **dict.fromkeys(("typeof", "__typeof__", "__typeof", "__auto_type", "_Generic", "typeof_unqual"),
+                    ("types of expressions are not in the subset", "write the type")),
+    **dict.fromkeys(("va_start", "va_arg", "va_end", "va_list", "__builtin_va_arg"),
+                    ("variable arguments are not in the subset", "write the parameters")),
+    **dict.fromkeys(("setjmp", "longjmp", "_Atomic", "_Thread_local", "_Alignas", "_Alignof"),
+                    ("this is not in the subset", "")),
+}  # fmt: skip
+_OPEN = {"(": ")", "[": "]", "{": "}"}
+_CLOSE = frozenset(_OPEN.values())
+
+
+@dataclass(frozen=True, slots=True)
+class TraceName:
+    """One entry of TRACE_IOCB_STRINGS: the mask as a constant's name, and the name it prints."""
+
+    mask: Token
+    name: str
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What pycparser reads, and what was taken out of its way."""
+
+    tokens: list[Token] = field(default_factory=list)
+    defines: dict[str, list[Token]] = field(default_factory=dict)
+    """Bodies of object-like macros, by name, in order."""
+    trace: tuple[TraceName, ...] = ()
+    words: set[str] = field(default_factory=set)
+    """Macros defined empty: erased wherever they stand, as C does."""
+
+
+def prepare(files: Iterable[tuple[str, str]], extra: Iterable[tuple[str, str]]) -> Prepared:
+    """One stream of tokens out of `files` and `extra` (name, text), whose macros win over those of `files`.
+
+    Raises:
+        CError: a directive, bracket, word or macro that the subset does not have.
+    """
+    result = Prepared()
+    streams = []
+    for replaces, group in ((False, files), (True, extra)):
+        for name, text in group:
+            tokens, directives = scan(name, text)
+            earlier = frozenset(result.defines) if replaces else frozenset[str]()
+            for directive in directives:
+                _directive(result, directive, earlier)
+            streams.append(tokens)
+    for tokens in streams:
+        result.tokens += _rewritten(tokens, result.words)
+    if result.defines:
+        result.tokens += _as_enum(result)
+    return result
+
+
+def _directive(result: Prepared, directive: Directive, earlier: frozenset[str]) -> None:
+    tokens = directive.tokens
+    name = tokens[0].value if tokens else ""
+    if name in ("", "include"):
+        return
+    if name != "define":
+        raise refused(
+            directive.where, f"#{name}", "only #define and #include are in the subset",
+            "keep the branch that is meant, without the condition",
+        )  # fmt: skip
+    if len(tokens) < 2 or not (tokens[1].value.isidentifier()):
+        raise refused(directive.where, "#define", "a #define needs a name")
+    macro, body = tokens[1], tokens[2:]
+    if body and body[0].value == "(" and _adjacent(macro, body[0]):
+        if macro.value not in _KNOWN_MACROS:
+            raise refused(
+                where(macro), macro.value, "macros with arguments are not in the subset",
+                "write a static inline function, or a #define of a constant",
+            )  # fmt: skip
+    elif macro.value == "TRACE_IOCB_STRINGS":
+        result.trace = _trace_table(body, macro)
+    elif not body:
+        result.words.add(macro.value)
+    else:
+        _define(result, macro, body, earlier)
+
+
+def _adjacent(left: Token, right: Token) -> bool:
+    return left.lineno == right.lineno and left.column + len(left.value) == right.column
+
+
+def _define(result: Prepared, macro: Token, body: list[Token], earlier: frozenset[str]) -> None:
+    before = result.defines.get(macro.value)
+    same = before is not None and [t.value for t in before[1:]] == [t.value for t in body]
+    if before is not None and not same and macro.value not in earlier:
+        at = before[0]
+        raise refused(where(macro), macro.value, f"defined otherwise at {at.filename}:{at.lineno}", "define it once")
+    result.defines[macro.value] = [macro, *body]
+
+
+def _trace_table(body: list[Token], macro: Token) -> tuple[TraceName, ...]:
+    """The (mask, name) pairs of ``{ MASK, "NAME" }, { MASK, "NAME" }``, in order."""
+    table = []
+    for start in range(0, len(body), 6):
+        entry = body[start : start + 6]
+        shape = [t.type for t in entry]
+        if shape[:5] != ["LBRACE", "ID", "COMMA", "STRING_LITERAL", "RBRACE"] or shape[5:] not in ([], ["COMMA"]):
+            raise refused(
+                where(entry[0]), entry[0].value, "not an entry of the trace table", '{ IOCB_NAME, "NAME" } is accepted'
+            )
+        table.append(TraceName(entry[1], entry[3].value[1:-1]))
+    if body and body[-1].type == "COMMA":
+        raise refused(where(body[-1]), ",", "the trace table ends with a comma", "drop it, or add an entry")
+    if not table:
+        raise refused(where(macro), macro.value, "the trace table is empty", '{ IOCB_NAME, "NAME" } is accepted')
+    return tuple(table)
+
+
+def _as_enum(result: Prepared) -> Iterator[Token]:
+    """``enum { NAME = body, ... };``, each token at its place in its #define."""
+
+    def mark(kind: str, value: str, near: Token) -> Token:
+        return Token(kind, value, near.lineno, near.column, near.filename)
+
+    first = next(iter(result.defines.values()))[0]
+    yield mark("ENUM", "enum", first)
+    yield mark("ID", DEFINES, first)
+    yield mark("LBRACE", "{", first)
+    for macro, *body in result.defines.values():
+        yield mark("ID", macro.value, macro)
+        yield mark("EQUALS", "=", macro)
+        rewritten = _rewritten(body, result.words)
+        _check_constant(macro, rewritten)
+        yield from rewritten
+        yield mark("COMMA", ",", macro)
+    yield mark("RBRACE", "}", first)
+    yield mark("SEMI", ";", first)
+
+
+def _check_constant(macro: Token, body: list[Token]) -> None:
+    """A comma at the top would end our enumerator and begin another."""
+    if not body:
+        raise refused(where(macro), macro.value, "defined as nothing but attributes", "a constant is accepted")
+    depth = 0
+    for token in body:
+        depth += (token.value in _OPEN) - (token.value in _CLOSE)
+        if depth == 0 and token.value == ",":
+            raise refused(where(token), ",", f"{macro.value} is not one value", "a constant is accepted")
+
+
+def _rewritten(tokens: list[Token], words: set[str]) -> list[Token]:
+    """`tokens` without attributes, and with type-taking macros in the shape of expressions.
+
+    Raises:
+        CError: brackets that do not pair or nest too deeply, or a refused word.
+    """
+    kept = _erased(tokens, paired(tokens), words)
+    return _as_expressions(kept, paired(kept))
+
+
+def paired(tokens: Sequence[Token]) -> dict[int, int]:
+    """Index of each opening bracket -> index of the bracket that closes it.
+
+    Raises:
+        CError: a bracket without its other half, or more than `DEEPEST` open at once.
+    """
+    pairs: dict[int, int] = {}
+    open_: list[int] = []
+    for index, token in enumerate(tokens):
+        value = token.value
+        if value in _OPEN:
+            open_.append(index)
+            if len(open_) > DEEPEST:
+                raise refused(where(token), value, f"brackets nest deeper than {DEEPEST}", "split the text")
+        elif value in _CLOSE:
+            if not open_:
+                raise refused(where(token), value, "this bracket closes nothing")
+            opening = tokens[open_[-1]]
+            if _OPEN[opening.value] != value:
+                at = f"{opening.value!r} of {opening.filename}:{opening.lineno}"
+                raise refused(where(token), value, f"this bracket does not close the {at}")
+            pairs[open_.pop()] = index
+    if open_:
+        token = tokens[open_[-1]]
+        raise refused(where(token), token.value, "this bracket is never closed")
+    return pairs
+
+
+def _erased(tokens: list[Token], pairs: dict[int, int], words: set[str]) -> list[Token]:
+    kept = []
+    index, depth = 0, 0
+    while index < len(tokens):
+        token = tokens[index]
+        value = token.value
+        depth += (value in _OPEN) - (value in _CLOSE)
+        if token.type != "ID":
+            if value == "{" and index and tokens[index - 1].value == "(":
+                raise refused(where(token), "({", "statement expressions are not in the subset", "write a function")
+            kept.append(token)
+        elif value in _REFUSED:
+            why, accepted = _REFUSED[value]
+            raise refused(where(token), value, why, accepted)
+        elif value in _ERASED_WITH_ARGUMENTS or (depth == 0 and value in _ERASED_DECLARATIONS):
+            index = pairs.get(index + 1, index)
+        elif value not in _ERASED and value not in words:
+            kept.append(token)
+        index += 1
+    return kept
+
+
+def _as_expressions(tokens: list[Token], pairs: dict[int, int]) -> list[Token]:
+    """``container_of(p, T, m)`` as ``container_of(p, offsetof(T, m))``, ``min_t(T, ...)`` as ``min_t((T)0, ...)``."""
+    inserted: dict[int, list[tuple[str, str]]] = {}
+    for index, token in enumerate(tokens):
+        if token.type != "ID" or token.value not in _TYPE_TAKING or index + 1 not in pairs:
+            continue
+        close = pairs[index + 1]
+        comma = _first_comma(tokens, index + 2, pairs)
+        if comma >= close:
+            raise refused(where(token), token.value, "too few arguments", _TYPE_TAKING[token.value])
+        if token.value == "container_of":
+            inserted[comma + 1] = [("OFFSETOF", "offsetof"), ("LPAREN", "(")]
+            inserted.setdefault(close, []).append(("RPAREN", ")"))
+        else:
+            inserted[index + 2] = [("LPAREN", "(")]
+            inserted[comma] = [("RPAREN", ")"), ("INT_CONST_OCT", "0")]
+    if not inserted:
+        return tokens
+    result = []
+    for index, token in enumerate(tokens):
+        for kind, value in inserted.get(index, ()):
+            result.append(Token(kind, value, token.lineno, token.column, token.filename))
+        result.append(token)
+    return result
+
+
+_TYPE_TAKING = {
+    "container_of": "container_of(pointer, struct type, member) is accepted",
+    "min_t": "min_t(type, a, b) is accepted",
+    "max_t": "max_t(type, a, b) is accepted",
+}
+
+
+def _first_comma(tokens: list[Token], index: int, pairs: dict[int, int]) -> int:
+    """The next comma outside brackets, or the end of `tokens`."""
+    while index < len(tokens) and tokens[index].value != ",":
+        index = pairs.get(index, index) + 1
+    return index
