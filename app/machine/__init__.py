@@ -1,4 +1,4 @@
-"""The machine: a program and a scenario's setup as a model, and the transition relation over its states.
+"""The machine: a scenario's setup on a program as a model, and the transition relation over it.
 
 States, schedules and accounts are values; nothing here knows a clock, randomness or the web.
 """

@@ -185,8 +185,7 @@ class _Builder:
                 return self._flags(operation, spec, "RWF_")
             case "who":
                 who = operation.option("who") or "user"
-                constant = "FREEZE_HOLDER_KERNEL" if who == "kernel" else "FREEZE_HOLDER_USERSPACE"
-                return self._constant(name, constant)
+                return self._constant(name, spec.constants[f"who={who}"])
             case "request":
                 return self._request(name, operation.target)
         raise SetupError(
@@ -209,12 +208,13 @@ class _Builder:
 
     def _flags(self, operation: Operation, spec: OperationSpec, prefix: str) -> int:
         """The C constants of the operation's options that begin with `prefix`, or-ed together."""
-        flags = 0
         written = {key if value == "" else f"{key}={value}" for key, value in operation.options}
-        for key, constant in spec.constants.items():
-            given = key.removeprefix("!") in written
-            if constant.startswith(prefix) and given != key.startswith("!"):
-                flags |= self._constant(operation.verb, constant)
+        names = {spec.constants[key] for key in written if key in spec.constants}
+        if prefix == "O_" and "buffered" not in written:
+            names.add("O_DIRECT")
+        flags = 0
+        for name in names:
+            flags |= self._constant(operation.verb, name) if name.startswith(prefix) else 0
         return flags
 
     def _constant(self, where: str, name: str) -> int:
@@ -234,6 +234,10 @@ class _Builder:
         memory = [0] * (last.address + last.cells)
         for item in self.program.globals:
             memory[item.address : item.address + item.cells] = item.initial
+        for superblock in self.superblocks.values():
+            if superblock.read_only:  # as mount(2) leaves it for fill_super
+                flags = superblock.address + self.program.struct("super_block").offset("s_flags")
+                memory[flags] = self._constant(superblock.name, "SB_RDONLY")
         context = [0] * STACK
         context[0], context[REQUEST] = IDLE, -1
         segments = [tuple(memory), (0,) * model.ghost_cells]
@@ -261,14 +265,8 @@ class _Builder:
     def _mount_arguments(self, fs: FileSystem) -> tuple[int, ...]:
         mine = self.superblocks[fs.name]
         upper = self.superblocks[fs.upper] if fs.upper else None
-        flags = self._constant(fs.name, "SB_RDONLY") if mine.read_only else 0
-        return (
-            mine.address,
-            mine.inode,
-            upper.address if upper else 0,
-            upper.inode if upper else 0,
-            flags,
-        )
+        below = (upper.address, upper.inode) if upper else (0, 0)
+        return (mine.address, mine.inode, *below)
 
     def _call(
         self,
@@ -279,8 +277,7 @@ class _Builder:
         arguments: tuple[int, ...],
     ) -> State:
         callee = self.program.function_ids[function]
-        wanted = self.program.functions[callee].parameters
-        state, value = run_to_end(model, state, callee, arguments[:wanted])
+        state, value = run_to_end(model, state, callee, arguments)
         if value:
             raise SetupError(
                 what, f"{function} returned {value}", "change the file system's options"

@@ -120,7 +120,7 @@ class Cpu(Workspace):
         self.put(slot, value)
 
     def call_is_over(self) -> None:
-        """Empty the stack; the context has nothing to run, or its thread goes to the next operation."""
+        """Empty the stack: nothing to run, or on to the thread's next operation."""
         del self.cells[STACK:]
         self.fp = 0
         self.cells[PHASE] = RUNNING

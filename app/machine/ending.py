@@ -95,7 +95,7 @@ class _WaitFor:
         return tuple(word for other in ahead for word in self.follow(other, path))
 
     def _parked(self, superblock: int, level: int) -> str | None:
-        """The clause that says that a finished thread froze it, if that is what a starter waits for."""
+        """Says that a finished thread froze it, if that is what a starter waits for."""
         shut = semaphore(self.model, self.state, superblock, level)
         if (
             not shut.held
@@ -130,7 +130,7 @@ class _WaitFor:
 
     def _freezers(self, on: str) -> list[int]:
         """Who is in the middle of freezing the superblock whose variable is slept on."""
-        name = on.split(".")[0]
+        name = on.split(".", maxsplit=1)[0]
         found: list[int] = []
         for superblock in self.model.superblocks:
             if (

@@ -100,7 +100,7 @@ def iocb_facts(model: Model, state: State, iocb: int) -> tuple[int | None, int, 
 
 
 def request_status(model: Model, state: State, request: int) -> str:
-    """``waiting``, ``running``, ``in-flight`` (the call returned, a context still runs), ``finished``."""
+    """``waiting``, ``running``, ``in-flight`` (its call returned, a context runs), ``finished``."""
     match state[GHOST][model.request_cell(request, STATUS)]:
         case 0:
             return "waiting"
@@ -125,7 +125,7 @@ def returned(model: Model, state: State, request: int) -> int | None:
 
 
 def result(model: Model, state: State, request: int) -> int | None:
-    """What `request` came to for user space: the reported event, else the call's return; None before."""
+    """What `request` came to: the reported event, else the call's return; None before."""
     cells = state[GHOST]
     if cells[model.request_cell(request, HAS_RESULT)]:
         return cells[model.request_cell(request, RESULT)]

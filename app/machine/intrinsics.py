@@ -46,7 +46,7 @@ def refcount_dec_and_test(cpu: Cpu, where: int) -> int:
 
 
 def free(cpu: Cpu, where: int) -> int:
-    """Free a heap object: its cells become zero, its header negative; iocbs in it lose their token."""
+    """Free a heap object: its cells become zero, its header negative; its iocbs lose a token."""
     if where == 0:
         return 0
     place = cpu.heap_object_at(where)

@@ -62,7 +62,7 @@ def _request_name(model: Model, segment: int) -> str:
     return model.requests[segment - HEAPS].name
 
 
-def frames(model: Model, cells: Sequence[int]) -> Iterator[tuple[int, int]]:
+def frames(cells: Sequence[int]) -> Iterator[tuple[int, int]]:
     """(code index, fp) of every frame of a context, innermost first. None when it runs nothing."""
     pc, fp = cells[PC], cells[FP]
     while pc >= 0:
@@ -77,7 +77,7 @@ def function_at(model: Model, pc: int) -> int:
 
 def stack_objects(model: Model, cells: Sequence[int], segment: int) -> Iterator[Place]:
     """The named locals of a context's frames that are on its stack now, innermost frame first."""
-    for pc, fp in frames(model, cells):
+    for pc, fp in frames(cells):
         function = model.program.functions[function_at(model, pc)]
         for local in function.locals:
             name = f"{local.name} of {function.name}"

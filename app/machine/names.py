@@ -1,4 +1,4 @@
-"""Names for readers: iocbs as #1, #2 in order of appearance, and cell values as people spell them."""
+"""Names for readers: iocbs as #1, #2 in order of appearance, values as people spell them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class IocbNames:
     next: int = 1
 
     def seen(self, model: Model, state: State) -> IocbNames:
-        """These names, with every initialised iocb of `state` that is new; gone stack ones dropped."""
+        """These names, with every new initialised iocb of `state`; gone stack ones dropped."""
         there = [where for where, _ in kiocbs(model, state)]
         used = [w for w in there if read(state, w + model.offsets.ki_filp)]
         known = {w: n for w, n in self.numbers.items() if w in there}
@@ -72,7 +72,7 @@ def cell_name(model: Model, state: State, where: int) -> tuple[str, str, int | N
 
 
 def spell(model: Model, state: State, where: int, value: int, names: IocbNames) -> str:
-    """`value` as the cell at `where` means it: a name for a pointer, hex for flags, a level for frozen."""
+    """`value` as the cell at `where` means it: pointers by name, flags in hex, frozen by level."""
     place = place_of(model, state, where)
     if any(where - cell in model.semaphores for cell in (WRITER,)):
         return model.contexts[value - 1].name if value else "nobody"

@@ -201,7 +201,7 @@ def _taken(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
 
 
 def wait_var(cpu: Cpu, where: int) -> int:
-    """Sleep until wake_up_var(where). The statement's condition was found false in this same step."""
+    """Sleep until wake_up_var(where); the condition was found false in this same step."""
     phase = cpu.cells[PHASE]
     if phase == GRANTED:
         return 0

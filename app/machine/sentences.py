@@ -68,7 +68,8 @@ def _end(t: _Telling, e: Event) -> str:
 
 
 def _stray(t: _Telling, e: Event) -> str:
-    return f"{t.who} returns a token that {t.request(e.request)} never took at {t.gate(e)}: {t.counts(e)}"
+    never = f"{t.who} returns a token that {t.request(e.request)} never took"
+    return f"{never} at {t.gate(e)}: {t.counts(e)}"
 
 
 def _double(t: _Telling, e: Event) -> str:
@@ -76,7 +77,8 @@ def _double(t: _Telling, e: Event) -> str:
 
 
 def _leak(t: _Telling, e: Event) -> str:
-    return f"{t.request(e.request)} leaks its token of {t.gate(e)}: {e.detail}, and nobody will return it"
+    leaks = f"{t.request(e.request)} leaks its token of {t.gate(e)}"
+    return f"{leaks}: {e.detail}, and nobody will return it"
 
 
 def _trylock_failed(t: _Telling, e: Event) -> str:

@@ -20,7 +20,7 @@ class FileSystem:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a thread. ``target``: a file system, ``thread.number``, a thread, or None."""
+    """One operation of a thread; ``target`` is a file system, ``thread.number``, or None."""
 
     verb: str
     target: str | None = None

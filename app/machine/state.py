@@ -43,7 +43,7 @@ class Event:
     """Something a step did that the machine's memory alone does not tell.
 
     ``kind`` is one of the words in `EVENT_KINDS`; ``request`` and ``superblock`` are indexes
-    or -1; ``level`` is 1..3 (WRITE, PAGEFAULT, FS) or 0; ``value`` and ``detail`` belong to the kind.
+    or -1; ``level`` is 1..3 (WRITE, PAGEFAULT, FS) or 0; ``value`` and ``detail`` go with the kind.
     """
 
     kind: str
@@ -60,7 +60,7 @@ EVENT_KINDS = {
     "end": "the request's token was returned",
     "stray": "an end whose request holds nothing: the count drops, R does not",
     "leak": "tokens moved from R to leaked: value = how many; detail says why",
-    "double": "value = a request: a start by a request that already holds that level of that superblock",
+    "double": "a start by a request (value) that already holds that level",
     "block": "a freezer blocks new readers (BlockNew)",
     "drained": "the freezer holds the level (the count was exactly zero)",
     "unblock": "the freezer let the level go",
@@ -68,7 +68,7 @@ EVENT_KINDS = {
     "grant": "a queued context was granted the level; value = context",
     "lock": "an rwsem was taken; detail = its name",
     "unlock": "an rwsem was let go; detail = its name",
-    "lockdep": "lockdep was told something that the count does not show; detail = release or acquire",
+    "lockdep": "lockdep was told what the count does not show; detail = release or acquire",
     "warn": "a WARN fired; value = statement",
     "warn-silent": "a WARN_ON_ONCE held again, silently; value = statement",
     "spawn": "a context was given something to run; value = context",
@@ -79,7 +79,7 @@ EVENT_KINDS = {
     "flag-write": "ki_flags was assigned; value = address of the iocb",
     "write-iter": "write_iter was entered; value = address of the iocb",
     "init": "a kiocb was (re-)initialised; value = its address",
-    "use-after-free": "an object was touched after it was freed; value = the address, detail = its name",
+    "use-after-free": "a freed object was touched; value = the address, detail = its name",
     "alloc": "an object was made; value = its address",
     "free": "an object was freed; value = its address",
     "call": "a function was entered; detail = its name",
@@ -146,7 +146,7 @@ class NotEnabled(Exception):
 
 @dataclass(eq=False)
 class RangeError(Exception):
-    """The modelled program left the model: bad pointer, overflow, a budget. This path stops here."""
+    """The program left the model: bad pointer, overflow, a budget. This path stops here."""
 
     where: str
     what: str

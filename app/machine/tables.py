@@ -1,4 +1,4 @@
-"""What the machine reads off a program once: field offsets, who owns an instruction, errno names."""
+"""What the machine reads off a program once: offsets, owners of instructions, errno names."""
 
 from __future__ import annotations
 

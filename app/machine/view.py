@@ -37,7 +37,7 @@ View = dict[str, Any]
 
 
 def view(model: Model, state: State, names: IocbNames | None = None) -> View:
-    """Everything there is to see in `state`. `names` number the iocbs, as the last account gave them."""
+    """Everything there is to see in `state`. `names` number the iocbs: the last account's."""
     names = names if names is not None else IocbNames().seen(model, state)
     truths = ghost(model, state)
     return {

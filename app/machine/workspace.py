@@ -14,7 +14,6 @@ from app.machine.memory import (
     CELL_MASK,
     heap_objects,
     name_of,
-    segment_kind,
 )
 from app.machine.state import Blocked, Event, RangeError
 
@@ -89,13 +88,11 @@ class Workspace:
 
     def _segment(self, where: int) -> tuple[int, ...] | list[int]:
         segment, cell = where >> SEGMENT_BITS, where & CELL_MASK
+        model = self.model
         if 0 <= where < NULL_PAGE:
             raise self.fault("NULL pointer" if where == 0 else f"NULL pointer, field at +{where}")
-        if (
-            where < 0
-            or not segment_kind(self.model, segment)
-            or cell >= len(self.segments[segment])
-        ):
+        hidden = segment == GHOST or model.queues <= segment < model.stacks
+        if hidden or not 0 <= segment < len(self.segments) or cell >= len(self.segments[segment]):
             raise self.fault(f"pointer {where:#x} leads nowhere")
         return self.segments[segment]
 
@@ -224,7 +221,7 @@ class Workspace:
     def heap_object_at(self, where: int) -> Place | None:
         """The heap object, live or freed, that contains `where`."""
         segment = where >> SEGMENT_BITS
-        if segment_kind(self.model, segment) != "heap":
+        if not HEAPS <= segment < self.model.queues:
             return None
         for place in heap_objects(self.model, self.segments[segment], segment):
             if place.address <= where < place.address + place.cells:
