@@ -87,7 +87,7 @@ def _no_leak(model: Model, state: State, ending: Ending) -> Finding:
     if ending.kind == "done":
         kept |= tokens.tokens
     if not kept:
-        return KEPT
+        return UNTESTED
     request, superblock, level = min(kept)
     name = model.requests[request].name
     return broken(

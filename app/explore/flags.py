@@ -1,4 +1,4 @@
-"""Properties of an iocb and its flag: flag-sound, hook-unprotected.
+"""Properties of an iocb: flag-sound, hook-unprotected, lifetime.
 
 The flag is looked up by name in the kernel's own text; a kernel without it is not concerned.
 """
@@ -92,6 +92,12 @@ def _and_below(model: Model, superblock: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def _lifetime(moment: Moment) -> Finding:
+    if moment.event.kind == "free":
+        return KEPT
+    return broken(f"{moment.request} touches {moment.event.detail} after it was freed")
+
+
 FLAG_SOUND = Property(
     "flag-sound",
     "An iocb says that it started a write exactly while its request holds the token.",
@@ -107,4 +113,11 @@ HOOK_UNPROTECTED = Property(
     frozenset({"hook"}),
     _hook_unprotected,
     default=False,
+)
+LIFETIME = Property(
+    "lifetime",
+    "Nobody touches what was freed.",
+    "I11",
+    frozenset({"free", "use-after-free"}),
+    _lifetime,
 )

@@ -47,7 +47,7 @@ class Graph:
         return None if first < 0 else first
 
     def _backwards(self, states: int) -> tuple[list[int], array[int]]:
-        """The sources of every state's transitions: those of state n lie at [firsts[n], firsts[n+1])."""
+        """Where each state comes from: the sources of state n lie at [firsts[n], firsts[n + 1])."""
         counts = [0] * (states + 1)
         for target in self._targets:
             counts[target + 1] += 1

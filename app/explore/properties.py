@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
 from app.explore.balance import BALANCED, COUNT_FAITHFUL, EXCLUSION, NO_LEAK, WRITE_COVERED
-from app.explore.flags import FLAG_SOUND, HOOK_UNPROTECTED
-from app.explore.property import KEPT, Finding, Moment, Property, broken
+from app.explore.flags import FLAG_SOUND, HOOK_UNPROTECTED, LIFETIME
+from app.explore.property import KEPT, UNTESTED, Finding, Moment, Property, broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ def _warnings(program: Program) -> frozenset[int]:
 
 
 def _no_deadlock(_model: Model, _state: State, ending: Ending) -> Finding:
-    return broken(ending.reason) if ending.kind == "deadlock" else KEPT
+    return broken(ending.reason) if ending.kind == "deadlock" else UNTESTED
 
 
 NO_WARN = Property(
@@ -68,6 +68,7 @@ PROPERTIES: tuple[Property, ...] = (
     HOOK_UNPROTECTED,
     NO_WARN,
     NO_DEADLOCK,
+    LIFETIME,
     NO_LEAK,
 )
 

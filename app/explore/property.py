@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.machine.layout import GHOST
 from app.machine import level_name
+from app.machine.layout import GHOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ KEPT = Finding(tested=True)
 
 
 def broken(message: str) -> Finding:
-    """The finding that the claim is false here; `message` is one sentence a newcomer understands."""
+    """The finding that the claim is false here; `message` is a sentence a newcomer understands."""
     return Finding(tested=True, breach=message)
 
 

@@ -217,10 +217,12 @@ class _Search:
             message = trace.ending.reason
         else:
             message = next(b.message for b in trace.breaches[-1] if b.property == slug)
-        return Violation(slug, message, actions, trace.schedule, shortest=True)
+        return Violation(slug, message, actions, trace.schedule, len(actions), shortest=True)
 
     def _endless(self, number: int) -> Violation:
         actions = self.store.path(number)
         trace = replay(self.model, actions, (), budget=len(actions))
         message = "from here on the run goes round for ever: no end can be reached"
-        return Violation(NO_DEADLOCK.slug, message, actions, trace.schedule, shortest=True)
+        return Violation(
+            NO_DEADLOCK.slug, message, actions, trace.schedule, len(actions), shortest=True
+        )

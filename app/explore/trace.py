@@ -128,10 +128,9 @@ def replay(
         ReplayError: a step is not possible, a mark never comes, or the budget is used up.
     """
     player = _Player(model, choose() if properties is None else properties, budget)
-    if isinstance(schedule, str):
-        schedule = parse(schedule)
-    check_names((item for item in schedule if isinstance(item, Entry)), model)
-    for number, item in enumerate(schedule, 1):
+    items: tuple[Entry | Action, ...] = parse(schedule) if isinstance(schedule, str) else schedule
+    check_names((item for item in items if isinstance(item, Entry)), model)
+    for number, item in enumerate(items, 1):
         player.play(number, item)
     return player.trace()
 

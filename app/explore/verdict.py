@@ -1,4 +1,4 @@
-"""What a search says: progress on the way, and at its end a verdict that claims no more than it saw."""
+"""What a search says: progress on its way, and a verdict that claims no more than it saw."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a search has come: states found, transitions taken, the layer it is in, states to do."""
+    """How far a search has come: states found, transitions, its layer, states still to look at."""
 
     states: int
     transitions: int
@@ -43,12 +43,8 @@ class Violation:
     message: str
     actions: tuple[Action, ...]
     schedule: str
+    steps: int
     shortest: bool
-
-    @property
-    def steps(self) -> int:
-        """The length of the schedule."""
-        return len(self.actions)
 
 
 @dataclass(frozen=True, slots=True)

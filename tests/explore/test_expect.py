@@ -1,0 +1,96 @@
+"""Expectations: one run that shows facts in an order, or the proof that there is none."""
+
+import pytest
+
+from app.explore.expect import Expectation, ExpectationError, allows, forbids
+from app.explore.trace import replay
+from app.explore.verdict import Limits
+from tests.explore.toys import FREEZER, WRITER, toy
+
+
+def facts(*lines: str) -> list[Expectation]:
+    return [Expectation(*line.split()) for line in lines]
+
+
+def test_a_run_that_meets_all_facts_in_order_is_found() -> None:
+    """The writer is shut out by the freezer, and let in by the thaw."""
+    model = toy(WRITER + FREEZER, app="write", admin="freeze thaw")
+
+    answer = allows(
+        model, facts("admin.1 returns 0", "app.1 blocked disk:WRITE", "app.1 returns 0")
+    )
+
+    assert answer.word == "yes"
+    assert replay(model, answer.schedule).actions == answer.actions
+    kinds = [a.marks for a in replay(model, answer.schedule).accounts]
+    assert "returned" in kinds[-1]
+
+
+def test_the_other_order_is_another_question() -> None:
+    """Without a thaw, a writer that is found blocked after the freeze never returns."""
+    model = toy(WRITER + FREEZER, app="write", admin="freeze")
+    never = facts("admin.1 returns 0", "app.1 blocked disk:WRITE", "app.1 returns 0")
+
+    assert allows(model, facts("app.1 returns 0", "admin.1 returns 0")).word == "yes"
+    assert allows(model, never).word == "no"
+    assert forbids(model, never).word == "yes"
+    broken = forbids(model, facts("app.1 returns 0", "admin.1 returns 0"))
+    assert broken.word == "no"
+    assert broken.schedule
+
+
+def test_values_are_numbers_or_errnos() -> None:
+    model = toy(WRITER, app="hooked:hook=any")
+
+    for value in ("EPERM", "-EPERM", "-1"):
+        assert allows(model, facts(f"app.1 returns {value}")).schedule == "app=deny app"
+    assert allows(model, facts("app.1 returns 7")).schedule == "app=pass app*3"
+    assert allows(model, facts("app.1 returns 1")).word == "no"
+
+
+def test_what_is_reported_later_is_a_fact_of_its_own() -> None:
+    reports = """
+static void finish(struct super_block *sb) { post_event(4096); }
+int op_submit(struct super_block *sb) { queue_io(finish, sb); return -EIOCBQUEUED; }
+"""
+    model = toy(reports, app="submit")
+
+    answer = allows(model, facts("app.1 returns EIOCBQUEUED", "app.1 completes 4096"))
+
+    assert answer.schedule == "app*2 app.1.irq"
+    assert allows(model, facts("app.1 completes 4096", "app.1 returns EIOCBQUEUED")).word == "yes"
+
+
+def test_being_blocked_is_said_of_the_request_that_is_blocked() -> None:
+    """app.2 starts only after app.1 was over, so app.1 is never found waiting after its return."""
+    model = toy(WRITER + FREEZER, app="write write", admin="freeze")
+
+    assert allows(model, facts("app.1 returns 0", "app.2 blocked disk:WRITE")).word == "yes"
+    assert allows(model, facts("app.1 returns 0", "app.1 blocked disk:WRITE")).word == "no"
+
+
+def test_a_cut_search_knows_nothing() -> None:
+    model = toy(WRITER + FREEZER, app="write", admin="freeze")
+    impossible = facts("admin.1 returns 0", "app.1 blocked disk:WRITE", "app.1 returns 0")
+
+    assert allows(model, impossible, Limits(states=5)).word == "unknown"
+    assert forbids(model, impossible, Limits(states=5)).word == "unknown"
+    stopped = allows(model, impossible, Limits(progress_every=1), stop=lambda: True)
+    assert (stopped.word, stopped.cut) == ("unknown", "it was stopped")
+
+
+def test_no_facts_are_met_by_standing_still() -> None:
+    assert allows(toy(WRITER, app="write"), []).schedule == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("app.7 returns 0", "there is no request app.7; there is app.1"),
+        ("app.1 sings 0", "sings is no fact; say blocked, returns, completes"),
+        ("app.1 returns EOFTEN", "EOFTEN is neither a number nor an errno of this kernel"),
+    ],
+)
+def test_a_fact_that_cannot_be_is_refused(line: str, why: str) -> None:
+    with pytest.raises(ExpectationError, match=why):
+        allows(toy(WRITER, app="write"), facts(line))

@@ -1,0 +1,56 @@
+"""Small kernels for exploring: a writer and a freezer of one level, and an iocb with its flag."""
+
+from __future__ import annotations
+
+from tests.machine.toy import run, toy
+
+__all__ = ["FREEZER", "IOCB", "WRITER", "run", "toy"]
+
+WRITER = """
+int op_write(struct super_block *sb) { start(sb, 1); modify(sb); end(sb, 1); return 0; }
+int op_hooked(struct super_block *sb) {
+    if (choose(hook, sb))
+        return -EPERM;
+    start(sb, 1);
+    end(sb, 1);
+    return 7;
+}
+"""
+
+FREEZER = """
+int op_freeze(struct super_block *sb) {
+    sb->s_writers.frozen = 1;
+    freeze(sb, 1);
+    sb->s_writers.frozen = 4;
+    return 0;
+}
+int op_thaw(struct super_block *sb) {
+    sb->s_writers.frozen = 0;
+    thaw(sb, 1);
+    return 0;
+}
+"""
+
+IOCB = """
+static void done(struct kiocb *iocb, long ret) { }
+static struct kiocb *new_iocb(struct super_block *sb) {
+    struct inode *inode = kzalloc(sizeof(struct inode), 0);
+    struct file *file = kzalloc(sizeof(struct file), 0);
+    struct kiocb *iocb = kzalloc(sizeof(struct kiocb), 0);
+    inode->i_sb = sb;
+    file->f_inode = inode;
+    iocb->ki_filp = file;
+    iocb->ki_complete = done;
+    return iocb;
+}
+static void iocb_start(struct super_block *sb, struct kiocb *iocb) {
+    start(sb, 1);
+    iocb->ki_flags |= IOCB_WRITE_STARTED;
+}
+static void iocb_end(struct super_block *sb, struct kiocb *iocb) {
+    if (!(iocb->ki_flags & IOCB_WRITE_STARTED))
+        return;
+    end(sb, 1);
+    iocb->ki_flags &= ~IOCB_WRITE_STARTED;
+}
+"""

@@ -1,0 +1,241 @@
+"""The machine against the reference interpreter: equal in every state of random schedules."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.cmodel import compile_kernel
+from app.kernels import load
+from app.machine import (
+    Action,
+    FileSystem,
+    Model,
+    Operation,
+    RangeError,
+    Setup,
+    State,
+    Thread,
+    actions,
+    build,
+    ghost,
+    step,
+    why_blocked,
+)
+from app.machine.layout import GHOST, HAS_RESULT, HEAPS, RESULT, RETURNED, STATUS
+from app.machine.memory import SEGMENT_BITS, frames, stack_objects
+from tests.machine.reference import OutOfModel, Reference
+from tests.machine.toy import toy
+
+KERNELS = (
+    "6.7",
+    "6.7+flag",
+    "6.7+naive-move",
+    "6.7+flag+move",
+    "6.7+flag-clone_mask+move",
+    "6.7+flag-ovl_and+move",
+    "6.8",
+)
+ANY = (("io", "any"), ("hook", "any"), ("alloc", "any"))
+SCRIPTS = {
+    "aio and freeze": {
+        "app": [Operation("aio_write", "disk", ANY)],
+        "admin": [Operation("freeze", "disk"), Operation("thaw", "disk")],
+    },
+    "overlay aio and freeze": {
+        "app": [Operation("aio_write", "ovl", ANY), Operation("wait")],
+        "admin": [Operation("freeze", "disk", (("sync", "any"), ("freeze_fs", "any")))],
+    },
+    "sync writes of both layers": {
+        "app": [Operation("write", "ovl", ANY)],
+        "peer": [Operation("write", "disk", (("hook", "any"),))],
+        "admin": [Operation("freeze", "disk"), Operation("thaw", "disk")],
+    },
+    "two freezers": {
+        "app": [Operation("aio_write", "disk", (("io", "queued"),))],
+        "admin": [Operation("freeze", "disk"), Operation("thaw", "disk")],
+        "other": [Operation("freeze", "disk", (("who", "kernel"),)), Operation("thaw", "disk")],
+    },
+}
+LOCKS = """
+int op_read(struct super_block *sb) { down_read(&sb->s_umount); sb->value++; up_read(&sb->s_umount); return 0; }
+int op_lock(struct super_block *sb) { down_write(&sb->s_umount); sb->value = 5; up_write(&sb->s_umount); return 0; }
+int op_write(struct super_block *sb) { start(sb, 1); modify(sb); end(sb, 1); return sb->value; }
+int op_try(struct super_block *sb) {
+    if (!percpu_down_read_trylock(&sb->s_writers.rw_sem[0]))
+        return -EPERM;
+    end(sb, 1);
+    return 0;
+}
+int op_cycle(struct super_block *sb) { freeze(sb, 1); freeze(sb, 2); thaw(sb, 2); thaw(sb, 1); return 0; }
+int op_sleep(struct super_block *sb) { wait_var_event(&sb->value, sb->value > 0); return sb->value; }
+int op_wake(struct super_block *sb) { sb->value++; wake_up_var(&sb->value); return 0; }
+static void finish(struct super_block *sb) { end(sb, 1); post_event(7); }
+int op_submit(struct super_block *sb) { start(sb, 1); queue_io(finish, sb); return -EIOCBQUEUED; }
+int op_stray(struct super_block *sb) { end(sb, 1); return 0; }
+int op_leak(struct super_block *sb) { start(sb, 2); WARN_ON_ONCE(sb->value == 0); return choose(io, sb); }
+"""
+TOYS = (
+    {"a": "write try", "b": "cycle", "c": "cycle", "d": "write"},
+    {"a": "read lock", "b": "read", "c": "lock"},
+    {"a": "sleep", "b": "sleep", "c": "wake wake"},
+    {"a": "submit write", "b": "cycle", "c": "stray"},
+    {"a": "leak leak", "b": "stray cycle", "c": "submit"},
+)
+
+
+@cache
+def real(kernel_id: str, script: str) -> Model:
+    """A scenario of an overlay on ext4 on a real kernel."""
+    kernel = load(kernel_id)
+    systems = (FileSystem("disk", "ext4"), FileSystem("ovl", "overlay", "disk"))
+    threads = tuple(Thread(name, tuple(ops)) for name, ops in SCRIPTS[script].items())
+    return build(compile_kernel(kernel), kernel, Setup(systems, threads))
+
+
+@cache
+def small(number: int) -> Model:
+    """A scenario on the toy kernel."""
+    return toy(LOCKS, **TOYS[number])
+
+
+schedules = st.lists(st.integers(0, 99), max_size=150)
+slowly = settings(
+    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("kernel_id", KERNELS)
+@slowly
+@given(picks=schedules)
+def test_both_agree_on_every_step_of_a_kernel(
+    kernel_id: str, script: str, picks: list[int]
+) -> None:
+    agree(real(kernel_id, script), picks)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(TOYS)))
+@settings(parent=slowly, max_examples=60)
+@given(picks=schedules)
+def test_both_agree_on_locks_sleeps_and_hand_overs(number: int, picks: list[int]) -> None:
+    agree(small(number), picks)
+
+
+def agree(model: Model, picks: list[int]) -> None:
+    """Run both; each pick chooses among the enabled actions. Raises AssertionError at the first difference."""
+    state, reference = model.initial, Reference(model)
+    assert_equal(model, state, reference)
+    for pick in picks:
+        possible = actions(model, state)
+        if not possible:
+            return
+        action = possible[pick % len(possible)]
+        try:
+            state, _ = step(model, state, action)
+        except RangeError:
+            with pytest.raises(OutOfModel):
+                reference.step(action.context, action.value)
+            return
+        reference.step(action.context, action.value)
+        assert_equal(model, state, reference)
+
+
+def assert_equal(model: Model, state: State, reference: Reference) -> None:
+    """Every cell that C can see, the ghost, the queues, who can step and why others cannot."""
+    segments = [0, *range(HEAPS, model.queues)]
+    cells = {s << SEGMENT_BITS | c: v for s in segments for c, v in enumerate(state[s])}
+    assert cells == {where: reference.memory[where] for where in cells}
+    assert stacks(model, state) == stacks_of(model, reference)
+    assert tokens(model, state) == (nonzero(reference.tokens), nonzero(reference.leaked))
+    assert requests(model, state) == [
+        (r.status, r.returned if r.status == "after call" else 0, r.result)
+        for r in reference.requests
+    ]
+    assert sorted(state[GHOST][model.ghost_cells :]) == sorted(reference.fired)
+    assert queues(model, state) == list(reference.queues.values())
+    assert list(actions(model, state)) == [Action(c, v) for c, v in reference.enabled()]
+    everybody = range(len(model.contexts))
+    why = [
+        blocked and blocked.kind for c in everybody for blocked in [why_blocked(model, state, c)]
+    ]
+    assert why == [reference.why_blocked(c) for c in everybody]
+
+
+Locals = list[tuple[int, dict[int, int]]]
+
+
+def stacks(model: Model, state: State) -> list[Locals]:
+    """Per context, per frame from the innermost: the function, and the named locals by address."""
+    found: list[Locals] = []
+    for number in range(len(model.contexts)):
+        segment = model.stacks + number
+        cells = state[segment]
+        values = {
+            place.address + i: cells[(place.address & 0xFFF) + i]
+            for place in stack_objects(model, cells, segment)
+            for i in range(place.cells)
+        }
+        bases = [
+            (model.function_of_pc[pc], segment << SEGMENT_BITS | fp) for pc, fp in frames(cells)
+        ]
+        found.append(
+            [(f, within(values, base, model.program.functions[f].local_cells)) for f, base in bases]
+        )
+    return found
+
+
+def stacks_of(model: Model, reference: Reference) -> list[Locals]:
+    """The same of the reference."""
+    functions = model.program.functions
+    return [
+        [
+            (frame.function, named(model, frame.function, frame.base, reference.memory))
+            for frame in reversed(context.frames)
+        ]
+        for context in reference.contexts
+        if functions
+    ]
+
+
+def within(values: dict[int, int], base: int, cells: int) -> dict[int, int]:
+    return {where: value for where, value in values.items() if base <= where < base + cells}
+
+
+def named(model: Model, function: int, base: int, memory: dict[int, int]) -> dict[int, int]:
+    everything = model.program.functions[function].locals
+    cells = [base + local.slot + i for local in everything for i in range(local.cells)]
+    return {where: memory[where] for where in cells}
+
+
+def tokens(model: Model, state: State) -> tuple[dict[tuple[int, int, int], int], ...]:
+    found = ghost(model, state)
+    return dict(found.tokens), dict(found.leaked)
+
+
+def nonzero(tokens: dict[tuple[int, int, int], int]) -> dict[tuple[int, int, int], int]:
+    return {key: count for key, count in tokens.items() if count}
+
+
+def requests(model: Model, state: State) -> list[tuple[str, int, int | None]]:
+    found = []
+    for number in range(len(model.requests)):
+        status, returned, has_result, result = (
+            state[GHOST][model.request_cell(number, what)]
+            for what in (STATUS, RETURNED, HAS_RESULT, RESULT)
+        )
+        words = ("new", "in call", "after call")
+        found.append((words[status], returned, result if has_result else None))
+    return found
+
+
+def queues(model: Model, state: State) -> list[list[tuple[int, str]]]:
+    return [
+        [(entry // 2, "write" if entry % 2 else "read") for entry in segment]
+        for segment in state[model.queues : model.stacks]
+    ]
