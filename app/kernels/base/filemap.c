@@ -4,7 +4,7 @@
 /* 6.7. Returns bytes or an error. Leaves out pages and write faults; nothing is ever queued. */
 ssize_t generic_perform_write(struct kiocb *iocb, struct iov_iter *iter)
 {
-	struct super_block *sb = file_inode(iocb->ki_filp)->i_sb;
+	struct super_block *sb = iocb->ki_filp->f_inode->i_sb;
 	ssize_t size = iov_iter_count(iter);
 
 	switch (choose(io, sb)) {

@@ -270,23 +270,29 @@ static inline void sb_end_intwrite(struct super_block *sb)
 /* Only regular files are protected. */
 static inline void file_start_write(struct file *file)
 {
-	if (!S_ISREG(file_inode(file)->i_mode))
+	struct inode *inode = file_inode(file);
+
+	if (!S_ISREG(inode->i_mode))
 		return;
-	sb_start_write(file_inode(file)->i_sb);
+	sb_start_write(inode->i_sb);
 }
 
 static inline bool file_start_write_trylock(struct file *file)
 {
-	if (!S_ISREG(file_inode(file)->i_mode))
+	struct inode *inode = file_inode(file);
+
+	if (!S_ISREG(inode->i_mode))
 		return true;
-	return sb_start_write_trylock(file_inode(file)->i_sb);
+	return sb_start_write_trylock(inode->i_sb);
 }
 
 static inline void file_end_write(struct file *file)
 {
-	if (!S_ISREG(file_inode(file)->i_mode))
+	struct inode *inode = file_inode(file);
+
+	if (!S_ISREG(inode->i_mode))
 		return;
-	sb_end_write(file_inode(file)->i_sb);
+	sb_end_write(inode->i_sb);
 }
 
 /* Protection for a write that another context may finish (6.6). The caller has tested S_ISREG. */

@@ -22,7 +22,7 @@ static ssize_t iomap_dio_complete(struct iomap_dio *dio)
 	ssize_t ret = dio->result;
 
 	if (ret > 0)
-		modify(file_inode(dio->iocb->ki_filp)->i_sb);
+		modify(dio->iocb->ki_filp->f_inode->i_sb);
 	kfree(dio);
 	return ret;
 }
@@ -44,7 +44,7 @@ static void iomap_dio_bio_end_io(struct iomap_dio *dio)
 		return;
 	}
 	INIT_WORK(&dio->work, iomap_dio_complete_work);
-	queue_work(file_inode(dio->iocb->ki_filp)->i_sb->s_dio_done_wq, &dio->work);
+	queue_work(dio->iocb->ki_filp->f_inode->i_sb->s_dio_done_wq, &dio->work);
 }
 
 /*
@@ -53,7 +53,7 @@ static void iomap_dio_bio_end_io(struct iomap_dio *dio)
  */
 ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio_flags)
 {
-	struct super_block *sb = file_inode(iocb->ki_filp)->i_sb;
+	struct super_block *sb = iocb->ki_filp->f_inode->i_sb;
 	bool wait = is_sync_kiocb(iocb) || (dio_flags & IOMAP_DIO_FORCE_WAIT);
 	ssize_t size = iov_iter_count(iter);
 	struct iomap_dio *dio;
@@ -74,10 +74,11 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 		return size;
 
 	dio = kzalloc(sizeof(*dio), GFP_KERNEL);
-	dio->iocb = iocb;
-	dio->result = answer == IO_QUEUED_ERROR ? -EIO : size;
-	if (iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND))
-		dio->flags = IOMAP_DIO_NEED_SYNC;
+	*dio = (struct iomap_dio) {
+		.iocb = iocb,
+		.result = answer == IO_QUEUED_ERROR ? -EIO : size,
+		.flags = iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND) ? IOMAP_DIO_NEED_SYNC : 0,
+	};
 	queue_io(iomap_dio_bio_end_io, dio);
 	return -EIOCBQUEUED;
 }

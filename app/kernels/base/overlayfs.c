@@ -17,7 +17,6 @@ struct ovl_aio_req {
 /* 6.7. Leaves out opening a real file that was copied up after the open. */
 static int ovl_real_fdget(const struct file *file, struct fd *real)
 {
-	real->flags = 0;
 	real->file = file->private_data;
 	return 0;
 }
@@ -63,7 +62,7 @@ static void ovl_aio_complete_work(struct work_struct *work)
 static void ovl_aio_queue_completion(struct kiocb *iocb, long res)
 {
 	struct ovl_aio_req *aio_req = container_of(iocb, struct ovl_aio_req, iocb);
-	struct super_block *sb = file_inode(aio_req->orig_iocb->ki_filp)->i_sb;
+	struct super_block *sb = aio_req->orig_iocb->ki_filp->f_inode->i_sb;
 
 	aio_req->res = res;
 	INIT_WORK(&aio_req->work, ovl_aio_complete_work);
@@ -98,7 +97,7 @@ static ssize_t ovl_write_iter(struct kiocb *iocb, struct iov_iter *iter)
 		struct ovl_aio_req *aio_req;
 
 		ret = -ENOMEM;
-		if (choose(alloc, file_inode(real.file)->i_sb) == ALLOC_FAIL)
+		if (choose(alloc, real.file->f_inode->i_sb) == ALLOC_FAIL)
 			goto out_unlock;
 		aio_req = kmem_cache_zalloc(ovl_aio_request_cachep, GFP_KERNEL);
 

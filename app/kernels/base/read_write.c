@@ -8,7 +8,7 @@
 static int security_file_permission(struct file *file)
 {
 	hook(file);
-	if (choose(hook, file_inode(file)->i_sb) == HOOK_DENY)
+	if (choose(hook, file->f_inode->i_sb) == HOOK_DENY)
 		return -EPERM;
 	return 0;
 }
