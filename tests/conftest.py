@@ -1,0 +1,64 @@
+"""What every test may use: repeatable property tests, and the service in a process of its own."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+STARTS_WITHIN_S = 60
+STOPS_WITHIN_S = 10
+
+# The same examples on every run: a failure is a change in the code, not luck.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server started for this run, without a trailing slash."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    said = tmp_path_factory.mktemp("server") / "output.txt"
+    command = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    with (
+        said.open("wb") as output,
+        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as server,
+    ):
+        try:
+            _wait_until_healthy(url, server, said)
+            yield url
+        finally:
+            server.terminate()
+            try:
+                server.wait(STOPS_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], said: Path) -> None:
+    give_up = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < give_up and server.poll() is None:
+        try:
+            with urlopen(f"{url}/healthz", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    why = "stopped" if server.poll() is not None else f"not healthy after {STARTS_WITHIN_S} s"
+    pytest.fail(f"the server {why}; it said:\n{said.read_text(errors='replace')}", pytrace=False)
