@@ -1,1 +1,31 @@
-"""Scenarios: the language, the library and the links."""
+"""Scenarios: their language, the library, links, and how a run of one is presented."""
+
+from __future__ import annotations
+
+from app.scenarios.catalogue import Entry, UnknownScenario, find, library
+from app.scenarios.errors import ScenarioError
+from app.scenarios.language import format, on_kernel, parse, read  # noqa: A004
+from app.scenarios.links import LinkError, decode, encode
+from app.scenarios.objects import ObjectError, from_object, to_object
+from app.scenarios.scenario import Scenario, context_names, setup
+
+__all__ = [
+    "Entry",
+    "LinkError",
+    "ObjectError",
+    "Scenario",
+    "ScenarioError",
+    "UnknownScenario",
+    "context_names",
+    "decode",
+    "encode",
+    "find",
+    "format",
+    "from_object",
+    "library",
+    "on_kernel",
+    "parse",
+    "read",
+    "setup",
+    "to_object",
+]

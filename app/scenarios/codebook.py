@@ -1,0 +1,90 @@
+"""The numbers that links give to names. Append only: a link keeps its meaning for ever.
+
+A name has its place in its list, counted from 1; what is in no list is spelt out. Each radix is
+fixed, with room for names to come.
+"""
+
+from __future__ import annotations
+
+KERNELS = (
+    "6.7",
+    "6.7+flag",
+    "6.7+naive-move",
+    "6.7+flag+move",
+    "6.8",
+    "6.7+flag-clone_mask",
+    "6.7+flag-ovl_and",
+    "6.7+flag-clone_mask+move",
+    "6.7+flag-ovl_and+move",
+)
+KERNEL_RADIX = 128
+
+TYPES = ("ext4", "xfs", "overlay")
+TYPE_RADIX = 8
+
+FILE_SYSTEM_NAMES = ("disk", "ovl", "img", "upper", "host", "cache", "other", "a", "b")
+THREAD_NAMES = (
+    "app", "admin", "writer", "peer", "daemon", "reader", "freezer", "worker", "other", "a", "b",
+)  # fmt: skip
+NAME_RADIX = 16
+
+VERBS = {
+    "write": "fs",
+    "pwritev2": "fs",
+    "aio_write": "fs",
+    "uring_write": "fs",
+    "mmap_write": "fs",
+    "netfs_write": "fs",
+    "splice": "fs",
+    "target_write": "fs",
+    "create": "fs",
+    "read": "fs",
+    "fsync": "fs",
+    "touch_atime": "fs",
+    "freeze": "fs",
+    "thaw": "fs",
+    "suspend": "fs",
+    "resume": "fs",
+    "hold": "fs",
+    "release": "fs",
+    "fill": "fs",
+    "wait": "request",
+    "kill": "thread",
+}
+"""What a verb's target is: a file system by number, or an operation, or a thread."""
+VERB_RADIX = 32
+
+BARE, VALUED, PINNED = range(3)
+OPTIONS = {
+    "buffered": BARE,
+    "dsync": BARE,
+    "nowait": BARE,
+    "extending": BARE,
+    "hook": PINNED,
+    "io": PINNED,
+    "alloc": PINNED,
+    "who": VALUED,
+    "sync": PINNED,
+    "freeze_fs": PINNED,
+    "unfreeze_fs": PINNED,
+    "fault": VALUED,
+    "inject": VALUED,
+}
+"""Whether an option is a bare word, has a value, or pins a choice of a layer."""
+OPTION_RADIX = 16
+
+VALUES = (
+    "pass", "deny", "fill", "any", "ok", "error", "fail", "queued", "queued-error", "sync",
+    "short", "eagain", "user", "kernel",
+)  # fmt: skip
+VALUE_RADIX = 16
+
+PROPERTIES = (
+    "count-faithful", "balanced", "exclusion", "write-covered", "flag-sound", "hook-unprotected",
+    "no-deadlock", "single-completion", "lifetime", "freeze-order", "same-sb", "no-warn",
+    "no-leak", "lockdep",
+)  # fmt: skip
+PROPERTY_RADIX = 32
+
+OPAQUE_VALUES = (None, "0", "any", "ptr")
+EVENTS = ("blocked", "returns")

@@ -1,0 +1,98 @@
+"""What a scenario seldom says, as the last fields of a link: there, saying nothing is free."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from app.scenarios import codebook as book
+from app.scenarios.packing import Packer, PackingError, Unpacker
+from app.scenarios.scenario import Block, Event, Opaque, Scenario
+from app.scenarios.wire import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+
+
+def pack_extras(packer: Packer, scenario: Scenario) -> None:
+    """Title, checks, opaque calls, blocks of text, and what a run is to show."""
+    _pack_all(packer, [] if scenario.title is None else [scenario.title], Packer.put_text)
+    _pack_all(packer, scenario.checks, _pack_check)
+    _pack_all(packer, scenario.opaques, _pack_opaque)
+    _pack_all(packer, scenario.defines, _pack_block)
+    _pack_all(packer, scenario.patches, _pack_block)
+    _pack_all(packer, scenario.expects, _pack_event)
+    _pack_all(packer, scenario.forbids, _pack_events)
+
+
+def unpack_extras(unpacker: Unpacker, scenario: Scenario) -> Scenario:
+    """`scenario` with what `pack_extras` packed. Raises PackingError."""
+    title = _unpack_all(unpacker, Unpacker.take_text)
+    if len(title) > 1:
+        raise PackingError("it has several titles")
+    return replace(
+        scenario,
+        title=title[0] if title else None,
+        checks=_unpack_all(unpacker, _unpack_check),
+        opaques=_unpack_all(unpacker, _unpack_opaque),
+        defines=_unpack_all(unpacker, _unpack_block),
+        patches=_unpack_all(unpacker, _unpack_block),
+        expects=_unpack_all(unpacker, _unpack_event),
+        forbids=_unpack_all(unpacker, _unpack_events),
+    )
+
+
+def _pack_all(packer: Packer, items: Sequence[T], pack: Callable[[Packer, T], None]) -> None:
+    packer.put_number(len(items), 2)
+    for item in items:
+        pack(packer, item)
+
+
+def _unpack_all(unpacker: Unpacker, unpack: Callable[[Unpacker], T]) -> tuple[T, ...]:
+    return tuple(unpack(unpacker) for _ in range(count(unpacker, 2)))
+
+
+def _pack_check(packer: Packer, slug: str) -> None:
+    packer.put_name(slug, book.PROPERTIES, book.PROPERTY_RADIX)
+
+
+def _unpack_check(unpacker: Unpacker) -> str:
+    return unpacker.take_name(book.PROPERTIES, book.PROPERTY_RADIX)
+
+
+def _pack_opaque(packer: Packer, opaque: Opaque) -> None:
+    packer.put_text(opaque.name)
+    packer.put(book.OPAQUE_VALUES.index(opaque.value), len(book.OPAQUE_VALUES))
+
+
+def _unpack_opaque(unpacker: Unpacker) -> Opaque:
+    return Opaque(unpacker.take_text(), book.OPAQUE_VALUES[unpacker.take(len(book.OPAQUE_VALUES))])
+
+
+def _pack_block(packer: Packer, block: Block) -> None:
+    packer.put_text(block.text)
+
+
+def _unpack_block(unpacker: Unpacker) -> Block:
+    return Block(unpacker.take_text())
+
+
+def _pack_event(packer: Packer, event: Event) -> None:
+    packer.put(book.EVENTS.index(event.verb), len(book.EVENTS))
+    packer.put_text(event.request)
+    packer.put_text(event.object)
+
+
+def _unpack_event(unpacker: Unpacker) -> Event:
+    verb = book.EVENTS[unpacker.take(len(book.EVENTS))]
+    return Event(unpacker.take_text(), verb, unpacker.take_text())
+
+
+def _pack_events(packer: Packer, events: tuple[Event, ...]) -> None:
+    _pack_all(packer, events, _pack_event)
+
+
+def _unpack_events(unpacker: Unpacker) -> tuple[Event, ...]:
+    return _unpack_all(unpacker, _unpack_event)
