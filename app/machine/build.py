@@ -16,6 +16,7 @@ from app.machine.contexts import legal_choices, number_contexts, number_requests
 from app.machine.layout import (
     HEAPS,
     IDLE,
+    INODE,
     LEVELS,
     REQUEST,
     STACK,
@@ -136,7 +137,7 @@ class _Builder:
             name=fs.name,
             type=fs.type,
             address=self._new(fs.name, "super_block"),
-            inode=self._new(f"{fs.name} inode", "inode"),
+            inode=self._new(fs.name + INODE, "inode"),
             upper=self.superblocks[fs.upper].number if fs.upper else None,
             freezable=kind.freezable,
             read_only="ro" in fs.options,

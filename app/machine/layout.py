@@ -191,6 +191,8 @@ def address(segment: int, cell: int) -> int:
     return segment << SEGMENT_BITS | cell
 
 
+INODE = " inode"
+"""An inode's object is called after its file system, and this."""
 WORK_KINDS = ("", "dio", "wq", "loop")
 """workqueue_struct.kind, by value: whose context runs the queue's work."""
 KIND_ORDER = ("irq", "dio", "wq", "loop")

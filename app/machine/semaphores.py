@@ -180,7 +180,7 @@ def down_read(cpu: Cpu, semaphore: int) -> int:
     if cpu.load(semaphore + OWNER):
         raise cpu.waits(*_taken(cpu, semaphore))
     cpu.store(semaphore + READERS, cpu.load(semaphore + READERS) + 1)
-    cpu.note("lock", detail=cpu.lock_name(semaphore))
+    cpu.note("lock", value=1, detail=cpu.lock_name(semaphore))
     return 0
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.machine.ghost import semaphore, truth
+from app.machine.ghost import iocb_facts, semaphore, truth
 from app.machine.layout import LEVELS
-from app.machine.memory import name_of
+from app.machine.memory import name_of, place_of
 from app.machine.names import level_name, pointer_name, value_name
 
 if TYPE_CHECKING:
@@ -51,8 +51,25 @@ class _Telling:
     def request(self, number: int) -> str:
         return self.model.requests[number].name
 
+    def object(self, where: int) -> str:
+        """``aio_kiocb of app.1``."""
+        place = place_of(self.model, self.after, where)
+        return place.name if place else "an object"
+
     def iocb(self, where: int) -> str:
         return pointer_name(self.model, self.after, where, self.names)
+
+    def tested(self, event: Event) -> str:
+        """``says WRITE_STARTED``, or that it does not, of the flags that a branch looked at."""
+        mask = int(event.detail)
+        names = self.flags(mask) or f"{mask:#x}"
+        _, flags, _ = iocb_facts(self.model, self.after, event.value)
+        return f"says {names}" if flags & mask else f"does not say {names}"
+
+    def flags(self, mask: int) -> str:
+        """The names of the flags in `mask`, lowest bit first."""
+        table = sorted(self.model.program.flags, key=lambda flag: flag.value)
+        return ", ".join(flag.name for flag in table if flag.value & mask)
 
     def granted(self) -> str:
         names = [self.model.contexts[e.value].name for e in self.events if e.kind == "grant"]
@@ -104,7 +121,15 @@ def _queue(t: _Telling, e: Event) -> str:
 def _warn(t: _Telling, e: Event) -> str:
     statement = t.model.program.statements[e.value]
     function = t.model.program.functions[statement.function].name
+    for seen in t.events:
+        if seen.kind == "flag-read":
+            return f"{t.who} trips a warning in {function}: {t.iocb(seen.value)} {t.tested(seen)}"
     return f"{t.who} trips a warning in {function}: {statement.text.rstrip(';')}"
+
+
+def _flag_read(t: _Telling, e: Event) -> str:
+    function = t.statements[-1].stack[-1].function
+    return f"{t.who}, in {function}, looks at {t.iocb(e.value)}: it {t.tested(e)}"
 
 
 def _lockdep(t: _Telling, e: Event) -> str:
@@ -113,7 +138,7 @@ def _lockdep(t: _Telling, e: Event) -> str:
 
 
 def _modify(t: _Telling, e: Event) -> str:
-    return f"{t.who} changes {t.model.superblocks[e.superblock].name}: data or metadata of the file"
+    return f"{t.who} changes {t.model.superblocks[e.superblock].name}: data or metadata"
 
 
 _CHOICES = {
@@ -170,10 +195,7 @@ def _flag_write(t: _Telling, e: Event) -> str:
 
 def _bits(t: _Telling, before: str, after: str) -> str:
     """Names of the flags that are in `after` and not in `before`."""
-    new = int(after, 0) & ~int(before, 0)
-    return ", ".join(
-        f.name for f in sorted(t.model.program.flags, key=lambda f: f.value) if f.value & new
-    )
+    return t.flags(int(after, 0) & ~int(before, 0))
 
 
 def _complete(t: _Telling, e: Event) -> str:
@@ -187,7 +209,7 @@ def _return(t: _Telling, e: Event) -> str:
 
 
 def _lock(t: _Telling, e: Event) -> str:
-    return f"{t.who} takes {e.detail}"
+    return f"{t.who} {'shares' if e.value else 'takes'} {e.detail}"
 
 
 def _unlock(t: _Telling, e: Event) -> str:
@@ -207,8 +229,20 @@ def _wake(t: _Telling, e: Event) -> str:
     )
 
 
-def _free(t: _Telling, _e: Event) -> str:
-    return f"{t.who} frees the request's memory"
+def _free(t: _Telling, e: Event) -> str:
+    return f"{t.who} frees {t.object(e.value)}"
+
+
+def _alloc(t: _Telling, e: Event) -> str:
+    return f"{t.who} makes {t.object(e.value)}"
+
+
+def _hook(t: _Telling, e: Event) -> str:
+    return f"{t.who} comes to the permission hook of {t.model.superblocks[e.superblock].name}"
+
+
+def _init(t: _Telling, e: Event) -> str:
+    return f"{t.who} makes a new iocb, {t.iocb(e.value)}"
 
 
 def _finish(t: _Telling, _e: Event) -> str:
@@ -253,7 +287,9 @@ def _plain(t: _Telling) -> str:
         return told + "."
     calls = [e.detail for e in t.events if e.kind == "call"]
     if calls:
-        return f"{t.who} enters {' and '.join(dict.fromkeys(calls))}."
+        *passed, innermost = dict.fromkeys(calls)
+        through = f"goes through {', '.join(passed)} into" if passed else "enters"
+        return f"{t.who} {through} {innermost}."
     if t.statements:
         last = t.statements[-1]
         text = t.model.program.statements[last.statement].text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE, SEGMENT_BITS, function_pointer
-from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, PC, PHASE, REQUEST
+from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, INODE, PC, PHASE, REQUEST
 from app.machine.memory import (
     CELL_MASK,
     heap_objects,
@@ -170,9 +170,9 @@ class Workspace:
         return name_of(self.model, self.snapshot(), where)
 
     def lock_name(self, where: int) -> str:
-        """``disk:s_umount`` for the rwsem at `where`."""
+        """``disk:s_umount``, ``disk:i_rwsem`` for the rwsem at `where`."""
         what, field = self.name_of(where)
-        return f"{what}:{field.split('.')[0]}"
+        return f"{what.removesuffix(INODE)}:{field.split('.')[0]}"
 
     def program_counter(self, context: int) -> int:
         """Where `context` stands."""

@@ -20,7 +20,7 @@ from tests.machine.toy import run, toy
 def lines(text: str, thread: str = "a", **threads: str) -> list[list[int]]:
     """Per step of thread `thread` alone: its statements' lines, counted from the operation's."""
     model = toy(text, **{thread: "it", **threads})
-    first = min(s.line for s in model.program.statements if s.text in text) - 1
+    first = model.program.function("op_it").line
     state, steps = model.initial, []
     while possible(model, state):
         state, account = step(model, state, Action(0))
@@ -134,7 +134,7 @@ int op_it(struct super_block *sb)
 
 
 def test_a_request_goes_on_in_interrupt_and_work_queue_after_its_call_returned() -> None:
-    model = toy("#define GFP_KERNEL 0\n" + QUEUED, a="it")
+    model = toy("#define GFP_KERNEL 0\n" + QUEUED, ("irq", "dio", "dio"), a="it")
     assert [c.name for c in model.contexts] == ["a", "a.1.irq", "a.1.dio", "a.1.dio2"]
 
     state, kinds = run(model, "a a a a a a.1.irq a.1.irq a.1.irq")

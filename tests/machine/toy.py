@@ -47,8 +47,8 @@ TOYFS = FileSystemType(
 DEFAULTS = {"hook": "pass", "io": "any"}
 
 
-def toy_kernel(text: str, contexts: tuple[str, ...] = ("irq", "dio", "dio")) -> KernelText:
-    """A kernel whose operations are the functions of `text` named ``op_*``, each given a super_block."""
+def toy_kernel(text: str, contexts: tuple[str, ...] = ()) -> KernelText:
+    """A kernel whose operations are the functions ``op_*`` of `text`, each given a super_block."""
     names = [
         line.split("op_")[1].split("(")[0]
         for line in text.splitlines()
@@ -78,12 +78,12 @@ def _operation(name: str, contexts: tuple[str, ...]) -> OperationSpec:
     return OperationSpec(name, "", f"op_{name}", ("sb",), "fs", none, constants, contexts, False)
 
 
-def toy(text: str, **threads: str) -> Model:
+def toy(text: str, contexts: tuple[str, ...] = (), **threads: str) -> Model:
     """A model of one file system ``disk`` and of threads that run operations: ``a="write write"``.
 
     An option follows a colon: ``write:hook=deny``.
     """
-    kernel = toy_kernel(text)
+    kernel = toy_kernel(text, contexts)
     scripts = tuple(
         Thread(name, tuple(_parse(word) for word in words.split()))
         for name, words in threads.items()
