@@ -1,0 +1,81 @@
+/**
+ * <gallery-shelf>, <key-list>, <page-notice>: what comes over the page and goes again.
+ *
+ * In:  gallery: entries, current (name of the scenario shown). key-list: nothing. notice: text, link.
+ * Out: ask: open {link, name}, quiet.
+ */
+import { html, nothing } from "#vendor/lit";
+import { BINDINGS } from "../keys.js";
+import { say } from "../messages.js";
+import { Part } from "./part.js";
+
+/** @typedef {import("../types.js").LibraryEntry} LibraryEntry */
+
+/** A dialog with a head, a way out, and the focus kept inside it by the browser. */
+class Sheet extends Part {
+  show() {
+    this.querySelector("dialog")?.showModal();
+  }
+
+  hide() {
+    this.querySelector("dialog")?.close();
+  }
+
+  /** @param {string} head @param {unknown} body */
+  sheet(head, body) {
+    return html`<dialog class="sheet" aria-label=${head} @click=${(/** @type {Event} */ e) => e.target === e.currentTarget && this.hide()}>
+      <header><h2>${head}</h2><button class="icon" aria-label=${say.close} @click=${() => this.hide()}>✕</button></header>${body}</dialog>`;
+  }
+}
+
+class GalleryShelf extends Sheet {
+  static properties = { entries: {}, current: {} };
+
+  constructor() {
+    super();
+    this.entries = /** @type {LibraryEntry[]} */ ([]);
+    this.current = "";
+  }
+
+  render() {
+    return this.sheet(say.galleryHead, html`<p class="quiet">${say.galleryHelp}</p><ol class="shelf">${this.entries.map((entry) => html`
+      <li><a href=${entry.link ?? "#"} aria-current=${entry.name === this.current ? "true" : nothing} @click=${(/** @type {Event} */ e) => this.#open(e, entry)}>
+        <b>${entry.title}</b><span>${entry.lesson ?? entry.summary ?? ""}</span><code>${entry.kernel}</code></a></li>`)}</ol>`);
+  }
+
+  /** A plain click stays on this page; every other kind is the link's own. @param {Event} event @param {LibraryEntry} entry */
+  #open(event, entry) {
+    const { ctrlKey, metaKey, shiftKey } = /** @type {MouseEvent} */ (event);
+    if (ctrlKey || metaKey || shiftKey) return;
+    event.preventDefault();
+    this.hide();
+    this.ask("open", { name: entry.name, link: entry.link });
+  }
+}
+
+class KeyList extends Sheet {
+  render() {
+    return this.sheet(say.keysHead, html`<dl class="keys">${BINDINGS.map(({ shown, ask, detail }) => html`
+      <div><dt><kbd>${shown}</kbd></dt><dd>${say.bindings[[ask, ...Object.values(detail ?? {})].join(" ")]}</dd></div>`)}</dl>`);
+  }
+}
+
+class PageNotice extends Part {
+  static properties = { text: {}, link: {} };
+
+  constructor() {
+    super();
+    this.text = "";
+    this.link = "";
+  }
+
+  render() {
+    return html`<div class="notice" role="status" ?data-empty=${!this.text}>${this.text
+      ? html`<p>${this.text}</p>${this.link ? html`<input readonly aria-label=${say.copyThis} .value=${this.link} @focus=${(/** @type {Event} */ e) => /** @type {HTMLInputElement} */ (e.target).select()}>` : nothing}
+        <button class="icon" aria-label=${say.close} @click=${() => this.ask("quiet")}>✕</button>` : nothing}</div>`;
+  }
+}
+
+customElements.define("gallery-shelf", GalleryShelf);
+customElements.define("key-list", KeyList);
+customElements.define("page-notice", PageNotice);

@@ -1,0 +1,42 @@
+/** Part: what every element of the page is: lit in light DOM, properties down, one kind of event up. */
+import { LitElement, html } from "#vendor/lit";
+
+/** @typedef {import("../types.js").Context} Context */
+
+export class Part extends LitElement {
+  /** Light DOM: one style sheet, one document, one tab order. */
+  createRenderRoot() {
+    return this;
+  }
+
+  /** Tells the page what the reader wants: a bubbling `ask`. @param {string} name @param {Record<string, unknown>} [detail] */
+  ask(name, detail = {}) {
+    this.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail: { name, ...detail } }));
+  }
+}
+
+/** The class of a context's hue; a fourth thread reuses the first hue with a double rim. @param {Context | undefined} context */
+export const hue = (context) =>
+  context ? `c${((context.hue - 1) % 3) + 1}${context.hue > 3 ? " again" : ""}` : "";
+
+/** @param {string} kind */
+export const shape = (kind) => (kind === "thread" ? "thread" : kind === "irq" ? "irq" : "work");
+
+/** A context's badge: its hue, the shape of its kind, its number. @param {Context | undefined} context */
+export const who = (context) =>
+  context
+    ? html`<svg class="who ${hue(context)}" aria-hidden="true"><use href="#s-${shape(context.kind)}"></use><text x="50%" y="50%">${context.number}</text></svg>`
+    : html`<svg class="who" aria-hidden="true"></svg>`;
+
+/** Is what somebody waits for a gate? Only then ice is the right colour. @param {string | undefined} on */
+export const cold = (on) => /:(WRITE|PAGEFAULT|FS)$/.test(on ?? "");
+
+/** A sign before a number or an error name is a minus, not a hyphen. @param {string} text */
+export const minus = (text) => text.replace(/(?<![\w-])-(?=\d|E[A-Z]{2})/g, "−");
+
+/** C names may break after an underscore. @param {string} text */
+export const breakable = (text) =>
+  minus(text).split(/(?<=[_.])/).map((piece, i) => (i === 0 ? html`${piece}` : html`<wbr>${piece}`));
+
+/** @param {string} path */
+export const baseName = (path) => path.split("/").at(-1) ?? path;

@@ -1,0 +1,40 @@
+/**
+ * <spoken-sentence>: the headline, which is also the live region: one string for eye and ear.
+ *
+ * In:  run, step (null at the initial state), resting (may the live region speak; not while playing fast).
+ */
+import { html } from "#vendor/lit";
+import { say } from "../messages.js";
+import { dress, spoken } from "../speech.js";
+import { Part, hue, minus, who } from "./part.js";
+
+/** @type {Record<string, (text: string) => unknown>} */
+const DRESS = {
+  text: (text) => text,
+  name: (text) => html`<b>${text}</b>`,
+  code: (text) => html`<code>${text}</code>`,
+  token: (text) => html`<em class="tok">${text}</em>`,
+  ice: (text) => html`<em class="ice-t">${text}</em>`,
+  bad: (text) => html`<b class="bad">${text}</b>`,
+};
+
+class SpokenSentence extends Part {
+  static properties = { run: {}, step: {} };
+
+  constructor() {
+    super();
+    this.run = /** @type {import("../types.js").Run | null} */ (null);
+    this.step = /** @type {import("../types.js").Step | null} */ (null);
+  }
+
+  render() {
+    if (!this.run) return html`<div class="say"></div>`;
+    const { step, run } = this;
+    const actor = run.contexts.find((c) => c.name === step?.context);
+    const parts = step ? spoken(run, step) : dress(run, say.opening);
+    return html`<div class="say" aria-live="polite" aria-atomic="true"><p class=${hue(actor)}>
+      <span class="at">${who(actor)}<i>${say.step}</i> ${step?.number ?? 0}</span><span class="words">${parts.map((part) => DRESS[part.dress](minus(part.text)))}</span></p></div>`;
+  }
+}
+
+customElements.define("spoken-sentence", SpokenSentence);

@@ -1,0 +1,120 @@
+/**
+ * <stage-world>: contexts at the left, a row for each file system as they are mounted, and the lines
+ * of the step. Iocbs face the superblock that protects them.
+ *
+ * In:  run, rows (from layout), view, before, cursor, step.
+ */
+import { html, nothing } from "#vendor/lit";
+import { occupant, wires } from "../layout.js";
+import { Part, hue, minus } from "./part.js";
+import "./clone-band.js";
+import "./context-cast.js";
+import "./iocb-card.js";
+import "./superblock-tower.js";
+
+/** @typedef {import("../types.js").Run} Run */
+/** @typedef {import("../types.js").View} View */
+/** @typedef {import("../types.js").Step} Step */
+/** @typedef {import("../layout.js").Row} Row */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+class StageWorld extends Part {
+  static properties = { run: {}, rows: {}, view: {}, before: {}, cursor: {}, step: {} };
+  /** @type {ResizeObserver | null} */
+  #watch = null;
+
+  constructor() {
+    super();
+    this.run = /** @type {Run | null} */ (null);
+    this.rows = /** @type {Row[]} */ ([]);
+    this.view = /** @type {View | null} */ (null);
+    this.before = /** @type {View | null} */ (null);
+    this.cursor = 0;
+    this.step = /** @type {Step | null} */ (null);
+  }
+
+  render() {
+    const { run, view, rows } = this;
+    if (!run || !view) return nothing;
+    const tracks = rows.map((row, i) => `${track(rows, i)}${i < rows.length - 1 ? (row.under ? " var(--channel)" : " var(--s-4)") : ""}`);
+    return html`<div class="world" style="--rows: ${tracks.join(" ")}" data-rows=${rows.length}>
+      <svg class="wires" aria-hidden="true"></svg>
+      <context-cast .run=${run} .view=${view} .actor=${this.step?.context ?? ""}></context-cast>
+      ${rows.map((row, i) => html`${this.#row(run, view, row, i)}${row.under ? this.#band(run, row, i) : nothing}`)}
+    </div>`;
+  }
+
+  /** @param {Run} run @param {View} view @param {Row} row @param {number} i */
+  #row(run, view, row, i) {
+    const { fs } = row;
+    const flip = i > 0 && this.rows[i - 1].under !== null;
+    const slots = Array.from({ length: row.slots }, (_, slot) => occupant(row, slot, this.cursor));
+    const last = i === this.rows.length - 1;
+    return html`<section class="layer" style="grid-row: ${2 * i + 1}" data-slots=${Math.min(row.slots, 3)} data-last=${last} aria-label="${fs.name}, ${fs.type}">
+      <h3 class="l-name">${fs.name} <span>${fs.type}${fs.read_only ? ", ro" : ""}</span></h3>
+      <div class="under" style="--slots: ${row.slots}">${slots.map((name, slot) => html`<iocb-card .run=${run} .view=${view} .before=${this.before} .cursor=${this.cursor} .name=${name} .flip=${flip}
+          .born=${row.stays.some((stay) => stay.slot === slot && stay.born <= this.cursor)}></iocb-card>`)}
+        ${last ? this.#notes(run) : nothing}</div>
+      <superblock-tower .run=${run} .view=${view} .fs=${fs.name}></superblock-tower>
+    </section>`;
+  }
+
+  /** @param {Run} run @param {Row} row @param {number} i */
+  #band(run, row, i) {
+    const copy = row.copies.findLast((c) => c.step <= this.cursor) ?? null;
+    return html`<clone-band style="grid-row: ${2 * i + 2}" .run=${run} .copy=${copy} .fresh=${copy?.step === this.cursor}></clone-band>`;
+  }
+
+  /** What was breached by this step, beyond what the headline says. @param {Run} run */
+  #notes(run) {
+    const breaches = this.step?.breaches ?? [];
+    return html`<div class="notes">${breaches.map((b) => html`<p class="note warn"><b>${b.property}.</b> ${minus(b.message)}.</p>`)}</div>`;
+  }
+
+  updated() {
+    const world = this.querySelector(".world");
+    if (world && !this.#watch) {
+      this.#watch = new ResizeObserver(() => this.#wire());
+      this.#watch.observe(world);
+    }
+    requestAnimationFrame(() => this.#wire());
+  }
+
+  /** Lines are drawn between anchors, once their elements stand where they belong. */
+  #wire() {
+    const canvas = this.querySelector(".wires");
+    if (!canvas || !this.view || !this.run || canvas.getClientRects().length === 0) return;
+    const home = canvas.getBoundingClientRect();
+    const drawn = wires(this.view, this.step).flatMap((wire) => {
+      const [from, to] = [wire.from, wire.to].map((name) => this.querySelector(`[data-anchor="${CSS.escape(name)}"]`)?.getBoundingClientRect());
+      const context = this.run?.contexts.find((c) => c.name === wire.context);
+      return from && to ? paths(wire.kind, hue(context), from, to, home) : [];
+    });
+    canvas.replaceChildren(...drawn);
+  }
+}
+
+/** The lowest row is where stories end: it is the tallest. @param {Row[]} rows @param {number} i */
+const track = (rows, i) => (rows.length > 1 && i === rows.length - 1 ? "minmax(0, 1.62fr)" : "minmax(0, 1fr)");
+
+/** @param {string} kind @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home */
+function paths(kind, tint, a, b, home) {
+  const extra = kind === "extra";
+  const [x1, y1] = [a.right - home.left, a.top + a.height / 2 - home.top];
+  const [x2, y2] = [b.left - home.left - (extra ? -28 : 0), b.top + b.height * (extra ? 0.3 : 0.5) - home.top];
+  const bend = extra ? 30 : kind === "tether" ? 60 : Math.min(90, (x2 - x1) * 0.7);
+  const line = draw("path", `wire ${kind} ${tint}`, { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` });
+  if (kind === "act") return [line, draw("circle", tint, { cx: x2, cy: y2, r: 4 })];
+  return extra ? [line, draw("path", "tip", { d: `M${x2 - 6} ${y2 - 4.5}l6 4.5l-6 4.5` })] : [line];
+}
+
+/** @param {string} name @param {string} look @param {Record<string, string | number>} attributes */
+function draw(name, look, attributes) {
+  const node = document.createElementNS(SVG, name);
+  node.setAttribute("class", look);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
+  return node;
+}
+
+customElements.define("stage-world", StageWorld);

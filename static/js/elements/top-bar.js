@@ -1,0 +1,55 @@
+/**
+ * <top-bar>: what is shown, on which kernel, and the tools.
+ *
+ * In:  run, kernels ({id, title}[]), lesson, drawer (is the scenario drawer open).
+ * Out: ask: scenario, gallery, kernel {id}, share, theme, keys.
+ */
+import { html } from "#vendor/lit";
+import { say } from "../messages.js";
+import { Part } from "./part.js";
+
+class TopBar extends Part {
+  static properties = { run: {}, kernels: {}, lesson: {}, drawer: { type: Boolean } };
+
+  constructor() {
+    super();
+    this.run = /** @type {import("../types.js").Run | null} */ (null);
+    this.kernels = /** @type {import("../types.js").Kernel[]} */ ([]);
+    this.lesson = "";
+    this.drawer = false;
+  }
+
+  render() {
+    return html`<header class="top">
+      <h1 class="brand"><a href="/" aria-label=${say.home}><svg class="mark" aria-hidden="true"><use href="#mark"></use></svg><span>${say.product}</span></a></h1>
+      <p class="title"><b>${this.run?.scenario.title ?? ""}</b><span class="aside">${this.lesson}</span></p>
+      <div class="tools">
+        <button class="tool" id="drawer" aria-expanded=${this.drawer} @click=${() => this.ask("scenario")}>${say.scenario}</button>
+        <button class="tool" @click=${() => this.ask("gallery")}>${say.gallery} <kbd aria-hidden="true">g</kbd></button>
+        <label class="pick"><span class="cap">${say.kernel}</span>
+          <select id="kernel" @change=${(/** @type {Event} */ e) => this.ask("kernel", { id: /** @type {HTMLSelectElement} */ (e.target).value })}>
+            ${this.#options()}
+          </select></label>
+        <button class="tool share" aria-keyshortcuts="s" @click=${() => this.ask("share")}>${say.share} <kbd aria-hidden="true">s</kbd></button>
+        <button class="icon" aria-label=${say.themes} @click=${() => this.ask("theme")}>◐</button>
+        <button class="icon" aria-label=${say.keys} @click=${() => this.ask("keys")}>?</button>
+      </div>
+    </header>`;
+  }
+
+  /** The run's own kernel is always among them, also when the list does not name it. */
+  #options() {
+    const mine = this.run?.kernel;
+    const listed = this.kernels.some((k) => k.id === mine?.id);
+    const all = mine && !listed ? [mine, ...this.kernels] : this.kernels;
+    return all.map(({ id, title }) =>
+      html`<option value=${id} title=${title ?? ""} .selected=${id === mine?.id}>${id.replaceAll("-", " −")}</option>`);
+  }
+
+  updated() {
+    const select = this.querySelector("select");
+    if (select && this.run) select.value = this.run.kernel.id;
+  }
+}
+
+customElements.define("top-bar", TopBar);

@@ -1,0 +1,68 @@
+/**
+ * <verdict-bar>: what was checked, over how much, and the way to each counterexample.
+ *
+ * In:  verdict (or null), searching, trouble (why there is no verdict), schedule (of the run shown).
+ * Out: ask: counterexample {schedule, steps, property}.
+ */
+import { html, nothing } from "#vendor/lit";
+import { say } from "../messages.js";
+import { Part } from "./part.js";
+
+/** @typedef {import("../types.js").Verdict} Verdict */
+
+/** A sign beside the colour: the colour is never alone. @type {Record<string, string>} */
+const SIGNS = { violated: "✕", holds: "✓", unknown: "?", vacuous: "∅", searching: "…", failed: "!" };
+
+class VerdictBar extends Part {
+  static properties = { verdict: {}, searching: { type: Boolean }, trouble: {}, schedule: {} };
+
+  constructor() {
+    super();
+    this.verdict = /** @type {Verdict | null} */ (null);
+    this.searching = false;
+    this.trouble = "";
+    this.schedule = "";
+  }
+
+  render() {
+    const is = this.searching ? "searching" : this.verdict ? this.verdict.verdict : "failed";
+    return html`<section class="verdict" data-is=${is} aria-label=${say.verdict}>
+      <p class="ruling" role="status"><span class="sign" aria-hidden="true">${SIGNS[is] ?? "?"}</span><b>${this.#word(is)}</b> <span class="of">${this.#of()}</span></p>
+      <p class="scope">${this.#scope()}</p>
+      <ul class="cex" aria-label=${say.counterexamples}>${this.#violations().map((v) => html`<li>
+        <button data-is=${v.schedule === this.schedule ? "on" : "off"} aria-label=${say.counterexample(v.property, v.steps)} title=${v.message}
+          @click=${() => this.ask("counterexample", { schedule: v.schedule, steps: v.steps, property: v.property })}>${v.property} <b>${v.steps}</b></button></li>`)}</ul>
+    </section>`;
+  }
+
+  /** Shortest first. */
+  #violations() {
+    if (this.searching || !this.verdict) return [];
+    return [...this.verdict.violations].sort((a, b) => a.steps - b.steps);
+  }
+
+  /** @param {string} is */
+  #word(is) {
+    return is === "searching" ? say.searching : is === "failed" ? say.failed : is;
+  }
+
+  #of() {
+    if (this.searching || !this.verdict) return this.searching ? "" : this.trouble;
+    const said = Object.values(this.verdict.properties);
+    const bad = said.filter((p) => p === "violated").length;
+    const put = said.filter((p) => p === "holds").length;
+    if (bad) return say.of(bad, said.length);
+    return this.verdict.verdict === "vacuous" ? say.vacuous : say.holds(put);
+  }
+
+  #scope() {
+    if (this.searching) return html`<b>${say.searchScope}</b>`;
+    if (!this.verdict) return nothing;
+    const { states, complete } = this.verdict;
+    return complete
+      ? html`<b>${say.whole}</b>${say.wholeOf}${say.scope(states)}`
+      : html`<b>${say.cut}</b>${say.cutOf(states)}`;
+  }
+}
+
+customElements.define("verdict-bar", VerdictBar);

@@ -1,0 +1,47 @@
+/**
+ * Keys: what each key asks for. One table; the page acts on it and the `?` dialog prints it. Pure.
+ *
+ * @typedef {{ keys: string[], shown: string, ask: string, detail?: Record<string, unknown> }} Binding
+ */
+
+/** @type {Binding[]} */
+export const BINDINGS = [
+  { keys: ["ArrowRight", "."], shown: "→", ask: "forward" },
+  { keys: ["ArrowLeft", ","], shown: "←", ask: "back" },
+  { keys: ["Home"], shown: "Home", ask: "seek", detail: { to: 0 } },
+  { keys: ["End"], shown: "End", ask: "seek", detail: { to: Infinity } },
+  { keys: [" "], shown: "Space", ask: "play" },
+  { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], shown: "1 … 9", ask: "context" },
+  { keys: ["]"], shown: "]", ask: "nearest", detail: { what: "breaks", direction: 1 } },
+  { keys: ["["], shown: "[", ask: "nearest", detail: { what: "breaks", direction: -1 } },
+  { keys: ["f"], shown: "f", ask: "nearest", detail: { what: "flips", direction: 1 } },
+  { keys: ["F"], shown: "F", ask: "nearest", detail: { what: "flips", direction: -1 } },
+  { keys: ["i"], shown: "i", ask: "nearest", detail: { what: "freezes", direction: 1 } },
+  { keys: ["I"], shown: "I", ask: "nearest", detail: { what: "freezes", direction: -1 } },
+  { keys: ["w"], shown: "w", ask: "nearest", detail: { what: "warns", direction: 1 } },
+  { keys: ["W"], shown: "W", ask: "nearest", detail: { what: "warns", direction: -1 } },
+  { keys: ["n"], shown: "n", ask: "nearest", detail: { what: "switches", direction: 1 } },
+  { keys: ["N"], shown: "N", ask: "nearest", detail: { what: "switches", direction: -1 } },
+  { keys: ["b"], shown: "b", ask: "branch" },
+  { keys: ["g"], shown: "g", ask: "gallery" },
+  { keys: ["e"], shown: "e", ask: "scenario" },
+  { keys: ["k"], shown: "k", ask: "kernels" },
+  { keys: ["s"], shown: "s", ask: "share" },
+  { keys: ["t"], shown: "t", ask: "theme" },
+  { keys: ["?"], shown: "?", ask: "keys" },
+];
+
+/**
+ * What a key press asks for, or null when it belongs to the control it was made in.
+ *
+ * @param {string} key @param {{ modified: boolean, writing: boolean, pressing: boolean }} where
+ *   writing: in a text or select control; pressing: on a control that Space and Enter activate
+ * @returns {{ name: string, detail: Record<string, unknown> } | null}
+ */
+export function asked(key, { modified, writing, pressing }) {
+  if (modified || writing || (pressing && key === " ")) return null;
+  const binding = BINDINGS.find((b) => b.keys.includes(key));
+  if (!binding) return null;
+  const detail = binding.ask === "context" ? { number: Number(key) } : binding.detail ?? {};
+  return { name: binding.ask, detail };
+}

@@ -1,0 +1,113 @@
+/** Messages: every text of the page in one catalogue. Words are those of the model; nothing here decides anything. */
+
+/** @param {number} n @param {string} one @param {string} [many] */
+const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+/** What each property claims, in one line. @type {Record<string, string>} */
+export const PROPERTIES = {
+  "flag-sound": "WRITE_STARTED says what is true",
+  "no-warn": "no WARN_ON fires",
+  "write-covered": "who writes holds a token",
+  "exclusion": "nobody writes behind a freezer",
+  "count-faithful": "the count is the truth",
+  "balanced": "every start has one end",
+  "no-deadlock": "nobody waits for ever",
+  "no-leak": "all is returned at the end",
+  "freeze-order": "levels freeze in order",
+  "same-sb": "start and end meet one file system",
+  "single-completion": "a request completes once",
+  "hook-unprotected": "hooks run without a token",
+  "lifetime": "nothing freed is touched",
+  "lockdep": "lockdep stays quiet",
+};
+
+/** What the first verdict covers, until the server has said what it checks. */
+export const FIRST_PROPERTIES = Object.keys(PROPERTIES).slice(0, 8);
+
+export const say = {
+  product: "kiocbscope",
+  opening: "A write takes a token from its file system, and must give it back. Nothing has run yet: you are the scheduler, choose who goes first.",
+  lede: [
+    "A write takes a ", "token", " from its file system and must give it back, or a freeze waits for ever or passes a live writer. This is one run of a small model of the kernel, stopped where it goes wrong.",
+  ],
+  start: "From the start",
+  more: "More cases",
+  dismiss: "Close this introduction",
+  step: "step",
+
+  // top
+  scenario: "Scenario", gallery: "Gallery", kernel: "kernel", share: "Share", themes: "Switch between light and dark",
+  keys: "List of keys", home: "kiocbscope, first page", aliasOf: (/** @type {string} */ id) => `= ${id}`,
+
+  // verdict
+  verdict: "Verdict",
+  searching: "checking", searchScope: "all interleavings of this scenario",
+  failed: "not checked",
+  of: (/** @type {number} */ bad, /** @type {number} */ all) => `${bad} of ${count(all, "property", "properties")}`,
+  holds: (/** @type {number} */ n) => `${count(n, "property", "properties")} put to the test`,
+  scope: (/** @type {number} */ states) => `, ${count(states, "state")}`,
+  whole: "all interleavings", wholeOf: " of the model",
+  cut: "a budget ran out", cutOf: (/** @type {number} */ states) => ` after ${count(states, "state")}: never taken for a yes`,
+  vacuous: "nothing was put to the test",
+  counterexample: (/** @type {string} */ slug, /** @type {number} */ n) => `Show the shortest run that breaks ${slug}: ${count(n, "step")}`,
+  counterexamples: "Shortest counterexamples",
+
+  // scenario
+  cards: "Cards", text: "Text", view: "View", fileSystems: "File systems", threads: "Threads", kernelHead: "Kernel",
+  run: "Run", running: "running", textLabel: "Scenario text", textHelp: "Ctrl+Enter runs it",
+  at: (/** @type {number} */ line, /** @type {number | undefined} */ column) => `line ${line}${column ? `, column ${column}` : ""}: `,
+  omitted: "left out", readOnly: "read-only",
+
+  // stage
+  stage: "Stage", contexts: "Contexts", notBorn: "not born", blockedAt: (/** @type {string} */ on) => `waits for ${on}`,
+  inFunction: (/** @type {string} */ name) => `in ${name}`, finished: "finished",
+  kinds: /** @type {Record<string, string>} */ ({ thread: "thread", irq: "interrupt", dio: "dio work", wq: "io worker", loop: "loop worker" }),
+  pocket: "pocket", empty: "empty", bitSays: "bit says ", started: "started", nothing: "nothing", noBit: "no bit says so", freed: "freed",
+  noIocb: "no request here yet", noIocbNow: "no request here now",
+  complete: "ki_complete", flagsOf: (/** @type {string} */ name, /** @type {string} */ set) => `ki_flags of ${name}: ${set || "none set"}`,
+  claims: (/** @type {string} */ name, /** @type {boolean | null} */ says, /** @type {string[]} */ pocket) =>
+    `${name} ${says === null ? "has no bit for it" : says ? "says it started a write" : "says nothing"}, and holds ${pocket.length ? `a token of ${pocket.join(" and ")}` : "nothing"}`,
+  tower: (/** @type {string} */ name) => `superblock of ${name}`, frozen: "frozen = ", never: "cannot be frozen", count: "count", truth: "truth",
+  open: "open", shutBy: (/** @type {string} */ who) => `shut by ${who}`, draining: (/** @type {string} */ who) => `${who} waits for 0`,
+  out: (/** @type {number} */ n) => `${count(n, "token")} out`, leakedOut: (/** @type {number} */ n) => `${n} leaked`,
+  strayOut: (/** @type {number} */ n) => `${count(n, "stray end")}`,
+  queue: (/** @type {string[]} */ names) => `${names.join(", ")} waiting outside`,
+  level: (/** @type {string} */ level, /** @type {number} */ c, /** @type {number} */ truth) => `${level}: count ${c}, truth ${truth}`,
+  cloneCall: (/** @type {string} */ to, /** @type {string} */ from) => `(${to}, ${from})`, clone: "kiocb_clone", mask: "& IOCB_CLONE_FLAGS_MASK",
+  leftOut: "left out", caught: (/** @type {string} */ names) => `${names} falls off`, noMask: "every bit travels",
+
+  // choices
+  who: "Who runs next?", choose: "choose", steps: "runs", nothingNext: "—",
+
+  // panel
+  panel: "Source and state", changed: "What changed", unchanged: "only the place in the code", log: "Kernel log", quiet: "nothing yet",
+  properties: "Properties", propertiesOf: "on this run, up to this step", stack: "Call stack", noSource: "The source is on its way.", noStep: "not begun",
+  brokenAt: (/** @type {string} */ slug, /** @type {number | undefined} */ at) => `${slug}: ${PROPERTIES[slug] ?? ""}${at ? `. Broken at step ${at}` : ""}`,
+
+  // timeline
+  timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",
+  moments: "Moments of this run", legend: "Ticks", ticks: /** @type {Record<string, string>} */ ({ flag: "flag", freeze: "freeze", warning: "warning", violation: "violation" }),
+  waitsFor: (/** @type {string} */ on) => `waits for ${on}`, holdsUntil: "holds", violated: "violated",
+  branch: (/** @type {string} */ name) => `branch ${name}`, noBranch: "choose differently in the past, and a branch grows here",
+  branchAt: (/** @type {number} */ at, /** @type {number} */ n) => `leaves after step ${at}, ${count(n, "step")}`,
+  clean: "no violation so far", position: (/** @type {number} */ at, /** @type {number} */ n) => `step ${at} of ${n}`,
+  ends: /** @type {Record<string, string>} */ ({ done: "all done", parked: "parked: waits for a thaw", deadlock: "deadlock", "range-error": "out of range", running: "goes on" }),
+
+  // tabs of a narrow screen
+  views: "Views", tabs: /** @type {Record<string, string>} */ ({ stage: "Stage", source: "Source", lanes: "Timeline", build: "Scenario" }),
+
+  // dialogs and notices
+  close: "Close", galleryHead: "Gallery", galleryHelp: "Each case is one scenario of ten lines. Open one, then step, or choose who runs.",
+  keysHead: "Keys", copied: "Link copied. It opens this very step.", copyThis: "Copy this link:",
+  stops: (/** @type {string} */ kernel, /** @type {number} */ step, /** @type {string} */ reason) =>
+    `On ${kernel} this schedule stops before step ${step}: ${reason}. Shown is what runs.`,
+  diverged: (/** @type {number} */ step, /** @type {string} */ reason) => `This link no longer runs as it did: it stops before step ${step}: ${reason}.`,
+  bindings: /** @type {Record<string, string>} */ ({
+    forward: "one step on", back: "one step back", "seek 0": "to the start", "seek Infinity": "to the end", play: "play or pause",
+    context: "let context n run", "nearest breaks 1": "next violation", "nearest breaks -1": "violation before",
+    "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
+    "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
+    "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch",
+    gallery: "gallery", scenario: "scenario text", kernels: "choose a kernel", share: "copy the link", theme: "light or dark", keys: "this list",
+  }),
+};

@@ -1,0 +1,59 @@
+/**
+ * Server: every request the page makes. Answers are the JSON of the contract; what goes wrong is one
+ * kind of error, made of an RFC 9457 problem document.
+ *
+ * @typedef {import("./types.js").Run} Run
+ * @typedef {import("./types.js").Verdict} Verdict
+ * @typedef {import("./types.js").SourceFile} SourceFile
+ * @typedef {import("./types.js").LibraryEntry} LibraryEntry
+ * @typedef {{ scenario: string, kernel?: string, schedule?: string }} Wanted
+ */
+import { urls } from "./urls.js";
+
+/** What the server refused, or why it could not be asked. `fields` are the document's own members. */
+export class Problem extends Error {
+  /** @param {Record<string, unknown>} fields */
+  constructor(fields) {
+    super(String(fields.detail ?? fields.title ?? "the server gave no reason"));
+    this.fields = fields;
+    this.status = Number(fields.status ?? 0);
+    this.slug = String(fields.type ?? "").split("/").at(-1) ?? "";
+  }
+}
+
+/** The trace of a scenario. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Run>} */
+export const makeRun = (wanted, signal) => call(urls.runs(), wanted, signal);
+
+/** The verdict over all interleavings. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Verdict>} */
+export const check = (wanted, signal) => call(urls.checks(), wanted, signal);
+
+/** @returns {Promise<Record<string, unknown>>} */
+export const kernels = () => call(urls.kernels());
+
+/** @param {string} id @returns {Promise<Record<string, unknown>>} */
+export const kernel = (id) => call(urls.kernel(id));
+
+/** The text that runs. @param {string} id @returns {Promise<{ files: SourceFile[] }>} */
+export const source = (id) => call(urls.source(id));
+
+/** One scenario of the library, with its text. @param {string} name @returns {Promise<{ text: string }>} */
+export const scenario = (name) => call(urls.scenario(name));
+
+/**
+ * @param {string} url @param {unknown} [body] @param {AbortSignal} [signal] @returns {Promise<any>}
+ * @throws {Problem}
+ */
+async function call(url, body, signal) {
+  const headers = { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) };
+  const request = { method: body ? "POST" : "GET", headers, body: body ? JSON.stringify(body) : null, signal: signal ?? null };
+  let response;
+  try {
+    response = await fetch(url, request);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem({ type: "/problems/unreachable", detail: "The server does not answer. Is it still running?" });
+  }
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer;
+  throw new Problem({ status: response.status, title: response.statusText, ...answer });
+}

@@ -1,0 +1,59 @@
+/**
+ * The shapes the server sends (POST /api/runs, POST /api/checks) and the few the page makes of them.
+ * Types only: nothing here exists at run time.
+ *
+ * @typedef {{ function: string, file: string, line: number }} Frame
+ * @typedef {{ object: string, field: string, before: string | null, after: string | null }} Change
+ * @typedef {{ function: string, file: string, line: number, text: string, stack: Frame[], changes: Change[] }} Statement
+ * @typedef {{ property: string, message: string, object?: string | null, first?: boolean }} Breach
+ * @typedef {{ level: string, text: string }} LogLine
+ * @typedef {[path: string, before: unknown, after: unknown]} Delta
+ * @typedef {{
+ *   number: number, action: string, context: string, request: string | null, sentence: string,
+ *   breaches: Breach[], marks: string[], statements: Statement[], changes: Change[], log: LogLine[],
+ *   ticks: string[], delta: Delta[],
+ * }} Step
+ *
+ * @typedef {{
+ *   count: number, truth: number, tokens: string[], leaked: string[], strays: number,
+ *   blocked_by: string | null, held: boolean, queue: string[],
+ * }} Level
+ * @typedef {{ frozen: string, levels: Record<string, Level>, s_umount: string | null, i_rwsem: string | null }} Superblock
+ * @typedef {{
+ *   number: number, file_system: string | null, request: string | null, role: string, clone_of: string | null,
+ *   flags: number, complete: string | null, pocket: string[], says_started: boolean | null, state: string,
+ * }} Iocb
+ * @typedef {{ on: string, holders: string[], reason: string, since?: number | null }} Blocked
+ * @typedef {{
+ *   status: string, request: string | null, stack: Frame[], next: string | null, actions: string[],
+ *   blocked: Blocked | null, last?: string | null,
+ * }} ContextView
+ * @typedef {{ status: string, returned: string | null, result: string | null }} RequestView
+ * @typedef {{
+ *   superblocks: Record<string, Superblock>, iocbs: Record<string, Iocb>,
+ *   contexts: Record<string, ContextView>, requests: Record<string, RequestView>,
+ * }} View
+ *
+ * @typedef {{ name: string, type: string, upper: string | null, freezable: boolean, read_only: boolean }} FileSystem
+ * @typedef {{ number: number, name: string, kind: string, thread: string, operation: number | null, hue: number }} Context
+ * @typedef {{ name: string, thread: string, operation: number, text: string, context: string }} Request
+ * @typedef {{ name: string, constant: string, bit: number, value: number, trace: string | null }} Flag
+ * @typedef {{ id: string, title: string, alias_of: string | null, patches?: string[], omitted?: string[] }} Kernel
+ * @typedef {{ name: string | null, title: string, text: string, kernel: string, schedule: string }} Scenario
+ * @typedef {{
+ *   model_revision: number, kernel: Kernel, scenario: Scenario, link: string, schedule: string,
+ *   file_systems: FileSystem[], contexts: Context[], requests: Request[], flags: Flag[],
+ *   initial: View, steps: Step[], end: { status: string, reason: string },
+ *   diverged?: { step: number, text: string, reason: string } | null,
+ * }} Run
+ *
+ * @typedef {{ property: string, message: string, schedule: string, steps: number, link?: string }} Violation
+ * @typedef {{
+ *   verdict: string, states: number, complete: boolean, properties: Record<string, string>,
+ *   exercised: Record<string, number>, violations: Violation[],
+ * }} Verdict
+ * @typedef {{ name: string, title: string, lesson?: string, summary?: string, kernel: string, link?: string }} LibraryEntry
+ * @typedef {{ name: string, text: string }} SourceFile
+ * @typedef {{ line?: number, column?: number, message: string }} Complaint
+ */
+export {};

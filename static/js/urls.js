@@ -1,0 +1,22 @@
+/** Urls: every address the page asks for or shows is built here. Pure. */
+export const urls = {
+  runs: () => "/api/runs",
+  checks: () => "/api/checks",
+  kernels: () => "/api/kernels",
+  /** @param {string} id */
+  kernel: (id) => `/api/kernels/${encodeURIComponent(id)}`,
+  /** @param {string} id */
+  source: (id) => `/api/kernels/${encodeURIComponent(id)}/source`,
+  scenarios: () => "/api/scenarios",
+  /** @param {string} name */
+  scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,
+  /** The address of a state: the run's link and the cursor. @param {string} link @param {number} step */
+  state: (link, step) => `${link}/${step}`,
+};
+
+/** Link and step of a page's own path; null when it is not the address of a state.
+ * @param {string} path @returns {{ link: string, step: number | null } | null} */
+export function parse(path) {
+  const match = /^(\/v1\/[^/.]+)(?:\/(\d+))?\/?$/.exec(path);
+  return match && { link: match[1], step: match[2] === undefined ? null : Number(match[2]) };
+}
