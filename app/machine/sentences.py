@@ -241,10 +241,6 @@ def _hook(t: _Telling, e: Event) -> str:
     return f"{t.who} comes to the permission hook of {t.model.superblocks[e.superblock].name}"
 
 
-def _init(t: _Telling, e: Event) -> str:
-    return f"{t.who} makes a new iocb, {t.iocb(e.value)}"
-
-
 def _finish(t: _Telling, _e: Event) -> str:
     return f"{t.who} is done"
 
@@ -255,6 +251,7 @@ _TEMPLATES: dict[str, Callable[[_Telling, Event], str]] = {
     "trylock-failed": _trylock_failed, "modify": _modify, "choose": _choose, "spawn": _spawn,
     "complete": _complete, "return": _return, "lock": _lock, "unlock": _unlock, "wait": _wait,
     "wake": _wake, "lockdep": _lockdep, "flag-write": _flag_write, "free": _free, "finish": _finish,
+    "hook": _hook, "alloc": _alloc, "flag-read": _flag_read,
 }  # fmt: skip
 """Most telling first."""
 
