@@ -45,7 +45,9 @@ class Text(Protocol):
     def choices(self) -> Mapping[str, tuple[str, ...]]: ...
 
 
-def compile_kernel(text: Text, extra: Sequence[NamedText] = (), opaque: Mapping[str, str] | None = None) -> Program:
+def compile_kernel(
+    text: Text, extra: Sequence[NamedText] = (), opaque: Mapping[str, str] | None = None
+) -> Program:
     """The Program of `text`, with the functions of `extra` in place of those of the same name.
 
     Equal texts give the same Program, kept for next time.
@@ -79,4 +81,9 @@ def _check_size(files: Files) -> None:
     for name, text in files:
         room -= len(text)
         if room < 0:
-            raise refused(Where(name, 1, 1), "", f"the text is longer than {MOST_TEXT} characters", "leave some out")
+            raise refused(
+                Where(name, 1, 1),
+                "",
+                f"the text is longer than {MOST_TEXT} characters",
+                "leave some out",
+            )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.cmodel.program import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BITS = {
     Kind.BOOL: 1, Kind.U8: 8, Kind.S8: 8, Kind.U16: 16, Kind.S16: 16,
@@ -95,7 +100,7 @@ def quotient(left: int, right: int) -> int:
     return size if (left < 0) == (right < 0) else -size
 
 
-_COMPARED = {
+_COMPARED: dict[str, Callable[[int, int], bool]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
     "<": lambda a, b: a < b,
@@ -103,7 +108,7 @@ _COMPARED = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
-_COMPUTED = {
+_COMPUTED: dict[str, Callable[[int, int], int]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pycparser.c_lexer import CLexer, Token
 from pycparser.c_parser import CParser, ParseError
 
 from app.cmodel.errors import CError, Where, refused
@@ -13,6 +12,7 @@ from app.cmodel.tokens import scan, where
 
 if TYPE_CHECKING:
     from pycparser import c_ast
+    from pycparser.c_lexer import Token
 
 PRELUDE = "<built in>"
 _TYPEDEFS = """
@@ -47,28 +47,39 @@ def parse(tokens: list[Token]) -> c_ast.FileAST:
         CError: not C, or nested too deeply.
     """
 
-    class Reader(CLexer):
-        """Hands out `tokens`; remembers the last one, for complaints that name no place."""
-
-        position = 0
-
-        def token(self) -> Token | None:
-            if Reader.position >= len(tokens):
-                return None
-            Reader.position += 1
-            return tokens[Reader.position - 1]
-
+    reader = _Reader(tokens)
     try:
-        return CParser(lexer=Reader).parse("")
+        return CParser(lexer=lambda **_: reader).parse("")
     except ParseError as error:
-        raise _located(str(error), tokens, Reader.position) from None
+        raise _located(str(error), tokens, reader.position) from None
     except RecursionError:
-        raise too_deep(where(tokens[Reader.position - 1])) from None
+        raise too_deep(where(tokens[min(reader.position, len(tokens)) - 1])) from None
+
+
+class _Reader:
+    """A lexer as pycparser wants one, over tokens that are there already."""
+
+    filename = ""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self.position = 0
+        """One past the last token handed out, for complaints that name no place."""
+
+    def input(self, text: str, filename: str = "") -> None:
+        """Nothing to do: the tokens are known."""
+
+    def token(self) -> Token | None:
+        """The next token, None at the end."""
+        self.position += 1
+        return self._tokens[self.position - 1] if self.position <= len(self._tokens) else None
 
 
 def too_deep(here: Where) -> CError:
     """What a recursion limit amounts to for the reader."""
-    return refused(here, "", "the text nests too deeply here", "split the expression or the function")
+    return refused(
+        here, "", "the text nests too deeply here", "split the expression or the function"
+    )
 
 
 def _located(message: str, tokens: list[Token], position: int) -> CError:
@@ -91,7 +102,9 @@ def _advice(tokens: list[Token], here: Where, found: str) -> str:
     index = next((i for i, t in enumerate(tokens) if where(t) == here), None)
     previous = tokens[index - 1] if index else None
     if found == "{" and previous is not None and previous.value == ")":
-        return "loop macros and scope guards are not in the subset: write a for, while or plain block"
+        return (
+            "loop macros and scope guards are not in the subset: write a for, while or plain block"
+        )
     if found == "}" and previous is not None and previous.value not in (";", "}"):
         return "a statement ends with ;"
     if previous is not None and previous.type == "ID":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pycparser.c_lexer import Token
 
-from app.cmodel.errors import Where, refused
+from app.cmodel.errors import refused
 from app.cmodel.tokens import Directive, scan, where
 
 if TYPE_CHECKING:
@@ -44,7 +44,10 @@ _KNOWN_MACROS = frozenset(
     "WARN_ONCE BUG_ON BUG wait_var_event wait_var_event_killable smp_load_acquire smp_store_release INIT_WORK "
     "min max min_t max_t".split()
 )
-_GUARD = ("scope guards are not in the subset, and dropping one would lose its release", "write the lock and the unlock")
+_GUARD = (
+    "scope guards are not in the subset, and dropping one would lose its release",
+    "write the lock and the unlock",
+)
 _REFUSED = {
     **dict.fromkeys(("guard", "CLASS", "scoped_guard", "scoped_cond_guard", "__free", "__cleanup",
                      "no_free_ptr", "retain_and_null_ptr", "DEFINE_FREE", "DEFINE_GUARD", "DEFINE_CLASS"), _GUARD),
@@ -141,7 +144,12 @@ def _define(result: Prepared, macro: Token, body: list[Token], earlier: frozense
     same = before is not None and [t.value for t in before[1:]] == [t.value for t in body]
     if before is not None and not same and macro.value not in earlier:
         at = before[0]
-        raise refused(where(macro), macro.value, f"defined otherwise at {at.filename}:{at.lineno}", "define it once")
+        raise refused(
+            where(macro),
+            macro.value,
+            f"defined otherwise at {at.filename}:{at.lineno}",
+            "define it once",
+        )
     result.defines[macro.value] = [macro, *body]
 
 
@@ -151,15 +159,28 @@ def _trace_table(body: list[Token], macro: Token) -> tuple[TraceName, ...]:
     for start in range(0, len(body), 6):
         entry = body[start : start + 6]
         shape = [t.type for t in entry]
-        if shape[:5] != ["LBRACE", "ID", "COMMA", "STRING_LITERAL", "RBRACE"] or shape[5:] not in ([], ["COMMA"]):
+        if shape[:5] != ["LBRACE", "ID", "COMMA", "STRING_LITERAL", "RBRACE"] or shape[5:] not in (
+            [],
+            ["COMMA"],
+        ):
             raise refused(
-                where(entry[0]), entry[0].value, "not an entry of the trace table", '{ IOCB_NAME, "NAME" } is accepted'
+                where(entry[0]),
+                entry[0].value,
+                "not an entry of the trace table",
+                '{ IOCB_NAME, "NAME" } is accepted',
             )
         table.append(TraceName(entry[1], entry[3].value[1:-1]))
     if body and body[-1].type == "COMMA":
-        raise refused(where(body[-1]), ",", "the trace table ends with a comma", "drop it, or add an entry")
+        raise refused(
+            where(body[-1]), ",", "the trace table ends with a comma", "drop it, or add an entry"
+        )
     if not table:
-        raise refused(where(macro), macro.value, "the trace table is empty", '{ IOCB_NAME, "NAME" } is accepted')
+        raise refused(
+            where(macro),
+            macro.value,
+            "the trace table is empty",
+            '{ IOCB_NAME, "NAME" } is accepted',
+        )
     return tuple(table)
 
 
@@ -187,12 +208,16 @@ def _as_enum(result: Prepared) -> Iterator[Token]:
 def _check_constant(macro: Token, body: list[Token]) -> None:
     """A comma at the top would end our enumerator and begin another."""
     if not body:
-        raise refused(where(macro), macro.value, "defined as nothing but attributes", "a constant is accepted")
+        raise refused(
+            where(macro), macro.value, "defined as nothing but attributes", "a constant is accepted"
+        )
     depth = 0
     for token in body:
         depth += (token.value in _OPEN) - (token.value in _CLOSE)
         if depth == 0 and token.value == ",":
-            raise refused(where(token), ",", f"{macro.value} is not one value", "a constant is accepted")
+            raise refused(
+                where(token), ",", f"{macro.value} is not one value", "a constant is accepted"
+            )
 
 
 def _rewritten(tokens: list[Token], words: set[str]) -> list[Token]:
@@ -218,7 +243,9 @@ def paired(tokens: Sequence[Token]) -> dict[int, int]:
         if value in _OPEN:
             open_.append(index)
             if len(open_) > DEEPEST:
-                raise refused(where(token), value, f"brackets nest deeper than {DEEPEST}", "split the text")
+                raise refused(
+                    where(token), value, f"brackets nest deeper than {DEEPEST}", "split the text"
+                )
         elif value in _CLOSE:
             if not open_:
                 raise refused(where(token), value, "this bracket closes nothing")
@@ -242,7 +269,12 @@ def _erased(tokens: list[Token], pairs: dict[int, int], words: set[str]) -> list
         depth += (value in _OPEN) - (value in _CLOSE)
         if token.type != "ID":
             if value == "{" and index and tokens[index - 1].value == "(":
-                raise refused(where(token), "({", "statement expressions are not in the subset", "write a function")
+                raise refused(
+                    where(token),
+                    "({",
+                    "statement expressions are not in the subset",
+                    "write a function",
+                )
             kept.append(token)
         elif value in _REFUSED:
             why, accepted = _REFUSED[value]

@@ -110,7 +110,7 @@ _BREAKS = frozenset({"newline", "joined", "comment"})
 
 
 def _type(kind: str, value: str, here: Where) -> str:
-    """pycparser's name for a token."""
+    """Pycparser's name for a token."""
     if kind == "word":
         return _KEYWORDS.get(value, "ID")
     if kind == "mark":
@@ -120,7 +120,9 @@ def _type(kind: str, value: str, here: Where) -> str:
     if kind == "character":
         return "CHAR_CONST"
     if (match := _INTEGER.fullmatch(value)) is None:
-        raise refused(here, value, "not an integer", "integers are accepted; floating point is not modelled")
+        raise refused(
+            here, value, "not an integer", "integers are accepted; floating point is not modelled"
+        )
     return str(match.lastgroup)
 
 
@@ -129,13 +131,17 @@ def _check_lines(file: str, text: str) -> None:
         before = text[: match.start()]
         column = match.start() - (before.rfind("\n") + 1) + 1
         here = Where(file, before.count("\n") + 1, column)
-        raise refused(here, f"U+{ord(match[0]):04X}", "not a character of C text", "UTF-8 text is accepted")
+        raise refused(
+            here, f"U+{ord(match[0]):04X}", "not a character of C text", "UTF-8 text is accepted"
+        )
     if len(text) <= LONGEST_LINE:
         return
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > LONGEST_LINE:
             here = Where(file, number, LONGEST_LINE + 1)
-            raise refused(here, "", f"the line is longer than {LONGEST_LINE} characters", "break it")
+            raise refused(
+                here, "", f"the line is longer than {LONGEST_LINE} characters", "break it"
+            )
 
 
 def _unexpected(text: str, position: int, here: Where) -> Exception:

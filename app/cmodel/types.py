@@ -178,7 +178,8 @@ def _parts(ctype: CType, name: str, offset: int) -> Iterator[tuple[str, int, CTy
 def fields_of(record: Record) -> tuple[Field, ...]:
     """`record` flattened to scalar cells, as the machine and the page read it."""
     return tuple(
-        Field(name, at, str(part), int(kind_of(part)), _points_to(part)) for name, at, part in leaves(record)
+        Field(name, at, str(part), int(kind_of(part)), _points_to(part))
+        for name, at, part in leaves(record)
     )
 
 

@@ -24,7 +24,11 @@ def value_for(body: Body, node: c_ast.Node, type_: CType) -> Value:
     Raises:
         CError: an allocation for something other than a pointer to a struct.
     """
-    called = node.name.name if isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID) else ""
+    called = (
+        node.name.name
+        if isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID)
+        else ""
+    )
     if called not in ALLOCATIONS or called in body.unit.functions:
         return value(body, node)
     if not isinstance(type_, Pointer) or not isinstance(type_.to, Record):

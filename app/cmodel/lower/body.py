@@ -85,7 +85,9 @@ class Body:
 
     # -- errors --------------------------------------------------------------------------
 
-    def refuse(self, node: c_ast.Node | None, why: str, accepted: str = "", found: str = "") -> CError:
+    def refuse(
+        self, node: c_ast.Node | None, why: str, accepted: str = "", found: str = ""
+    ) -> CError:
         """A CError at `node`, or at the statement being lowered."""
         here = self.here if node is None or node.coord is None else place(node)
         return refused(here, found or self.unit.source.found(here), why, accepted)
@@ -103,7 +105,9 @@ class Body:
         """Frame cells for an object that outlives its statement."""
         size = cells(type_)
         if self.cells + size > MOST_CELLS:
-            raise self.refuse(node, f"the function has more than {MOST_CELLS} cells of locals", found=name)
+            raise self.refuse(
+                node, f"the function has more than {MOST_CELLS} cells of locals", found=name
+            )
         struct = type_.id if isinstance(type_, Record) else None
         self.locals.append(Local(name, self.cells, size, str(type_), struct))
         self.cells += size
@@ -134,7 +138,9 @@ class Body:
             if not drafts[-1].visible:
                 drafts[-1] = replace(drafts[-1], visible=True)
         if len(self.code) > MOST_INSTRUCTIONS:
-            raise self.refuse(None, f"more than {MOST_INSTRUCTIONS} instructions", "leave something out")
+            raise self.refuse(
+                None, f"more than {MOST_INSTRUCTIONS} instructions", "leave something out"
+            )
 
     def constant(self, value: int, type_: CType) -> Value:
         """`value` as a constant operand."""
@@ -177,7 +183,9 @@ class Body:
 
     def unbound(self) -> c_ast.Node | None:
         """A goto whose label is nowhere, if there is one."""
-        return next((node for name, (_, node) in self._named.items() if name not in self.bound_names), None)
+        return next(
+            (node for name, (_, node) in self._named.items() if name not in self.bound_names), None
+        )
 
     def jump(self, label: int) -> None:
         """Go to `label`."""
@@ -250,7 +258,9 @@ def load(body: Body, found: Place) -> Value:
         start = address(body, found)
         return Value(start.operand, Pointer(found.type.of), start.constant)
     if not isinstance(found.type, Scalar | Pointer):
-        raise body.refuse(None, f"a whole {found.type} is not a value here", "copy it, or take its address")
+        raise body.refuse(
+            None, f"a whole {found.type} is not a value here", "copy it, or take its address"
+        )
     if found.base is None:
         return Value(found.offset, found.type)
     return body.result(Op.LOAD, found.type, found.base, 0, found.offset)
@@ -277,4 +287,3 @@ def store(body: Body, to: Place, value: Value) -> Value:
         return Value(to.offset, to.type, None)
     body.emit(Op.STORE, 0, to.base, value.operand, to.offset)
     return Value(value.operand, to.type, value.constant)
-

@@ -110,7 +110,9 @@ def _behind(body: Body, node: c_ast.Node) -> Place:
     """The object that the pointer `node` points to."""
     pointer = value(body, node)
     if not isinstance(pointer.type, Pointer):
-        raise body.refuse(node, f"{pointer.type} is not a pointer", "the address of an object is accepted")
+        raise body.refuse(
+            node, f"{pointer.type} is not a pointer", "the address of an object is accepted"
+        )
     return Place(pointer.type.to, pointer.operand, 0)
 
 
@@ -150,10 +152,14 @@ def _path(body: Body, holder: Place, node: c_ast.Node) -> Place:
 def _container_of(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
     pointer = value(body, arguments[0])
     if not isinstance(pointer.type, Pointer):
-        raise body.refuse(arguments[0], f"{pointer.type} is not a pointer", "the address of a member is accepted")
+        raise body.refuse(
+            arguments[0], f"{pointer.type} is not a pointer", "the address of a member is accepted"
+        )
     inner = arguments[1]
     if not isinstance(inner, c_ast.FuncCall):
-        raise body.refuse(node, "not in the shape of the macro", "container_of(pointer, struct type, member)")
+        raise body.refuse(
+            node, "not in the shape of the macro", "container_of(pointer, struct type, member)"
+        )
     named, member = inner.args.exprs
     offset, record = _member(body, named, member)
     if pointer.constant is not None:
@@ -213,22 +219,30 @@ def _choose(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bo
         raise body.refuse(name, "not a choice of this kernel", f"one of {known} is accepted")
     of = value(body, block)
     if not isinstance(of.type, Pointer):
-        raise body.refuse(block, f"{of.type} is not a super_block", "a struct super_block * is accepted")
+        raise body.refuse(
+            block, f"{of.type} is not a super_block", "a struct super_block * is accepted"
+        )
     return body.result(Op.CHOOSE, INT, body.unit.choice(name.name), of.operand)
 
 
 @_builtin("INIT_WORK", least=2, most=2)
 def _init_work(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
     work = _behind(body, arguments[0])
-    if not isinstance(work.type, Record) or "func" not in (complete(body.unit, work.type, node).members or {}):
-        raise body.refuse(arguments[0], f"{work.type} is not a work item", "a struct work_struct * is accepted")
+    if not isinstance(work.type, Record) or "func" not in (
+        complete(body.unit, work.type, node).members or {}
+    ):
+        raise body.refuse(
+            arguments[0], f"{work.type} is not a work item", "a struct work_struct * is accepted"
+        )
     func = work.part(*(work.type.members or {})["func"])
     store(body, func, assigned(body, arguments[1], value(body, arguments[1]), func.type))
     return Value(0, VOID)
 
 
 @_builtin("wait_var_event", "wait_var_event_killable", least=2, most=2)
-def _wait_var_event(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
+def _wait_var_event(
+    body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool
+) -> Value:
     """The condition and falling asleep are one step; awake, the condition is asked again."""
     again, end = body.label(), body.label()
     body.bind(again)

@@ -16,7 +16,7 @@ from app.cmodel.lower.builtins import BUILTINS
 from app.cmodel.lower.dispatch import effect, gives_value, value
 from app.cmodel.lower.expressions import converted_to
 from app.cmodel.program import Note, Op
-from app.cmodel.types import BOOL, INT, VOID, VOID_POINTER, FunctionType, Pointer, Void
+from app.cmodel.types import BOOL, INT, VOID, VOID_POINTER, CType, FunctionType, Pointer, Void
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,11 @@ def _left_out() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
     """Names, prefixes, and names that give a pointer, of ``calls.toml``."""
     text = files("app.cmodel").joinpath("calls.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
-    return frozenset(table["harmless"]), tuple(table["harmless_prefixes"]), frozenset(table["pointer"])
+    return (
+        frozenset(table["harmless"]),
+        tuple(table["harmless_prefixes"]),
+        frozenset(table["pointer"]),
+    )
 
 
 @gives_value(c_ast.FuncCall)
@@ -58,7 +62,9 @@ def _called(body: Body, node: c_ast.FuncCall, arguments: list[c_ast.Node], decid
     if name in BUILTINS:
         return BUILTINS[name](body, node, arguments, decides)
     if name in ALLOCATIONS:
-        raise body.refuse(node, "what it makes is not told", "assign it directly to a pointer to a struct")
+        raise body.refuse(
+            node, "what it makes is not told", "assign it directly to a pointer to a struct"
+        )
     if name in _ALIASES:
         intrinsic, taken = _ALIASES[name]
         _expect(body, node, arguments, taken + 1)
@@ -76,7 +82,9 @@ def _expect(body: Body, node: c_ast.FuncCall, arguments: Sequence[c_ast.Node], c
 def _through_pointer(body: Body, node: c_ast.FuncCall, arguments: list[c_ast.Node]) -> Value:
     pointer = value(body, node.name)
     if not isinstance(pointer.type, Pointer) or not isinstance(pointer.type.to, FunctionType):
-        raise body.refuse(node, f"{pointer.type} cannot be called", "a function, or a pointer to one, is accepted")
+        raise body.refuse(
+            node, f"{pointer.type} cannot be called", "a function, or a pointer to one, is accepted"
+        )
     enters = isinstance(node.name, c_ast.StructRef) and node.name.field.name == "write_iter"
     return _emit_call(body, node, pointer.type.to, arguments, None, pointer.operand, enters)
 
@@ -92,25 +100,23 @@ def _emit_call(
 ) -> Value:
     if type_.parameters is not None:
         _expect(body, node, arguments, len(type_.parameters))
-        given = [converted_to(body, a, t) for a, t in zip(arguments, type_.parameters, strict=True)]
-    else:
-        given = [value(body, argument) for argument in arguments]
-    first = _in_a_row(body, given)
-    if enters_write_iter and given:
+    first = _in_a_row(body, arguments, type_.parameters or ())
+    if enters_write_iter and arguments:
         body.emit(Op.NOTE, Note.ENTER_WRITE_ITER, first, body.unit.operand(0))
     result = -1 if isinstance(type_.returns, Void) else body.temporary()
     if number is not None:
-        body.emit(Op.CALL, result, number, first, len(given))
+        body.emit(Op.CALL, result, number, first, len(arguments))
     else:
-        body.emit(Op.CALLI, result, pointer, first, len(given))
+        body.emit(Op.CALLI, result, pointer, first, len(arguments))
     return Value(max(result, 0), type_.returns)
 
 
-def _in_a_row(body: Body, given: Sequence[Value]) -> int:
-    """The first of consecutive slots that hold `given`."""
-    first = body.temporary(len(given)) if given else 0
-    for slot, argument in enumerate(given, first):
-        body.move(slot, argument)
+def _in_a_row(body: Body, arguments: Sequence[c_ast.Node], types: Sequence[CType] = ()) -> int:
+    """The first of consecutive slots that hold `arguments`, evaluated from left to right."""
+    first = body.temporary(len(arguments)) if arguments else 0
+    for at, argument in enumerate(arguments):
+        given = converted_to(body, argument, types[at]) if types else value(body, argument)
+        body.move(first + at, given)
     return first
 
 
@@ -118,7 +124,7 @@ def _intrinsic(body: Body, node: c_ast.FuncCall, name: str, arguments: list[c_as
     number = INTRINSIC_IDS[name]
     intrinsic = INTRINSICS[number]
     _expect(body, node, arguments, intrinsic.arguments)
-    first = _in_a_row(body, [value(body, argument) for argument in arguments])
+    first = _in_a_row(body, arguments)
     result = body.temporary() if intrinsic.value else -1
     body.emit(Op.INTR, result, number, first, len(arguments))
     return Value(result, BOOL) if intrinsic.value else Value(0, VOID)
@@ -128,8 +134,15 @@ def _outside(body: Body, node: c_ast.FuncCall, name: str, arguments: list[c_ast.
     """A call of what the model leaves out: declared opaque, harmless, or refused."""
     names, prefixes, pointers = _left_out()
     gives = body.unit.opaque.get(name)
-    if gives is None and name not in names and name not in pointers and not name.startswith(prefixes):
-        raise body.refuse(node, f"{name} has no body here and is not known", _WAYS_OUT.format(name=name))
+    if (
+        gives is None
+        and name not in names
+        and name not in pointers
+        and not name.startswith(prefixes)
+    ):
+        raise body.refuse(
+            node, f"{name} has no body here and is not known", _WAYS_OUT.format(name=name)
+        )
     for argument in arguments:
         if has_effect(argument):
             effect(body, argument)

@@ -127,6 +127,14 @@ def _common_type(body: Body, node: c_ast.TernaryOp, first: Value, second: Value)
     if isinstance(first.type, Scalar) and isinstance(second.type, Scalar):
         return PLAIN[common(kind_of(first.type), kind_of(second.type))]
     for one, other in ((first, second), (second, first)):
-        if isinstance(one.type, Pointer) and (other.constant == 0 or compatible(one.type, other.type)):
-            return other.type if one.type.to == Void() and isinstance(other.type, Pointer) else one.type
-    raise body.refuse(node, f"one side is {first.type}, the other {second.type}", "cast one of them")
+        if isinstance(one.type, Pointer) and (
+            other.constant == 0 or compatible(one.type, other.type)
+        ):
+            return (
+                other.type
+                if one.type.to == Void() and isinstance(other.type, Pointer)
+                else one.type
+            )
+    raise body.refuse(
+        node, f"one side is {first.type}, the other {second.type}", "cast one of them"
+    )

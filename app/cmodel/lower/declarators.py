@@ -73,9 +73,13 @@ def complete(unit: Unit, record: Record, node: c_ast.Node) -> Record:
     if record.members is None:
         definition = unit.definitions.get(record.tag)
         if definition is None:
-            raise unit.refuse(node, f"{record} is not defined", "define it, or use only a pointer to it")
+            raise unit.refuse(
+                node, f"{record} is not defined", "define it, or use only a pointer to it"
+            )
         if record in unit.completing:
-            raise unit.refuse(definition, f"{record} contains itself", "a pointer to it is accepted")
+            raise unit.refuse(
+                definition, f"{record} contains itself", "a pointer to it is accepted"
+            )
         unit.completing.append(record)
         _lay_out(unit, record, definition)
         unit.completing.pop()
@@ -97,14 +101,24 @@ def _lay_out(unit: Unit, record: Record, definition: c_ast.Node) -> None:
         part = object_type(unit, decl.type, decl)
         at = 0 if record.keyword == "union" else offset
         own.append((decl.name or "", at, part))
-        inner = {decl.name: (0, part)} if decl.name else dict((part.members or {}) if isinstance(part, Record) else {})
+        inner = (
+            {decl.name: (0, part)}
+            if decl.name
+            else dict((part.members or {}) if isinstance(part, Record) else {})
+        )
         for name, (within, type_) in inner.items():
             if name in members:
-                raise unit.refuse(decl, f"{record} has two fields called {name}", "rename one", name)
+                raise unit.refuse(
+                    decl, f"{record} has two fields called {name}", "rename one", name
+                )
             members[name] = (at + within, type_)
-        offset = max(offset, at + cells(part)) if record.keyword == "union" else offset + cells(part)
+        offset = (
+            max(offset, at + cells(part)) if record.keyword == "union" else offset + cells(part)
+        )
         if offset > 2 * LONGEST_ARRAY:
-            raise unit.refuse(decl, f"{record} is larger than {2 * LONGEST_ARRAY} cells", "leave fields out")
+            raise unit.refuse(
+                decl, f"{record} is larger than {2 * LONGEST_ARRAY} cells", "leave fields out"
+            )
     record.members, record.own, record.cells = members, tuple(own), offset
     unit.number_struct(record)
 
@@ -116,7 +130,11 @@ def _array(unit: Unit, node: c_ast.ArrayDecl) -> CType:
     length = constant(unit, node.dim).constant
     assert length is not None, "constant() gives constants"
     if not 0 < length * max(cells(of), 1) <= LONGEST_ARRAY:
-        raise unit.refuse(node.dim, f"{length} elements of {cells(of)}", f"1 to {LONGEST_ARRAY} cells are accepted")
+        raise unit.refuse(
+            node.dim,
+            f"{length} elements of {cells(of)}",
+            f"1 to {LONGEST_ARRAY} cells are accepted",
+        )
     return Array(of, length)
 
 
@@ -127,9 +145,13 @@ def _function(unit: Unit, node: c_ast.FuncDecl) -> FunctionType:
     parameters = []
     for parameter in node.args.params:
         if isinstance(parameter, c_ast.EllipsisParam):
-            raise unit.refuse(parameter, "variable arguments are not in the subset", "write the parameters", "...")
+            raise unit.refuse(
+                parameter, "variable arguments are not in the subset", "write the parameters", "..."
+            )
         if isinstance(parameter, c_ast.ID):
-            raise unit.refuse(parameter, "a parameter without a type", "is its typedef missing?", parameter.name)
+            raise unit.refuse(
+                parameter, "a parameter without a type", "is its typedef missing?", parameter.name
+            )
         type_ = parameter_type(unit, parameter)
         if not isinstance(type_, Void):
             parameters.append(type_)
@@ -153,7 +175,11 @@ def _named(unit: Unit, node: c_ast.IdentifierType) -> CType:
     if (scalar := scalar_of(node.names)) is not None:
         return scalar
     if name not in unit.typedefs or len(node.names) > 1:
-        raise unit.refuse(node, f"{' '.join(node.names)} is not a type", "an integer type, struct or typedef is accepted")
+        raise unit.refuse(
+            node,
+            f"{' '.join(node.names)} is not a type",
+            "an integer type, struct or typedef is accepted",
+        )
     if name not in unit.typedef_types:
         definition = unit.typedefs[name]
         if isinstance(definition.type, c_ast.TypeDecl):
@@ -188,15 +214,24 @@ def define(unit: Unit, node: c_ast.Struct | c_ast.Union) -> None:
     known = unit.definitions.setdefault(node.name, node)
     if known is not node:
         at = where(known)
-        raise unit.refuse(node, f"{node.name} is defined at {at.file}:{at.line} already", "define it once", node.name)
+        raise unit.refuse(
+            node,
+            f"{node.name} is defined at {at.file}:{at.line} already",
+            "define it once",
+            node.name,
+        )
 
 
 def _enum(unit: Unit, node: c_ast.Enum) -> Scalar:
     spelling = f"enum {node.name}" if node.name else "enum"
     if node.values is not None:
         unit.declare_enum(node)
-    names = unit.enums.get(node.name or "", ()) if node.values is None else [e.name for e in node.values.enumerators]
-    negative = any((found := unit.constant_of(name)) and (found.constant or 0) < 0 for name in names)
+    names = (
+        unit.enums.get(node.name or "", ())
+        if node.values is None
+        else [e.name for e in node.values.enumerators]
+    )
+    negative = any(
+        (found := unit.constant_of(name)) and (found.constant or 0) < 0 for name in names
+    )
     return Scalar((INT if negative else UNSIGNED).kind, spelling)
-
-

@@ -72,7 +72,9 @@ def place(body: Body, node: c_ast.Node) -> Place:
     """
     lowering = _PLACES.get(type(node))
     if lowering is None:
-        raise body.refuse(node, "this is not an object", "a variable, a field, an element or *pointer is accepted")
+        raise body.refuse(
+            node, "this is not an object", "a variable, a field, an element or *pointer is accepted"
+        )
     return lowering(body, node)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pycparser import c_ast
 
+from app.cmodel.lower.allocation import value_for
 from app.cmodel.lower.body import Body, Place, Value, address, load, store
 from app.cmodel.lower.conditions import truth
-from app.cmodel.lower.allocation import value_for
 from app.cmodel.lower.declarators import complete, object_type, resolved
 from app.cmodel.lower.dispatch import (
     deciding,
@@ -53,7 +53,11 @@ def _constant(body: Body, node: c_ast.Constant) -> Value:
     if node.type == "char":
         return body.constant(character(body, node), INT)
     if node.type in ("string", "float", "double", "long double"):
-        raise body.refuse(node, f"a {node.type} is no value here", "integers are accepted; strings only where printed")
+        raise body.refuse(
+            node,
+            f"a {node.type} is no value here",
+            "integers are accepted; strings only where printed",
+        )
     number, type_ = integer(body, node)
     return body.constant(number, type_)
 
@@ -81,10 +85,14 @@ def _named_place(body: Body, node: c_ast.ID) -> Place:
         type_, start = unit.globals[node.name]
         return Place(type_, unit.operand(start), 0)
     if node.name in unit.functions or unit.constant_of(node.name) is not None:
-        raise body.refuse(node, f"{node.name} is not an object", "a variable, field or element is accepted")
+        raise body.refuse(
+            node, f"{node.name} is not an object", "a variable, field or element is accepted"
+        )
     if node.name in unit.prototypes:
         raise body.refuse(node, f"{node.name} is declared, but defined nowhere", "define it")
-    raise body.refuse(node, f"{node.name} is not known", "declare it, #define it, or leave the statement out")
+    raise body.refuse(
+        node, f"{node.name} is not known", "declare it, #define it, or leave the statement out"
+    )
 
 
 @gives_place(c_ast.StructRef)
@@ -100,7 +108,9 @@ def _element(body: Body, node: c_ast.ArrayRef) -> Place:
     pointer = value(body, node.name) if holder is None else load(body, holder)
     index = value(body, node.subscript)
     if not isinstance(pointer.type, Pointer) or isinstance(index.type, Pointer):
-        raise body.refuse(node, f"{pointer.type} has no element {index.type}", "array[integer] is accepted")
+        raise body.refuse(
+            node, f"{pointer.type} has no element {index.type}", "array[integer] is accepted"
+        )
     return Place(pointer.type.to, advanced(body, node, pointer, index).operand, 0)
 
 
@@ -113,7 +123,9 @@ def _element_of(body: Body, node: c_ast.ArrayRef, holder: Place, array: Array) -
         return Place(array.of, advanced(body, node, pointer, index).operand, 0)
     # One past the end has an address, as in C; the machine's range check knows no array.
     if not 0 <= index.constant < array.length:
-        raise body.refuse(node.subscript, f"{array} has no element {index.constant}", f"0 to {array.length - 1}")
+        raise body.refuse(
+            node.subscript, f"{array} has no element {index.constant}", f"0 to {array.length - 1}"
+        )
     return holder.part(index.constant * cells(array.of), array.of)
 
 
@@ -170,10 +182,16 @@ def _address(body: Body, node: c_ast.UnaryOp) -> Value:
 @gives_place(c_ast.UnaryOp)
 def _pointed(body: Body, node: c_ast.UnaryOp) -> Place:
     if node.op != "*":
-        raise body.refuse(node, "this is not an object", "a variable, a field, an element or *pointer is accepted")
+        raise body.refuse(
+            node, "this is not an object", "a variable, a field, an element or *pointer is accepted"
+        )
     pointer = value(body, node.expr)
     if not isinstance(pointer.type, Pointer) or isinstance(pointer.type.to, Void):
-        raise body.refuse(node, f"{pointer.type} points to nothing that can be used", "cast it to a pointer to something")
+        raise body.refuse(
+            node,
+            f"{pointer.type} points to nothing that can be used",
+            "cast it to a pointer to something",
+        )
     if isinstance(pointer.type.to, Record):
         complete(body.unit, pointer.type.to, node)
     return Place(pointer.type.to, pointer.operand, 0)
@@ -254,7 +272,9 @@ def _target(body: Body, node: c_ast.Node) -> tuple[Place | None, Place]:
     return None, place(body, node)
 
 
-def _stored(body: Body, node: c_ast.Node, holder: Place | None, target: Place, given: Value) -> Value:
+def _stored(
+    body: Body, node: c_ast.Node, holder: Place | None, target: Place, given: Value
+) -> Value:
     result = store(body, target, given)
     if holder is not None and isinstance(node, c_ast.StructRef):
         note_written(body, holder, node.field.name)
@@ -264,11 +284,15 @@ def _stored(body: Body, node: c_ast.Node, holder: Place | None, target: Place, g
 def copied(body: Body, target: Place, node: c_ast.Node) -> None:
     """Copy the struct that `node` designates to `target`."""
     if not designates(node):
-        raise body.refuse(node, "a whole struct comes from an object or a literal here", "copy field by field")
+        raise body.refuse(
+            node, "a whole struct comes from an object or a literal here", "copy field by field"
+        )
     body.brief = isinstance(node, c_ast.CompoundLiteral)
     source = place(body, node)
     if source.type != target.type or not isinstance(target.type, Record):
-        raise body.refuse(node, f"{source.type} becomes {target.type}", "the same struct is accepted")
+        raise body.refuse(
+            node, f"{source.type} becomes {target.type}", "the same struct is accepted"
+        )
     note_overwriting(body, target)
     copy_cells(body, target, source)
     note_overwritten(body, target)
@@ -312,4 +336,3 @@ def _literal_value(body: Body, node: c_ast.CompoundLiteral) -> Value:
 def converted_to(body: Body, node: c_ast.Node, type_: CType) -> Value:
     """The value of `node`, converted as an assignment to `type_` does."""
     return assigned(body, node, value_for(body, node, type_), type_)
-

@@ -21,10 +21,14 @@ def owner(body: Body, node: c_ast.StructRef) -> Place:
     else:
         pointer = value(body, node.name)
         if not isinstance(pointer.type, Pointer):
-            raise body.refuse(node.field, f"{pointer.type} is not a pointer", "write . for ->", node.field.name)
+            raise body.refuse(
+                node.field, f"{pointer.type} is not a pointer", "write . for ->", node.field.name
+            )
         holder = Place(pointer.type.to, pointer.operand, 0)
     if not isinstance(holder.type, Record):
-        raise body.refuse(node.field, f"{holder.type} has no fields", "a struct is accepted", node.field.name)
+        raise body.refuse(
+            node.field, f"{holder.type} has no fields", "a struct is accepted", node.field.name
+        )
     complete(body.unit, holder.type, node.field)
     return holder
 
@@ -41,7 +45,11 @@ def field(body: Body, holder: Place, name: c_ast.ID) -> Place:
 
 def flags_field(node: c_ast.Node) -> c_ast.StructRef | None:
     """The node that reads a field called ki_flags, as it is or by READ_ONCE, if `node` does."""
-    if isinstance(node, c_ast.FuncCall) and isinstance(node.name, c_ast.ID) and node.name.name == "READ_ONCE":
+    if (
+        isinstance(node, c_ast.FuncCall)
+        and isinstance(node.name, c_ast.ID)
+        and node.name.name == "READ_ONCE"
+    ):
         node = node.args.exprs[0] if node.args is not None else node
     return node if isinstance(node, c_ast.StructRef) and node.field.name == _FLAGS else None
 

@@ -66,7 +66,9 @@ def _positional(body: Body, type_: CType, at: int, node: c_ast.Node) -> tuple[in
 
 def _check_braces(body: Body, part: CType, item: c_ast.Node) -> None:
     if isinstance(part, Array) and not isinstance(item, c_ast.InitList):
-        raise body.refuse(item, f"{part} wants braces of its own", "write { ... } around its elements")
+        raise body.refuse(
+            item, f"{part} wants braces of its own", "write { ... } around its elements"
+        )
 
 
 def _designated(body: Body, type_: CType, item: c_ast.NamedInitializer) -> tuple[int, CType, int]:
@@ -76,7 +78,11 @@ def _designated(body: Body, type_: CType, item: c_ast.NamedInitializer) -> tuple
         if isinstance(designator, c_ast.ID) and isinstance(part, Record):
             members = complete(body.unit, part, designator).members or {}
             if designator.name not in members:
-                raise body.refuse(designator, f"{part} has no field {designator.name}", f"it has {', '.join(members)}")
+                raise body.refuse(
+                    designator,
+                    f"{part} has no field {designator.name}",
+                    f"it has {', '.join(members)}",
+                )
             at = _position(part, designator.name)
             where, part = members[designator.name]
         else:
@@ -96,10 +102,14 @@ def _position(record: Record, name: str) -> int:
 def _indexed(body: Body, type_: CType, designator: c_ast.Node) -> tuple[int, int, CType]:
     node = designator.expr if isinstance(designator, c_ast.ArrayDesignator) else designator
     if not isinstance(type_, Array):
-        raise body.refuse(node, f"{type_} has no such part", "a designator that fits the type is accepted")
+        raise body.refuse(
+            node, f"{type_} has no such part", "a designator that fits the type is accepted"
+        )
     index = constant(body.unit, node, body).constant or 0
     if not 0 <= index < type_.length:
-        raise body.refuse(node, f"{type_} has no element {index}", f"0 to {type_.length - 1} is accepted")
+        raise body.refuse(
+            node, f"{type_} has no element {index}", f"0 to {type_.length - 1} is accepted"
+        )
     return index, index * cells(type_.of), type_.of
 
 
@@ -144,11 +154,15 @@ def global_cells(body: Body, type_: CType, node: c_ast.Node) -> tuple[int, ...]:
     values = [0] * cells(type_)
     for entry in entries(body, type_, node):
         if isinstance(entry.type, Record | Array):
-            raise body.refuse(entry.node, f"a whole {entry.type} is not constant", "write its fields in braces")
+            raise body.refuse(
+                entry.node, f"a whole {entry.type} is not constant", "write its fields in braces"
+            )
         with body.aside():
             found: Value = converted_to(body, entry.node, entry.type)
         if found.constant is None:
-            raise body.refuse(entry.node, "this is not constant", "a constant or an address is accepted")
+            raise body.refuse(
+                entry.node, "this is not constant", "a constant or an address is accepted"
+            )
         values[entry.offset] = found.constant
     return tuple(values)
 
@@ -167,5 +181,3 @@ def _literal(body: Body, node: c_ast.CompoundLiteral) -> Place:
     else:
         fill(body, target, node.init)
     return target
-
-

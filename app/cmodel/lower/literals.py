@@ -14,7 +14,20 @@ if TYPE_CHECKING:
 
     from app.cmodel.lower.body import Body
 
-_ESCAPES = {"n": 10, "t": 9, "r": 13, "0": 0, "\\": 92, "'": 39, '"': 34, "a": 7, "b": 8, "f": 12, "v": 11, "?": 63}
+_ESCAPES = {
+    "n": 10,
+    "t": 9,
+    "r": 13,
+    "0": 0,
+    "\\": 92,
+    "'": 39,
+    '"': 34,
+    "a": 7,
+    "b": 8,
+    "f": 12,
+    "v": 11,
+    "?": 63,
+}
 _LONGEST = 70
 """More characters than any 64-bit integer needs, in any base."""
 
@@ -25,7 +38,11 @@ def integer(body: Body, node: c_ast.Constant) -> tuple[int, Scalar]:
     digits = text.rstrip("ul")
     suffix = text[len(digits) :]
     decimal = not digits.startswith("0")
-    value = int(digits, 10 if decimal else 0 if digits[1:2] in ("x", "b") else 8) if len(digits) <= _LONGEST else -1
+    value = (
+        int(digits, 10 if decimal else 0 if digits[1:2] in ("x", "b") else 8)
+        if len(digits) <= _LONGEST
+        else -1
+    )
     kinds = [Kind.S32, Kind.U32, Kind.S64, Kind.U64]
     if "u" in suffix:
         kinds = [Kind.U32, Kind.U64]
@@ -48,4 +65,6 @@ def character(body: Body, node: c_ast.Constant) -> int:
         return _ESCAPES[inside[1:]]
     if re.fullmatch(r"\\x[0-7][0-9a-fA-F]", inside):
         return int(inside[2:], 16)
-    raise body.refuse(node, "not one character", "one ASCII character, or an escape, is accepted", node.value)
+    raise body.refuse(
+        node, "not one character", "one ASCII character, or an escape, is accepted", node.value
+    )

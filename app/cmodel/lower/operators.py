@@ -48,7 +48,9 @@ def binary(body: Body, node: c_ast.Node, operator: str, left: Value, right: Valu
     return _integer(body, node, operator, left, right, kind)
 
 
-def _integer(body: Body, node: c_ast.Node, operator: str, left: Value, right: Value, kind: Kind) -> Value:
+def _integer(
+    body: Body, node: c_ast.Node, operator: str, left: Value, right: Value, kind: Kind
+) -> Value:
     compares = operator in COMPARISONS
     type_ = INT if compares else PLAIN[kind]
     if left.constant is not None and right.constant is not None:
@@ -73,14 +75,21 @@ def _check_right(body: Body, node: c_ast.Node, operator: str, right: Value, kind
         raise body.refuse(node, "division by zero", "", operator)
     if operator in ("<<", ">>") and not 0 <= right.constant < arithmetic.bits(kind):
         width = arithmetic.bits(kind)
-        raise body.refuse(node, f"a shift by {right.constant} of {width} bits", f"0 to {width - 1} is accepted", operator)
+        raise body.refuse(
+            node,
+            f"a shift by {right.constant} of {width} bits",
+            f"0 to {width - 1} is accepted",
+            operator,
+        )
 
 
 def _with_pointer(body: Body, node: c_ast.Node, operator: str, left: Value, right: Value) -> Value:
     if operator in COMPARISONS:
         _check_comparable(body, node, left, right)
         if left.constant is not None and right.constant is not None:
-            return body.constant(arithmetic.computed(operator, left.constant, right.constant, Kind.U64), INT)
+            return body.constant(
+                arithmetic.computed(operator, left.constant, right.constant, Kind.U64), INT
+            )
         return body.result(_OPS[operator], INT, left.operand, right.operand)
     if operator == "+" and isinstance(right.type, Scalar):
         return advanced(body, node, left, right, Op.ADD)
@@ -91,8 +100,15 @@ def _with_pointer(body: Body, node: c_ast.Node, operator: str, left: Value, righ
     if operator == "-" and isinstance(left.type, Pointer) and left.type == right.type:
         apart = body.result(Op.SUB, LONG, left.operand, right.operand)
         size = body.constant(_step(body, node, left.type), LONG)
-        return apart if size.constant == 1 else body.result(Op.DIV, LONG, apart.operand, size.operand)
-    raise body.refuse(node, f"{left.type} {operator} {right.type} has no meaning", "cast the pointer first", operator)
+        return (
+            apart if size.constant == 1 else body.result(Op.DIV, LONG, apart.operand, size.operand)
+        )
+    raise body.refuse(
+        node,
+        f"{left.type} {operator} {right.type} has no meaning",
+        "cast the pointer first",
+        operator,
+    )
 
 
 def _check_comparable(body: Body, node: c_ast.Node, left: Value, right: Value) -> None:
@@ -120,7 +136,9 @@ def advanced(body: Body, node: c_ast.Node, pointer: Value, index: Value, op: Op 
 def _step(body: Body, node: c_ast.Node, pointer: Pointer) -> int:
     size = cells(pointer.to)
     if not size:
-        raise body.refuse(node, f"{pointer} has no element size here", "a pointer to a known type is accepted")
+        raise body.refuse(
+            node, f"{pointer} has no element size here", "a pointer to a known type is accepted"
+        )
     return size
 
 
@@ -163,22 +181,34 @@ def assigned(body: Body, node: c_ast.Node, given: Value, type_: CType) -> Value:
             return to_scalar(body, given, type_)
         raise body.refuse(node, f"{given.type} becomes {type_}", "cast it")
     if isinstance(type_, Pointer):
-        if given.constant == 0 and (isinstance(given.type, Scalar) or given.type == Pointer(Void())):
+        if given.constant == 0 and (
+            isinstance(given.type, Scalar) or given.type == Pointer(Void())
+        ):
             return Value(given.operand, type_, 0)
         if isinstance(given.type, Pointer) and compatible(given.type, type_):
             return Value(given.operand, type_, given.constant)
-        raise body.refuse(node, f"{given.type} becomes {type_}", "a pointer of that type, or a cast, is accepted")
+        raise body.refuse(
+            node, f"{given.type} becomes {type_}", "a pointer of that type, or a cast, is accepted"
+        )
     raise body.refuse(node, f"nothing becomes {type_}")
 
 
 def cast(body: Body, node: c_ast.Node, given: Value, type_: CType) -> Value:
     """`given` cast to `type_`."""
     if isinstance(type_, Scalar):
-        if isinstance(given.type, Pointer) and isinstance(given.type.to, FunctionType) and type_.kind is not Kind.BOOL:
-            raise body.refuse(node, "a function's address is not a number here", "keep it in a function pointer")
+        if (
+            isinstance(given.type, Pointer)
+            and isinstance(given.type.to, FunctionType)
+            and type_.kind is not Kind.BOOL
+        ):
+            raise body.refuse(
+                node, "a function's address is not a number here", "keep it in a function pointer"
+            )
         return to_scalar(body, given, type_)
     if not isinstance(type_, Pointer):
-        raise body.refuse(node, f"nothing can be cast to {type_}", "integers and pointers are accepted")
+        raise body.refuse(
+            node, f"nothing can be cast to {type_}", "integers and pointers are accepted"
+        )
     if isinstance(given.type, Pointer):
         return Value(given.operand, type_, given.constant)
     number = to_scalar(body, given, UNSIGNED_LONG)

@@ -9,12 +9,12 @@ from pycparser import c_ast
 
 import app.cmodel.lower.calls  # noqa: F401  (registers the lowering of calls)
 from app.cmodel.errors import refused
+from app.cmodel.intrinsics import INTRINSIC_IDS
 from app.cmodel.lower.body import MOST_INSTRUCTIONS, Body
 from app.cmodel.lower.declarators import complete, define, parameter_type, resolved
 from app.cmodel.lower.initialisers import global_cells
 from app.cmodel.lower.statements import statement, variable_type
 from app.cmodel.lower.unit import MOST_FUNCTIONS, Unit
-from app.cmodel.intrinsics import INTRINSIC_IDS
 from app.cmodel.parse import PRELUDE
 from app.cmodel.prepass import DEFINES
 from app.cmodel.program import Flag, Function, Global, Instruction, Op, Program, Struct
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from app.cmodel.prepass import Prepared
 
 
-def program_of(unit: Unit, tree: c_ast.FileAST, prepared: Prepared, extra: frozenset[str]) -> Program:
+def program_of(
+    unit: Unit, tree: c_ast.FileAST, prepared: Prepared, extra: frozenset[str]
+) -> Program:
     """Everything that `tree` defines, lowered. Functions of files in `extra` replace others.
 
     Raises:
@@ -42,7 +44,11 @@ def program_of(unit: Unit, tree: c_ast.FileAST, prepared: Prepared, extra: froze
     _globals(unit)
     code: list[Instruction] = []
     lowered = [_function(unit, number, code) for number in range(len(functions))]
-    defines = {name: found.constant or 0 for name in unit.constant_names() if (found := unit.constant_of(name))}
+    defines = {
+        name: found.constant or 0
+        for name in unit.constant_names()
+        if (found := unit.constant_of(name))
+    }
     return Program(
         code=tuple(code),
         constants=tuple(unit.pool),
@@ -77,14 +83,22 @@ def _add_function(
     name = node.decl.name
     _find_types(unit, node.decl.type)
     if name in INTRINSIC_IDS:
-        raise unit.refuse(node.decl, "this is an intrinsic of the machine", "give the function another name", name)
+        raise unit.refuse(
+            node.decl, "this is an intrinsic of the machine", "give the function another name", name
+        )
     if node.param_decls:
-        raise unit.refuse(node.decl, "parameters are declared the old way", "write their types inside ( )", name)
+        raise unit.refuse(
+            node.decl, "parameters are declared the old way", "write their types inside ( )", name
+        )
     if name in functions and where(node).file not in extra:
         at = where(functions[name])
-        raise unit.refuse(node.decl, f"defined at {at.file}:{at.line} already", "define it once", name)
+        raise unit.refuse(
+            node.decl, f"defined at {at.file}:{at.line} already", "define it once", name
+        )
     if len(functions) >= MOST_FUNCTIONS:
-        raise unit.refuse(node.decl, f"more than {MOST_FUNCTIONS} functions", "leave some out", name)
+        raise unit.refuse(
+            node.decl, f"more than {MOST_FUNCTIONS} functions", "leave some out", name
+        )
     functions[name] = node
 
 
@@ -92,7 +106,9 @@ def _add_typedef(unit: Unit, node: c_ast.Typedef) -> None:
     before = unit.typedefs.get(node.name)
     if before is not None and where(before).file != PRELUDE:
         at = where(before)
-        raise unit.refuse(node, f"defined at {at.file}:{at.line} already", "define it once", node.name)
+        raise unit.refuse(
+            node, f"defined at {at.file}:{at.line} already", "define it once", node.name
+        )
     unit.typedefs[node.name] = node
     base = node.type.type if isinstance(node.type, c_ast.TypeDecl) else None
     if isinstance(base, c_ast.Struct | c_ast.Union) and base.name is None:
@@ -115,7 +131,9 @@ def _add_variable(unit: Unit, node: c_ast.Decl) -> None:
     before = unit.variables.get(node.name)
     if before is not None and before.init is not None and node.init is not None:
         at = where(before)
-        raise unit.refuse(node, f"defined at {at.file}:{at.line} already", "define it once", node.name)
+        raise unit.refuse(
+            node, f"defined at {at.file}:{at.line} already", "define it once", node.name
+        )
     if before is None or before.init is None:
         unit.variables[node.name] = node
 
@@ -152,7 +170,12 @@ def _check_defines(unit: Unit, node: c_ast.Enum) -> None:
     for enumerator in node.values.enumerators:
         loose = isinstance(enumerator.value, c_ast.BinaryOp | c_ast.TernaryOp | c_ast.Assignment)
         if loose and not unit.source.parenthesised(enumerator):
-            raise unit.refuse(enumerator, "the expression stands without parentheses", "put it in ( )", enumerator.name)
+            raise unit.refuse(
+                enumerator,
+                "the expression stands without parentheses",
+                "put it in ( )",
+                enumerator.name,
+            )
 
 
 def _number_functions(unit: Unit, functions: dict[str, c_ast.FuncDef]) -> None:
@@ -160,7 +183,9 @@ def _number_functions(unit: Unit, functions: dict[str, c_ast.FuncDef]) -> None:
         type_ = resolved(unit, node.decl.type)
         assert isinstance(type_, FunctionType), "a function definition has a function's type"
         if isinstance(type_.returns, Record):
-            raise unit.refuse(node.decl, f"it returns a whole {type_.returns}", "return a pointer to it", name)
+            raise unit.refuse(
+                node.decl, f"it returns a whole {type_.returns}", "return a pointer to it", name
+            )
         unit.functions[name] = (number, node, type_)
 
 
@@ -174,7 +199,11 @@ def _globals(unit: Unit) -> None:
     for name, node in unit.variables.items():
         type_, start = unit.globals[name]
         size = cells(type_)
-        initial = global_cells(unit.outside(node), type_, node.init) if node.init is not None else (0,) * size
+        initial = (
+            global_cells(unit.outside(node), type_, node.init)
+            if node.init is not None
+            else (0,) * size
+        )
         struct = type_.id if isinstance(type_, Record) else None
         unit.global_order.append(Global(name, start, size, struct, initial))
 
@@ -186,15 +215,27 @@ def _function(unit: Unit, number: int, code: list[Instruction]) -> Function:
     parameters = _parameters(unit, body, node)
     statement(body, node.body)
     if (goto := body.unbound()) is not None:
-        raise body.refuse(goto, "there is no such label in this function", "add the label", goto.name)
+        raise body.refuse(
+            goto, "there is no such label in this function", "add the label", goto.name
+        )
     if body.falls_off():
         if not isinstance(type_.returns, Void):
-            raise unit.refuse(node.decl, f"a way through it returns no {type_.returns}", "end it with return", name)
+            raise unit.refuse(
+                node.decl,
+                f"a way through it returns no {type_.returns}",
+                "end it with return",
+                name,
+            )
         body.emit(Op.RET, 0, unit.operand(0))
     entry = len(code)
     code += body.finished(entry)
     if len(code) > MOST_INSTRUCTIONS:
-        raise unit.refuse(node.decl, f"more than {MOST_INSTRUCTIONS} instructions in all", "leave functions out", name)
+        raise unit.refuse(
+            node.decl,
+            f"more than {MOST_INSTRUCTIONS} instructions in all",
+            "leave functions out",
+            name,
+        )
     last = unit.source.where(unit.source.close(unit.source.index(node.body))).line
     return Function(
         name, here.file, here.line, last, entry, len(code), parameters, tuple(body.locals), body.cells, body.frame,
@@ -225,7 +266,11 @@ def _flags(prepared: Prepared, defines: dict[str, int]) -> tuple[Flag, ...]:
 
 
 def _is_flag(name: str, value: int) -> bool:
-    return name.startswith("IOCB_") and not name.startswith(("IOCB_FLAG_", "IOCB_CMD_")) and value.bit_count() == 1
+    return (
+        name.startswith("IOCB_")
+        and not name.startswith(("IOCB_FLAG_", "IOCB_CMD_"))
+        and value.bit_count() == 1
+    )
 
 
 def _traced(prepared: Prepared, bits: dict[str, int]) -> Iterator[Flag]:
@@ -233,5 +278,10 @@ def _traced(prepared: Prepared, bits: dict[str, int]) -> Iterator[Flag]:
         constant = entry.mask.value
         if constant not in bits:
             here = token_where(entry.mask)
-            raise refused(here, constant, "not a flag of this kernel", "an IOCB_* constant of one bit is accepted")
+            raise refused(
+                here,
+                constant,
+                "not a flag of this kernel",
+                "an IOCB_* constant of one bit is accepted",
+            )
         yield Flag(constant, bits[constant], entry.name)

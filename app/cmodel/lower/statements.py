@@ -56,7 +56,11 @@ def _mark_head(body: Body, node: c_ast.Node, at: c_ast.Node | None = None) -> No
     """The head of an if, while, for or switch; its place is that of `at`."""
     source = body.unit.source
     first = source.index(node)
-    body.mark(first, source.head_end(first), None if at is None else source.expression_start(source.index(at)))
+    body.mark(
+        first,
+        source.head_end(first),
+        None if at is None else source.expression_start(source.index(at)),
+    )
 
 
 def _mark_jump(body: Body, node: c_ast.Node) -> None:
@@ -121,7 +125,11 @@ def variable_type(body: Body, node: c_ast.Decl) -> CType:
         at += 1
         count = max(count, at)
     if not 0 < count * max(cells(of), 1) <= LONGEST_ARRAY:
-        raise body.refuse(node, f"{count} elements of {cells(of)} cells", f"1 to {LONGEST_ARRAY} cells are accepted")
+        raise body.refuse(
+            node,
+            f"{count} elements of {cells(of)} cells",
+            f"1 to {LONGEST_ARRAY} cells are accepted",
+        )
     return Array(of, count)
 
 
@@ -234,7 +242,9 @@ def _switch(body: Body, node: c_ast.Switch) -> None:
 def _case(body: Body, node: c_ast.Case | c_ast.Default) -> None:
     if not body.cases:
         raise body.refuse(node, "this is outside a switch")
-    case = None if isinstance(node, c_ast.Default) else constant(body.unit, node.expr, body).constant
+    case = (
+        None if isinstance(node, c_ast.Default) else constant(body.unit, node.expr, body).constant
+    )
     if case in body.cases[-1]:
         raise body.refuse(node, "this case is there already", "one is accepted")
     body.cases[-1][case] = label = body.label()
@@ -252,7 +262,9 @@ def _return(body: Body, node: c_ast.Return) -> None:
         return
     if isinstance(body.returns, Void):
         if not isinstance(effect(body, node.expr).type, Void):
-            raise body.refuse(node, "the function returns nothing", "return without a value is accepted")
+            raise body.refuse(
+                node, "the function returns nothing", "return without a value is accepted"
+            )
         body.emit(Op.RET, 0, body.unit.operand(0))
         return
     body.emit(Op.RET, 0, converted_to(body, node.expr, body.returns).operand)

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 MOST_FUNCTIONS = 2000
 MOST_GLOBAL_CELLS = 2048
-_ALWAYS = {"NULL": (0, VOID_POINTER), "true": (1, INT), "false": (0, INT), "_THIS_IP_": (0, INT), "_RET_IP_": (0, INT)}
+_ALWAYS: dict[str, tuple[int, CType]] = {
+    "NULL": (0, VOID_POINTER),
+    "true": (1, INT),
+    "false": (0, INT),
+    "_THIS_IP_": (0, INT),
+    "_RET_IP_": (0, INT),
+}
 
 
 class Unit:
@@ -88,7 +94,12 @@ class Unit:
             self.enums[node.name] = names
         for enumerator, previous in zip(node.values.enumerators, [None, *names], strict=False):
             if enumerator.name in self._enumerators:
-                raise self.refuse(enumerator, "this constant is defined already", "define it once", enumerator.name)
+                raise self.refuse(
+                    enumerator,
+                    "this constant is defined already",
+                    "define it once",
+                    enumerator.name,
+                )
             self._enumerators[enumerator.name] = (enumerator, previous)
 
     def constant_names(self) -> list[str]:
@@ -110,7 +121,9 @@ class Unit:
             return Value(self.operand(value), type_, value)
         node, _ = self._enumerators[name]
         if name in self._evaluating or len(self._evaluating) > DEEPEST:
-            raise self.refuse(node, f"{name} is defined by itself, or by too long a chain", "", name)
+            raise self.refuse(
+                node, f"{name} is defined by itself, or by too long a chain", "", name
+            )
         self._evaluating.append(name)
         found = self._evaluate(name)
         self._evaluating.pop()
@@ -131,7 +144,9 @@ class Unit:
         found = constant(self, node.value)
         if steps == 0:
             return found
-        return Value(self.operand((found.constant or 0) + steps), INT, (found.constant or 0) + steps)
+        return Value(
+            self.operand((found.constant or 0) + steps), INT, (found.constant or 0) + steps
+        )
 
     def choice(self, name: str) -> int:
         """The index of a choice in Program.choices; an opaque call's is added."""
@@ -153,7 +168,8 @@ class Unit:
     def allocate(self, name: str, size: int, node: c_ast.Node) -> int:
         """Cells of segment 0 for a global object."""
         if self._next_address + size > NULL_PAGE + MOST_GLOBAL_CELLS:
-            raise self.refuse(node, f"more than {MOST_GLOBAL_CELLS} cells of globals", "leave some out", name)
+            raise self.refuse(
+                node, f"more than {MOST_GLOBAL_CELLS} cells of globals", "leave some out", name
+            )
         self._next_address += size
         return self._next_address - size
-
