@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from app.explore.property import Finding, Property
     from app.machine import Ending, Event, Model, State
 
-Stacks = tuple[Action, int, int]
-"""An action with the acting context's stack before and after it, by number."""
+Stand = tuple[Action, int]
+"""An action with the acting context's stack, by number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Ledger:
             for kind in item.watches:
                 self._watching.setdefault(kind, []).append(item)
         self._sites = [(p.slug, s) for p in self.properties if (s := p.sites(self.model.program))]
-        self._visited: dict[Stacks, tuple[str, ...]] = {}
+        self._visited: dict[Stand, tuple[str, ...]] = {}
 
     def events(
         self, number: int, before: State, action: Action, events: tuple[Event, ...], after: State
@@ -55,20 +55,21 @@ class Ledger:
                 finding = item.check(Moment(self.model, before, event, after, _unnamed))
                 self._keep(item.slug, finding, FirstBreach(number, action))
 
-    def statements(self, before: State, action: Action, stacks: Stacks) -> None:
+    def statements(self, before: State, action: Action, stack: int) -> None:
         """Note which statements a step ran, and the properties that those put to the test.
 
         A step touches memory in one statement only, its last. What it runs is therefore told by
-        where the context's stack stood before and stands after it, and looked up but once.
+        the context's stack (its number is given), and looked up but once.
         """
-        if stacks not in self._visited:
+        stand = (action, stack)
+        if stand not in self._visited:
             _, account = step(self.model, before, action)
             ran = {statement.statement for statement in account.statements}
             self.ran |= ran
-            self._visited[stacks] = tuple(
+            self._visited[stand] = tuple(
                 slug for slug, sites in self._sites if not sites.isdisjoint(ran)
             )
-        self.exercised.update(self._visited[stacks])
+        self.exercised.update(self._visited[stand])
 
     def end(self, number: int, state: State, ending: Ending) -> None:
         """Judge state `number`, in which nobody can step."""

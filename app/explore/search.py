@@ -151,8 +151,7 @@ class _Search:
             after = result.state
             self.ledger.events(number, state, action, result.events, after)
             next_key = self.store.key_after(state, key, after)
-            stack = self.model.stacks + action.context
-            self.ledger.statements(state, action, (action, key[stack], next_key[stack]))
+            self.ledger.statements(state, action, key[self.model.stacks + action.context])
             target = self.store.find(next_key)
             if target is None:
                 if len(self.store) >= self.limits.states:

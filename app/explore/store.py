@@ -7,15 +7,15 @@ has a number; a state's key is its segments' numbers, packed.
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.machine import Action
 
 if TYPE_CHECKING:
     from app.machine import State
 
-Key = tuple[int, ...]
-"""The numbers of a state's segments, in order."""
+Key: TypeAlias = "array[int]"
+"""The numbers of a state's segments, in order. Never changed once made."""
 
 _VALUE_BITS = 8
 _NO_PARENT = 0xFFFF_FFFF
@@ -29,7 +29,7 @@ class Store:
         self._numbers: dict[bytes, int] = {}
         self._parents = array("I")
         self._steps = array("I")
-        self.initial_key: Key = tuple(self._intern(i, cells) for i, cells in enumerate(initial))
+        self.initial_key: Key = array("I", (self._intern(i, c) for i, c in enumerate(initial)))
         self._add(self.initial_key, _NO_PARENT, 0)
 
     def __len__(self) -> int:
@@ -41,14 +41,15 @@ class Store:
 
     def key_after(self, before: State, key: Key, after: State) -> Key:
         """The key of `after`, a successor of `before`: only segments that changed are looked up."""
-        return tuple(
-            number if old is new else self._intern(segment, new)
-            for segment, (old, number, new) in enumerate(zip(before, key, after, strict=True))
-        )
+        numbers = key[:]
+        for segment, cells in enumerate(after):
+            if cells is not before[segment]:
+                numbers[segment] = self._intern(segment, cells)
+        return numbers
 
     def find(self, key: Key) -> int | None:
         """The number of the state with this key, if it was seen."""
-        return self._numbers.get(array("I", key).tobytes())
+        return self._numbers.get(key.tobytes())
 
     def add(self, key: Key, parent: int, action: Action) -> int:
         """The number of a state not seen so far, first reached from `parent` by `action`."""
@@ -57,7 +58,7 @@ class Store:
 
     def _add(self, key: Key, parent: int, step: int) -> int:
         number = len(self._parents)
-        self._numbers[array("I", key).tobytes()] = number
+        self._numbers[key.tobytes()] = number
         self._parents.append(parent)
         self._steps.append(step)
         return number

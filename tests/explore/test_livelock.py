@@ -6,8 +6,9 @@ from app.explore.livelock import Graph
 def graph(edges: str, ends: str) -> Graph:
     """``01 12 21``: transitions between one-digit states; `ends` lists the ends."""
     made = Graph()
-    for source, target in edges.split():
-        made.add(int(source), int(target), forward=target > source)
+    for edge in edges.split():
+        source, target = int(edge[0]), int(edge[1])
+        made.add(source, target, forward=target > source)
     for end in ends:
         made.add_end(int(end))
     return made

@@ -6,6 +6,7 @@ from app.explore.properties import PROPERTIES, choose
 from app.explore.search import check, search
 from app.explore.trace import replay
 from app.explore.verdict import Limits, Progress
+from app.machine import actions, step
 from tests.explore.toys import FREEZER, WRITER, toy
 
 STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
@@ -163,6 +164,28 @@ int op_it(struct super_block *sb) {
     never = [model.program.statements[s].text for s in check(model).never_ran]
 
     assert sorted(never) == ["return unlucky(3);", "return x;"]
+
+
+def test_what_ran_is_the_same_when_every_step_is_asked() -> None:
+    """The search asks each stack but once which statements its step runs."""
+    model = toy(WRITER + FREEZER, app="hooked:hook=any write", admin="freeze thaw")
+    ran: set[int] = set()
+    seen, waiting = {model.initial}, [model.initial]
+    while waiting:
+        state = waiting.pop()
+        for action in actions(model, state):
+            after, account = step(model, state, action)
+            ran |= {statement.statement for statement in account.statements}
+            if after not in seen:
+                seen.add(after)
+                waiting.append(after)
+    functions = {model.program.statements[s].function for s in ran}
+    everything = {i for i, s in enumerate(model.program.statements) if s.function in functions}
+
+    verdict = check(model)
+
+    assert set(verdict.never_ran) == everything - ran
+    assert verdict.states == len(seen)
 
 
 def test_only_the_properties_asked_for_are_judged() -> None:

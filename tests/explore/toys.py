@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from tests.machine.toy import run, toy
+from typing import TYPE_CHECKING
 
-__all__ = ["FREEZER", "IOCB", "WRITER", "run", "toy"]
+from tests.machine.toy import toy as toy_of
+
+if TYPE_CHECKING:
+    from app.machine import Model
+
+
+def toy(text: str, **threads: str) -> Model:
+    """A model of ``disk`` and of threads that run operations of `text`, each with an irq context."""
+    return toy_of(text, ("irq",), **threads)
+
 
 WRITER = """
 int op_write(struct super_block *sb) { start(sb, 1); modify(sb); end(sb, 1); return 0; }

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.cmodel import compile_kernel
+from app.cmodel.program import SEGMENT_BITS
 from app.kernels import load
 from app.machine import (
     Action,
@@ -26,7 +27,7 @@ from app.machine import (
     why_blocked,
 )
 from app.machine.layout import GHOST, HAS_RESULT, HEAPS, RESULT, RETURNED, STATUS
-from app.machine.memory import SEGMENT_BITS, frames, stack_objects
+from app.machine.memory import frames, stack_objects
 from tests.machine.reference import OutOfModel, Reference
 from tests.machine.toy import toy
 
@@ -99,7 +100,7 @@ def real(kernel_id: str, script: str) -> Model:
 @cache
 def small(number: int) -> Model:
     """A scenario on the toy kernel."""
-    return toy(LOCKS, **TOYS[number])
+    return toy(LOCKS, ("irq", "dio"), **TOYS[number])
 
 
 schedules = st.lists(st.integers(0, 99), max_size=150)
