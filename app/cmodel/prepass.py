@@ -190,10 +190,12 @@ def _as_enum(result: Prepared) -> Iterator[Token]:
     def mark(kind: str, value: str, near: Token) -> Token:
         return Token(kind, value, near.lineno, near.column, near.filename)
 
-    first = next(iter(result.defines.values()))[0]
-    yield mark("ENUM", "enum", first)
-    yield mark("ID", DEFINES, first)
-    yield mark("LBRACE", "{", first)
+    def nowhere(kind: str, value: str) -> Token:
+        return Token(kind, value, 0, 0, "")
+
+    yield nowhere("ENUM", "enum")
+    yield nowhere("ID", DEFINES)
+    yield nowhere("LBRACE", "{")
     for macro, *body in result.defines.values():
         yield mark("ID", macro.value, macro)
         yield mark("EQUALS", "=", macro)
@@ -201,8 +203,8 @@ def _as_enum(result: Prepared) -> Iterator[Token]:
         _check_constant(macro, rewritten)
         yield from rewritten
         yield mark("COMMA", ",", macro)
-    yield mark("RBRACE", "}", first)
-    yield mark("SEMI", ";", first)
+    yield nowhere("RBRACE", "}")
+    yield nowhere("SEMI", ";")
 
 
 def _check_constant(macro: Token, body: list[Token]) -> None:

@@ -137,7 +137,8 @@ def expressions(draw: st.DrawFn) -> tuple[Term, dict[str, Term]]:
         return Term("a", variables["a"].type, variables["a"].value), variables
 
 
-@settings(max_examples=250, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
 @given(expressions())
 def test_an_expression_has_the_value_that_c_gives_it(case: tuple[Term, dict[str, Term]]) -> None:
     expected, variables = case
@@ -152,7 +153,8 @@ def test_an_expression_has_the_value_that_c_gives_it(case: tuple[Term, dict[str,
     assert found == expected.value, text
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None)
 @given(expressions())
 def test_an_expression_of_constants_folds_to_the_same_value(
     case: tuple[Term, dict[str, Term]],

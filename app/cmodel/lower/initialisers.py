@@ -46,12 +46,17 @@ def entries(body: Body, type_: CType, node: c_ast.Node, offset: int = 0) -> Iter
     for item in listed:
         if isinstance(item, c_ast.NamedInitializer):
             where, part, at = _designated(body, type_, item)
+            at = at if len(item.name) == 1 else _UNCLEAR
             yield from entries(body, part, item.expr, offset + where)
         else:
             where, part = _positional(body, type_, at, item)
             _check_braces(body, part, item)
             yield from entries(body, part, item, offset + where)
         at += 1
+
+
+_UNCLEAR = 1 << 20
+"""The position after a designator like .a.b: C goes on inside .a, which nobody reads correctly."""
 
 
 def _positional(body: Body, type_: CType, at: int, node: c_ast.Node) -> tuple[int, CType]:
@@ -61,6 +66,8 @@ def _positional(body: Body, type_: CType, at: int, node: c_ast.Node) -> tuple[in
         own = complete(body.unit, type_, node).own[: 1 if type_.keyword == "union" else None]
         if at < len(own):
             return own[at][1], own[at][2]
+    if at > _UNCLEAR:
+        raise body.refuse(node, "a value without a name after .a.b = ...", "name its field")
     raise body.refuse(node, f"{type_} has no room for this value", "leave it out")
 
 

@@ -38,9 +38,8 @@ def program_of(
     """
     functions = _declared(unit, tree, extra)
     _number_functions(unit, functions)
-    for record in unit.records.values():
-        if record.tag in unit.definitions:
-            complete(unit, record, unit.definitions[record.tag])
+    for tag, node in list(unit.definitions.items()):
+        complete(unit, unit.records[tag], node)
     _globals(unit)
     code: list[Instruction] = []
     lowered = [_function(unit, number, code) for number in range(len(functions))]
