@@ -57,6 +57,53 @@ def test_a_hunk_left_out_leaves_its_line_out(hunk: str, file: str, line: str) ->
     assert line not in text(load(f"6.7+flag-{hunk}"), file).splitlines()
 
 
+@pytest.mark.parametrize(
+    ("file", "lines"),
+    [
+        (HELPERS, ["#define IOCB_DIO_CALLER_COMP\t(1 << 22)"]),
+        (
+            HELPERS,
+            [
+                '\t{ IOCB_ALLOC_CACHE,\t"ALLOC_CACHE" }, \\',
+                '\t{ IOCB_DIO_CALLER_COMP,\t"CALLER_COMP" }',
+            ],
+        ),
+        (
+            HELPERS,
+            [
+                "\t\t.ki_filp = filp,",
+                "\t\t.ki_flags = kiocb_src->ki_flags,",
+                "\t\t.ki_ioprio = kiocb_src->ki_ioprio,",
+                "\t\t.ki_pos = kiocb_src->ki_pos,",
+            ],
+        ),
+        (
+            HELPERS,
+            [
+                "\tstruct inode *inode = file_inode(iocb->ki_filp);",
+                "",
+                "\tsb_start_write(inode->i_sb);",
+            ],
+        ),
+        (
+            OVERLAY,
+            [
+                "\t\taio_req->orig_iocb = iocb;",
+                "\t\tkiocb_clone(&aio_req->iocb, iocb, get_file(real.file));",
+                "\t\taio_req->iocb.ki_flags = ifl;",
+                "\t\taio_req->iocb.ki_complete = ovl_aio_queue_completion;",
+                "\t\trefcount_set(&aio_req->ref, 2);",
+                "\t\tkiocb_start_write(&aio_req->iocb);",
+            ],
+        ),
+    ],
+)
+def test_the_lines_that_the_mailed_flag_patch_leans_on_are_spelt_as_there(
+    file: str, lines: list[str]
+) -> None:
+    assert "\n".join(lines) + "\n" in text(load("6.7"), file)
+
+
 def test_move_and_naive_move_are_one_diff() -> None:
     moved = [p for p in load("6.7+flag+move").patches if p.name != "flag"]
     assert moved == list(load("6.7+naive-move").patches)

@@ -1,0 +1,255 @@
+"""What the texts do when nobody interferes: returns, results, counts and observable events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from app.cmodel import compile_kernel
+from app.kernels import kernel_ids, load
+from app.machine import (
+    FileSystem,
+    Operation,
+    Setup,
+    Thread,
+    actions,
+    build,
+    result,
+    returned,
+    run_status,
+    semaphore,
+    step,
+    value_name,
+)
+
+SOUND = ("6.7", "6.7+flag", "6.7+flag+move", "6.8")
+BROKEN_CLONE = tuple(name for name in kernel_ids() if "-clone_mask" in name or "-ovl_and" in name)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to."""
+
+    returns: tuple[str, ...]
+    results: tuple[str, ...]
+    disk: tuple[int, ...]
+    """The counts of the disk's WRITE, PAGEFAULT and FS."""
+    events: tuple[tuple[str, str, int], ...]
+    """(context, kind, level) of every event."""
+    ending: str
+
+    def count(self, kind: str) -> int:
+        return sum(event == kind for _, event, _ in self.events)
+
+    def contexts(self, kind: str) -> set[str]:
+        return {context for context, event, _ in self.events if event == kind}
+
+
+def run(kernel: str, *operations: str, fs: str = "ext4", options: tuple[str, ...] = ()) -> Outcome:
+    """One thread does `operations`; of those who can step, always the first one does."""
+    text = load(kernel)
+    systems = (FileSystem("disk", fs, options=options), FileSystem("ovl", "overlay", "disk"))
+    thread = Thread("app", tuple(operation(words) for words in operations))
+    model = build(compile_kernel(text), text, Setup(systems, (thread,)))
+    state = model.initial
+    events: list[tuple[str, str, int]] = []
+    while possible := actions(model, state):
+        name = model.contexts[possible[0].context].name
+        state, account = step(model, state, possible[0])
+        events += [(name, event.kind, event.level) for event in account.events]
+
+    def shown(value: int | None) -> str:
+        return "" if value is None else value_name(model, value)
+
+    requests = range(len(model.requests))
+    return Outcome(
+        returns=tuple(shown(returned(model, state, request)) for request in requests),
+        results=tuple(shown(result(model, state, request)) for request in requests),
+        disk=tuple(semaphore(model, state, 0, level).count for level in (1, 2, 3)),
+        events=tuple(events),
+        ending=run_status(model, state).kind,
+    )
+
+
+def operation(words: str) -> Operation:
+    verb, *rest = words.split()
+    target = rest.pop(0) if rest and "=" not in rest[0] else None
+    return Operation(verb, target, tuple((k, v) for k, _, v in (w.partition("=") for w in rest)))
+
+
+@pytest.mark.parametrize("kernel", SOUND)
+@pytest.mark.parametrize("options", ["io=queued", "io=sync", "io=error", "hook=deny", "alloc=fail"])
+def test_sound_kernels_give_back_what_they_took(kernel: str, options: str) -> None:
+    outcome = run(kernel, f"aio_write ovl {options}", "wait", "freeze disk", "thaw disk")
+    assert outcome.disk == (0, 0, 0)
+    assert outcome.ending == "done"
+    assert outcome.count("start") == outcome.count("end")
+    assert outcome.count("stray") == outcome.count("warn") == outcome.count("leak") == 0
+
+
+def test_the_naive_move_ends_a_denied_write_that_never_started() -> None:
+    outcome = run("6.7+naive-move", "aio_write ovl hook=deny", "wait", "freeze disk")
+    assert outcome.results[0] == "-EPERM"
+    assert outcome.count("stray") == 1
+    assert outcome.disk == (-1, 0, 0)
+    assert outcome.ending == "deadlock"
+
+
+@pytest.mark.parametrize("hunk", ["start", "end"])
+def test_without_its_gate_or_its_flag_the_moved_start_loses_the_balance(hunk: str) -> None:
+    hook = "deny" if hunk == "end" else "pass"
+    outcome = run(f"6.7+flag-{hunk}+move", f"aio_write ovl io=queued hook={hook}", "wait")
+    assert outcome.disk[0] == {"start": 1, "end": -1}[hunk]
+
+
+@pytest.mark.parametrize("kernel", BROKEN_CLONE)
+def test_a_clone_that_inherits_the_flag_writes_unprotected_and_ends_too_much(kernel: str) -> None:
+    outcome = run(kernel, "aio_write ovl io=queued", "wait", "aio_write ovl io=queued", "wait")
+    assert outcome.count("warn") == 1
+    assert outcome.disk == (-2, 0, 0)
+
+
+@pytest.mark.parametrize("kernel", kernel_ids())
+def test_a_queued_write_modifies_twice_and_completes_in_its_own_contexts(kernel: str) -> None:
+    outcome = run(kernel, "aio_write ovl io=queued", "wait")
+    assert outcome.returns[0] == "1"
+    assert outcome.results[0] == "4096"
+    assert outcome.contexts("modify") == {"app", "app.1.irq"}
+    assert outcome.contexts("complete") == {"app.1.dio"}
+
+
+@pytest.mark.parametrize(
+    ("io", "result", "modified"),
+    [
+        ("sync", "4096", 1),
+        ("short", "2048", 1),
+        ("error", "-EIO", 0),
+        ("eagain", "-EAGAIN", 0),
+        ("queued-error", "-EIO", 1),
+    ],
+)
+def test_a_file_system_modifies_only_what_it_accepts(io: str, result: str, modified: int) -> None:
+    outcome = run("6.8", f"aio_write disk io={io}", "wait")
+    assert outcome.results[0] == result
+    assert outcome.count("modify") == modified
+
+
+@pytest.mark.parametrize(
+    "words", ["write disk", "write disk buffered", "pwritev2 ovl", "write ovl"]
+)
+def test_a_waited_for_write_modifies_once_and_returns_its_bytes(words: str) -> None:
+    outcome = run("6.8", f"{words} io=queued")
+    assert outcome.returns == ("4096",)
+    assert outcome.count("modify") == 1
+    assert outcome.contexts("modify") == {"app"}
+
+
+def test_a_write_that_needs_a_flush_completes_in_workers() -> None:
+    outcome = run("6.7", "aio_write ovl dsync io=queued", "wait")
+    assert outcome.contexts("modify") == {"app", "app.1.dio"}
+    assert outcome.contexts("complete") == {"app.1.dio2"}
+
+
+@pytest.mark.parametrize(("fs", "where"), [("ext4", "app"), ("xfs", "app.1.dio")])
+def test_ext4_waits_for_a_write_past_the_end_and_xfs_queues_it(fs: str, where: str) -> None:
+    outcome = run("6.8", "aio_write disk extending io=queued", "wait", fs=fs)
+    assert outcome.contexts("complete") == {where}
+    assert outcome.results[0] == "4096"
+
+
+@pytest.mark.parametrize(
+    ("words", "fs", "returns", "result"),
+    [
+        ("aio_write ovl nowait", "ext4", "-EOPNOTSUPP", "-EOPNOTSUPP"),
+        ("pwritev2 disk nowait buffered", "ext4", "-EOPNOTSUPP", "-EOPNOTSUPP"),
+        ("pwritev2 disk nowait buffered io=sync", "xfs", "4096", "4096"),
+        ("aio_write disk nowait buffered", "ext4", "1", "-EOPNOTSUPP"),
+        ("aio_write disk nowait io=eagain", "ext4", "1", "-EAGAIN"),
+    ],
+)
+def test_nowait_is_refused_where_it_is_not_supported(
+    words: str, fs: str, returns: str, result: str
+) -> None:
+    outcome = run("6.8", words, fs=fs)
+    assert (outcome.returns[0], outcome.results[0]) == (returns, result)
+
+
+@pytest.mark.parametrize("kernel", ["6.7", "6.8"])
+def test_a_frozen_file_system_refuses_the_same_holder_and_is_thawed_once(kernel: str) -> None:
+    outcome = run(kernel, "thaw disk", "freeze disk", "freeze disk", "thaw disk", "thaw disk")
+    assert outcome.returns == ("-EINVAL", "0", "-EBUSY", "0", "-EINVAL")
+
+
+@pytest.mark.parametrize(("kernel", "nested"), [("6.7", "0"), ("6.8", "-EINVAL")])
+def test_two_holders_need_two_thaws(kernel: str, nested: str) -> None:
+    both = ("freeze disk", "freeze disk who=kernel", "thaw disk who=kernel", "write disk")
+    outcome = run(kernel, *both)
+    assert outcome.returns == ("0", "0", nested, "")
+    again = run(kernel, *both[:3], "thaw disk", "write disk io=sync")
+    assert again.returns == ("0", "0", nested, "0", "4096")
+
+
+@pytest.mark.parametrize("kernel", ["6.7", "6.8"])
+def test_a_failed_freeze_lets_everybody_in_again(kernel: str) -> None:
+    for failure in ("sync=error", "freeze_fs=error"):
+        outcome = run(kernel, f"freeze disk {failure}", "write disk io=sync", "freeze disk")
+        assert outcome.returns == ("-EIO", "4096", "0")
+
+
+@pytest.mark.parametrize("kernel", ["6.7", "6.8"])
+def test_a_failed_thaw_leaves_it_frozen_by_the_same_holder(kernel: str) -> None:
+    failed = ("freeze disk", "thaw disk unfreeze_fs=error", "freeze disk", "thaw disk")
+    assert run(kernel, *failed).returns == ("0", "-EIO", "-EBUSY", "0")
+
+
+@pytest.mark.parametrize("kernel", ["6.7", "6.8"])
+def test_a_read_only_file_system_is_frozen_without_a_gate_and_not_written(kernel: str) -> None:
+    outcome = run(
+        kernel,
+        "freeze disk",
+        "freeze disk",
+        "thaw disk",
+        "write disk",
+        "write ovl",
+        options=("ro",),
+    )
+    assert outcome.returns == ("0", "-EBUSY", "0", "-EBADF", "-EBADF")
+    assert outcome.count("block") == 0
+
+
+@pytest.mark.parametrize("kernel", ["6.7", "6.8"])
+def test_an_overlay_itself_cannot_be_frozen(kernel: str) -> None:
+    outcome = run(kernel, "freeze ovl", "thaw ovl")
+    assert outcome.returns == ("-EOPNOTSUPP", "-EINVAL")
+
+
+@pytest.mark.parametrize("kernel", ["6.7", "6.7+flag+move", "6.8"])
+def test_a_freeze_shuts_the_gates_in_order_and_a_thaw_opens_them_backwards(kernel: str) -> None:
+    events = run(kernel, "freeze disk", "thaw disk").events
+    assert [level for _, kind, level in events if kind == "block"] == [1, 2, 3]
+    assert [level for _, kind, level in events if kind == "unblock"] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("kernel", "words", "under_protection"),
+    [
+        ("6.7", "aio_write ovl", True),
+        ("6.7", "write ovl", True),
+        ("6.7", "pwritev2 disk", True),
+        ("6.7", "write disk", False),
+        ("6.7+flag", "aio_write ovl", True),
+        ("6.7+naive-move", "aio_write ovl", False),
+        ("6.7+flag+move", "write ovl", False),
+        ("6.7+flag+move", "pwritev2 disk", False),
+        ("6.8", "aio_write ovl", False),
+        ("6.8", "write ovl", False),
+        ("6.8", "pwritev2 disk", False),
+    ],
+)
+def test_the_last_hook_runs_before_or_after_the_last_start(
+    kernel: str, words: str, under_protection: bool
+) -> None:
+    kinds = [kind for _, kind, _ in run(kernel, f"{words} io=sync").events]
+    last = {kind: len(kinds) - 1 - kinds[::-1].index(kind) for kind in ("hook", "start")}
+    assert (last["start"] < last["hook"]) is under_protection
