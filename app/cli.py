@@ -41,10 +41,14 @@ KernelOption = Annotated[
 ]
 ScheduleOption = Annotated[
     str | None,
-    typer.Option("--schedule", "-s", metavar="TEXT", help="Instead of the scenario's: 'app*3 admin'."),
+    typer.Option(
+        "--schedule", "-s", metavar="TEXT", help="Instead of the scenario's: 'app*3 admin'."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="The answer of the API, as JSON.")]
-WidthOption = Annotated[int, typer.Option("--width", "-w", min=40, max=400, help="Columns of text.")]
+WidthOption = Annotated[
+    int, typer.Option("--width", "-w", min=40, max=400, help="Columns of text.")
+]
 
 
 def main() -> None:

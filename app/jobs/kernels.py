@@ -38,12 +38,7 @@ def kernel_document(kernel: str) -> Document:
             for o in text.operations.values()
         ],
         "file_systems": [
-            {
-                "name": f.name,
-                "summary": f.summary,
-                "freezable": f.freezable,
-                "stacked": f.stacked,
-            }
+            {"name": f.name, "summary": f.summary, "freezable": f.freezable, "stacked": f.stacked}
             for f in text.file_systems.values()
         ],
         "choices": {name: list(values) for name, values in text.choices.items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from textwrap import TextWrapper
 
 WIDTH = 72
@@ -60,7 +61,7 @@ def apart(left: str, right: str, width: int) -> list[str]:
     return [*fold(left, width), *(line.rjust(width) for line in fold(right, width))]
 
 
-def table(rows: list[tuple[str, ...]], width: int = WIDTH) -> list[str]:
+def table(rows: Sequence[tuple[str, ...]], width: int = WIDTH) -> list[str]:
     """Rows in columns two blanks apart; the last column is folded into what is left."""
     widths = [max(len(to_ascii(row[i])) for row in rows) for i in range(len(rows[0]) - 1)]
     lines: list[str] = []

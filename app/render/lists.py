@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.render.ascii import table
@@ -31,7 +31,9 @@ def kernel_text(kernel: Row) -> str:
 def flags_text(flags: Iterable[Row]) -> str:
     """One line a flag: bit, value, constant, the name that tracing prints."""
     rows = [("BIT", "VALUE", "CONSTANT", "TRACED AS")]
-    rows += [(str(f["bit"]), hex(f["value"]), f["constant"], f["trace"] or "(no name)") for f in flags]
+    rows += [
+        (str(f["bit"]), hex(f["value"]), f["constant"], f["trace"] or "(no name)") for f in flags
+    ]
     return _text(rows)
 
 
@@ -52,5 +54,5 @@ def scenarios_text(scenarios: Iterable[Row]) -> str:
     return _text([("SCENARIO", "WHAT IT SHOWS"), *((s["name"], s["title"]) for s in scenarios)])
 
 
-def _text(rows: list[tuple[str, ...]]) -> str:
+def _text(rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join(table(rows)) + "\n"

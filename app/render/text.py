@@ -17,7 +17,7 @@ from app.scenarios.present import last_view
 Run = Mapping[str, Any]
 Step = Mapping[str, Any]
 
-LEAST_TEXT = 36
+LEAST_TEXT = 28
 """Columns a sentence must have; where contexts' columns leave less, there is one column."""
 
 BETWEEN = 3
@@ -67,7 +67,9 @@ def run_text(
     `origin` (``https://host``) makes the link a whole address.
     """
     width = max(width, NARROWEST)
-    steps = [step for step in run["steps"] if first <= step["number"] <= (last or len(run["steps"]))]
+    steps = [
+        step for step in run["steps"] if first <= step["number"] <= (last or len(run["steps"]))
+    ]
     blocks = [
         list(heading(run["scenario"], run["kernel"], run["model_revision"], width)),
         setup_lines(run["scenario"]["text"], width),
@@ -94,9 +96,7 @@ def setup_lines(text: str, width: int) -> list[str]:
     said = ("title ", "kernel ", "schedule ", "schedule")
     lines = (line.rstrip() for line in text.splitlines())
     kept = (line for line in lines if line and not line.startswith(said))
-    return [
-        part for line in kept for part in fold(line, width, f"  {_indent(line)}", "      ")
-    ]
+    return [part for line in kept for part in fold(line, width, f"  {_indent(line)}", "      ")]
 
 
 def verdict_lines(run: Run, width: int) -> list[str]:
@@ -136,16 +136,12 @@ def trace_lines(run: Run, steps: Sequence[Step], width: int) -> Iterator[str]:
 
 
 def step_lines(
-    step: Step,
-    columns: Columns,
-    flags: Mapping[str, int],
-    firsts: set[tuple[int, str]],
-    width: int,
+    step: Step, columns: Columns, flags: Mapping[str, int], firsts: set[tuple[int, str]], width: int
 ) -> Iterator[str]:
     """One step: its sentence, what changed, what the kernel logged, what broke."""
     at = columns.offsets[step["context"]]
     number = str(step["number"]).rjust(columns.numbers - 2)
-    yield from fold(step["sentence"], width, number.ljust(at), " " * (at + 2))
+    yield from fold(step["sentence"], width, number.ljust(at))
     if changes := change_words(step["changes"], flags):
         yield from fold(", ".join(changes), width, " " * (at + 2), " " * (at + 4))
     for entry in step["log"]:

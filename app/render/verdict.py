@@ -27,7 +27,9 @@ def verdict_text(verdict: Verdict, *, width: int = WIDTH, origin: str = "") -> s
 
 def answer_lines(verdict: Verdict, width: int) -> list[str]:
     """The whole verdict and what was covered. A cut search says so here."""
-    searched = f"{plural(verdict['states'], 'state')}, {plural(verdict['transitions'], 'transition')}"
+    searched = (
+        f"{plural(verdict['states'], 'state')}, {plural(verdict['transitions'], 'transition')}"
+    )
     covered = "every interleaving" if verdict["complete"] else "a budget ran out: not all was seen"
     return [
         *apart(verdict["verdict"].upper(), covered, width),
@@ -56,7 +58,9 @@ def _remark(fared: str, steps: int | None, times: int) -> str:
 def violation_lines(violation: Verdict, width: int, origin: str) -> Iterator[str]:
     """One breach: what broke, the shortest schedule to it, its link."""
     yield from fold(violation["message"], width, f"{violation['property']}: ", "  ")
-    shortest = "shortest schedule" if violation["shortest"] else "a schedule, perhaps not the shortest"
+    shortest = (
+        "shortest schedule" if violation["shortest"] else "a schedule, perhaps not the shortest"
+    )
     yield from fold(violation["schedule"], width, f"  {shortest}: ", "    ")
     if violation["link"]:
         yield from (f"  {line}" for line in link_lines(f"{origin}{violation['link']}"))

@@ -91,7 +91,9 @@ def present(
             for number, (before, after) in enumerate(zip(views, views[1:], strict=False), 1)
         ],
         "end": {"status": trace.ending.kind, "reason": trace.ending.reason},
-        "choices": [_choice(number, *item) for number, item in enumerate(last["contexts"].items(), 1)],
+        "choices": [
+            _choice(number, *item) for number, item in enumerate(last["contexts"].items(), 1)
+        ],
         "diverged": None
         if diverged is None
         else {"step": diverged.step, "text": diverged.text, "reason": diverged.reason},

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -79,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[edge],
         generate_unique_id_function=lambda route: route.name,
     )
-    for error in (Exception, HTTPException, RequestValidationError):
+    for error in (*catalogue.TABLE, HTTPException, Exception):
         app.add_exception_handler(error, answer)
     app.include_router(api.router(desk))
     app.include_router(runs.router(desk, settings))

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from app.cmodel import CError
+from app.explore.properties import UnknownProperty
+from app.explore.schedule import ScheduleError
+from app.explore.trace import ReplayError
+from app.jobs.desk import NoSuchStep
 from app.jobs.worker import Busy, Overran
+from app.kernels import PatchError, UnknownKernel
+from app.machine import RangeError, SetupError
+from app.scenarios.catalogue import UnknownScenario
+from app.scenarios.errors import ScenarioError
+from app.scenarios.links import LinkError
+from app.scenarios.objects import ObjectError
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +95,141 @@ INTERNAL_ERROR = Kind(
     "Something that cannot happen happened. It is our fault and it is in the log.",
     "Please report the address and the body that led here.",
 )
+BAD_SCENARIO = Kind(
+    "bad-scenario",
+    422,
+    "The scenario cannot be read",
+    "A scenario says a kernel, file systems, and what its threads do, one statement a line."
+    " The error names the line and column, what stands there, and what would be read instead.",
+    "Mend the place that is named. GET /api/scenarios has examples of the whole language.",
+)
+BAD_OBJECT = Kind(
+    "bad-scenario-object",
+    422,
+    "The scenario object has a part that does not fit",
+    "A scenario may be sent as an object, the same as its text parsed. The error names the path"
+    " of the part.",
+    "GET /api/scenarios/{name} shows an object in full.",
+)
+BAD_SCHEDULE = Kind(
+    "bad-schedule",
+    422,
+    "The schedule cannot be read",
+    "A schedule names contexts in order, separated by blanks: app, app*3, app=deny, app>queued.",
+    "The contexts and their legal values are in the answer to a run without a schedule.",
+)
+IMPOSSIBLE_SCHEDULE = Kind(
+    "impossible-schedule",
+    422,
+    "The schedule cannot run",
+    "A step of the schedule is not possible in the state it is reached in: the context is blocked,"
+    " has finished, or must choose a value.",
+    "The error lists what is possible there.",
+)
+UNKNOWN_KERNEL = Kind(
+    "unknown-kernel",
+    422,
+    "No kernel has that id",
+    "A kernel id is a base (6.7) followed by patches (6.7+flag), each perhaps with hunks left out"
+    " (6.7+flag-clone_mask).",
+    "GET /api/kernels lists those that have a name.",
+    addressed=404,
+)
+UNBUILDABLE_KERNEL = Kind(
+    "unbuildable-kernel",
+    422,
+    "That kernel cannot be put together",
+    "A patch of the kernel's id has no place in the text that it is applied to.",
+    "Leave the patch out, or choose the base it was written for.",
+    addressed=404,
+)
+BAD_C = Kind(
+    "bad-c",
+    422,
+    "The C text is outside the subset that runs here",
+    "The model reads a subset of C, and says of everything else where it stands and what would be"
+    " accepted. A kernel id that leaves out a definition somebody uses ends here as well.",
+    "Mend the place that is named; keep the hunk that defines what is missing.",
+)
+BAD_SETUP = Kind(
+    "bad-setup",
+    422,
+    "The scenario does not fit its kernel",
+    "The scenario asks for a file system, operation or option that this kernel does not have, or"
+    " one whose mounting fails.",
+    "Choose another kernel, or what the error offers.",
+)
+OUT_OF_RANGE = Kind(
+    "out-of-range",
+    422,
+    "The modelled code leaves the model",
+    "Mounting or opening follows a bad pointer, overflows a number, or runs on for ever.",
+    "If the scenario brings its own C text, look at the place that is named.",
+)
+UNKNOWN_PROPERTY = Kind(
+    "unknown-property",
+    422,
+    "No property has that name",
+    "The line check narrows the properties that are looked at; it names one that does not exist.",
+    "The error lists the properties.",
+)
+UNKNOWN_SCENARIO = Kind(
+    "unknown-scenario",
+    422,
+    "The library has no such scenario",
+    "The library's scenarios are known by name.",
+    "GET /api/scenarios lists them.",
+    addressed=404,
+)
+BAD_LINK = Kind(
+    "bad-link",
+    422,
+    "The link does not say what it was made to say",
+    "A link carries its scenario, its schedule, and a check over its characters. This one was cut"
+    " short or mistyped on its way, or made by a newer version of the model.",
+    "Copy the whole link from where it was first sent.",
+    addressed=404,
+)
+NO_SUCH_STEP = Kind(
+    "no-such-step",
+    422,
+    "The run has no such step",
+    "The number behind a link is the step to open it at.",
+    "Leave the number out to see the whole run.",
+    addressed=404,
+)
+
+TABLE: dict[type[Exception], Kind] = {
+    ScenarioError: BAD_SCENARIO,
+    ObjectError: BAD_OBJECT,
+    ScheduleError: BAD_SCHEDULE,
+    ReplayError: IMPOSSIBLE_SCHEDULE,
+    UnknownKernel: UNKNOWN_KERNEL,
+    PatchError: UNBUILDABLE_KERNEL,
+    CError: BAD_C,
+    SetupError: BAD_SETUP,
+    RangeError: OUT_OF_RANGE,
+    UnknownProperty: UNKNOWN_PROPERTY,
+    UnknownScenario: UNKNOWN_SCENARIO,
+    LinkError: BAD_LINK,
+    NoSuchStep: NO_SUCH_STEP,
+    Busy: BUSY,
+    Overran: OVERRAN,
+    RequestValidationError: INVALID_REQUEST,
+}
+
+STATUSES: dict[int, Kind] = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 413: BODY_TOO_LARGE}
+
+KINDS: dict[str, Kind] = {
+    kind.slug: kind for kind in (*TABLE.values(), *STATUSES.values(), HTTP_ERROR, INTERNAL_ERROR)
+}
+
+
+def kind_of(error: Exception) -> Kind:
+    """What kind of problem `error` is; what nobody foresaw is a mistake of ours."""
+    if isinstance(error, HTTPException):
+        return STATUSES.get(error.status_code, HTTP_ERROR)
+    for known in type(error).__mro__:
+        if (kind := TABLE.get(known)) is not None:
+            return kind
+    return INTERNAL_ERROR

@@ -84,7 +84,9 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
     def read_link(
         address: Annotated[
             str,
-            Path(max_length=20_000, description="`payload`, `payload/step`, then `.txt` or `.json`"),
+            Path(
+                max_length=20_000, description="`payload`, `payload/step`, then `.txt` or `.json`"
+            ),
         ],
         request: Request,
     ) -> Response:

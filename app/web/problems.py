@@ -85,7 +85,8 @@ def _complaint(error: Mapping[str, Any]) -> Json:
     return {"where": printable(where)[:200], "what": printable(str(error["msg"]))[:500]}
 
 
-def _fields(error: Exception) -> Json:
+def _fields(error: object) -> Json:
+    """The fields of an exception that is a dataclass."""
     if not is_dataclass(error):
         return {}
     found = {f.name: getattr(error, f.name) for f in fields(error) if not f.name.startswith("_")}
@@ -112,4 +113,6 @@ def printable(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         text = f"{text[:LONGEST_TEXT]} (and {len(text) - LONGEST_TEXT} more characters)"
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )

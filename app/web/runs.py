@@ -98,10 +98,5 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
 
 def limits_header(settings: Settings) -> str:
     """The bounds that a computed answer was made under, for the header X-Limits."""
-    named = {
-        "body_bytes": settings.body_bytes,
-        "steps": settings.steps,
-        "check_states": settings.check_states,
-        "check_seconds": settings.check_seconds,
-    }
-    return ", ".join(f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}" for name, value in named.items())
+    names = ("body_bytes", "steps", "check_states", "check_seconds")
+    return ", ".join(f"{name}={getattr(settings, name)}" for name in names)

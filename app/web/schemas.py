@@ -22,7 +22,9 @@ def _only_numbers(value: object) -> object:
 
 # The validator stands last: before Field it would make the bounds vanish from the schema.
 States = Annotated[int, Field(ge=1, le=100_000_000), BeforeValidator(_only_numbers)]
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False), BeforeValidator(_only_numbers)]
+Seconds = Annotated[
+    float, Field(gt=0, le=86_400, allow_inf_nan=False), BeforeValidator(_only_numbers)
+]
 
 EXAMPLE = """\
 title   Denied async write

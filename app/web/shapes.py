@@ -141,7 +141,6 @@ class ScenarioSummary(Wire):
     title: str
     lesson: str
     kernel: str
-    link: str
     url: str
 
 
@@ -154,6 +153,7 @@ class ScenarioList(Wire):
 class ScenarioShape(ScenarioSummary):
     """One scenario, whole."""
 
+    story: str
     text: str
     schedule: str
     object: dict[str, Any]

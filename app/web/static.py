@@ -16,7 +16,12 @@ from app.web.urls import static_url
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK = "no-cache"
 
-TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".map": "application/json"}
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".map": "application/json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ class StaticFiles:
 
 def _load(path: Path) -> File:
     body = path.read_bytes()
-    media = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    media = (
+        TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    )
     return File(body, media, blake2b(body, digest_size=6).hexdigest())
 
 

@@ -1,0 +1,1 @@
+"""How fast: printed by ``python -m tests.bench``, never asserted on, nothing is written."""

@@ -1,0 +1,132 @@
+"""The numbers the project is held to, measured on this machine, as a table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from random import Random
+from statistics import median
+
+import orjson
+
+from app.explore.trace import replay
+from app.jobs import compiled
+from app.jobs.desk import Desk
+from app.machine import Action, actions, step
+from app.render.ascii import table
+from app.scenarios.language import parse
+from app.settings import Settings
+from tests.bench.served import Client, get, post, running
+
+SCENARIO = """\
+title   Three writers on two layers while the disk is frozen and thawed
+kernel  6.7+flag+move
+fs      disk ext4
+fs      ovl overlay upper=disk
+
+app:    aio_write ovl io=queued
+app:    aio_write ovl io=any hook=any
+admin:  freeze disk
+admin:  thaw disk
+peer:   write disk io=any
+"""
+STEPS = 60
+SCHEDULES = 60
+ROUNDS = 5
+REPEATS = 2000
+"""Requests a round, for the ratio of a repeat to a bare hello."""
+
+Row = tuple[str, str, str]
+
+
+def schedules(count: int) -> Iterator[str]:
+    """Different schedules of `STEPS` steps: random walks, each from its own seed."""
+    model = compiled.model_of(parse(SCENARIO))
+    for seed in range(count):
+        choice, state = Random(seed), model.initial
+        taken: list[Action] = []
+        while len(taken) < STEPS and (possible := actions(model, state)):
+            taken.append(choice.choice(possible))
+            state, _ = step(model, state, taken[-1])
+        yield replay(model, tuple(taken)).schedule
+
+
+def desk() -> Desk:
+    """The engine's front."""
+    return Desk.of(Settings(), None)
+
+
+def milliseconds(run: Callable[[], object]) -> float:
+    """How long `run` takes."""
+    start = time.perf_counter()
+    run()
+    return (time.perf_counter() - start) * 1000
+
+
+def best(run: Callable[[], object], times: int = 7) -> float:
+    """The shortest of several runs, in milliseconds."""
+    return min(milliseconds(run) for _ in range(times))
+
+
+def engine() -> Iterator[Row]:
+    """Replay, and the way from a text to its first trace."""
+    front = desk()
+    model = compiled.model_of(parse(SCENARIO))
+    schedule = next(schedules(1))
+    steps = len(replay(model, schedule).accounts)
+    spent = best(lambda: replay(model, schedule))
+    yield "replay, one step with its account", f"{spent * 1000 / steps:.0f} us", ""
+    spent = best(lambda: front.run(SCENARIO, None, schedule))
+    yield f"document of {steps} steps, from text, warm", f"{spent:.1f} ms", ""
+
+    def cold() -> None:
+        compiled.forget()
+        front.run(SCENARIO, None, "")
+
+    yield "first trace from text, kernel not compiled", f"{best(cold, 3):.0f} ms", ""
+    spent = best(lambda: front.run(SCENARIO, None, ""))
+    yield "first trace from text, kernel compiled", f"{spent:.1f} ms", ""
+
+
+def service() -> Iterator[Row]:
+    """POST /api/runs over loopback: new schedules, and repeats beside a bare hello."""
+    bodies = [
+        orjson.dumps({"scenario": SCENARIO, "schedule": schedule})
+        for schedule in schedules(SCHEDULES)
+    ]
+    with running(ours=True) as ours, running(ours=False) as bare:
+        ours.ask(post("/api/runs", orjson.dumps({"scenario": SCENARIO})))
+        spent = sorted(milliseconds(partial(_must, ours, body)) for body in bodies)
+        yield (
+            f"POST /api/runs, a new {STEPS}-step schedule, p50",
+            f"{median(spent):.1f} ms",
+            "< 10 ms",
+        )
+        worst = spent[int(len(spent) * 0.95)]
+        yield f"POST /api/runs, a new {STEPS}-step schedule, p95", f"{worst:.1f} ms", ""
+        repeat = post("/api/runs", bodies[0])
+        rates: list[tuple[float, float]] = []
+        for _ in range(ROUNDS):
+            mine = milliseconds(lambda: [ours.ask(repeat) for _ in range(REPEATS)])
+            its = milliseconds(lambda: [bare.ask(get("/")) for _ in range(REPEATS)])
+            rates.append((REPEATS / mine * 1000, REPEATS / its * 1000))
+        yield "bare ASGI hello", f"{median(r for _, r in rates):,.0f} /s", ""
+        yield "POST /api/runs, an identical repeat", f"{median(r for r, _ in rates):,.0f} /s", ""
+        ratio = median(mine / its for mine, its in rates)
+        yield "repeat / bare hello, same round", f"{ratio:.2f}", ">= 0.10"
+
+
+def _must(client: Client, body: bytes) -> None:
+    status, answer = client.ask(post("/api/runs", body))
+    assert status == 200, answer
+
+
+def main() -> None:
+    """Print the table."""
+    rows: list[tuple[str, ...]] = [("WHAT", "MEASURED", "HELD TO"), *engine(), *service()]
+    print("\n".join(table(rows)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Two servers on loopback, each in a process of its own: ours, and a bare ASGI hello."""
+
+from __future__ import annotations
+
+import multiprocessing
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+SPAWN = multiprocessing.get_context("spawn")
+READY_SECONDS = 30.0
+
+
+async def hello(scope: Scope, receive: Receive, send: Send) -> None:
+    """The least that an ASGI application can do."""
+    if scope["type"] == "lifespan":
+        while True:
+            message = await receive()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(b"content-type", b"text/plain"), (b"content-length", b"5")],
+        }
+    )
+    await send({"type": "http.response.body", "body": b"hello"})
+
+
+def serve_hello(listener: socket.socket) -> None:
+    """Serve `hello` until killed."""
+    uvicorn.Server(uvicorn.Config(hello, log_level="error")).run(sockets=[listener])
+
+
+def serve_ours(listener: socket.socket) -> None:
+    """Serve the application until killed."""
+    from app.main import create
+
+    config = uvicorn.Config(create, factory=True, log_level="error", access_log=False)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+@dataclass(frozen=True)
+class Client:
+    """One kept-alive connection, spoken to in ready bytes so that it costs little itself."""
+
+    line: socket.socket
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        """(status, body) of the answer to `request`."""
+        self.line.sendall(request)
+        answer = self.line.recv(1 << 20)
+        while (end := answer.find(b"\r\n\r\n")) < 0:
+            answer += self.line.recv(1 << 20)
+        head = answer[:end].lower()
+        length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+        body = answer[end + 4 :]
+        parts = [body]
+        missing = length - len(body)
+        while missing > 0:
+            parts.append(self.line.recv(1 << 20))
+            missing -= len(parts[-1])
+        return int(head.split(b" ")[1]), b"".join(parts)
+
+
+@contextmanager
+def running(ours: bool) -> Iterator[Client]:
+    """A client of a freshly started server."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    target = serve_ours if ours else serve_hello
+    process = SPAWN.Process(target=target, args=(listener,), daemon=True)
+    process.start()
+    address = listener.getsockname()
+    listener.close()
+    try:
+        with _connected(address) as line:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            yield Client(line)
+    finally:
+        process.kill()
+        process.join()
+
+
+def _connected(address: tuple[str, int]) -> socket.socket:
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            return socket.create_connection(address, timeout=READY_SECONDS)
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def post(path: str, body: bytes) -> bytes:
+    """A POST of JSON as bytes."""
+    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def get(path: str) -> bytes:
+    """A GET as bytes."""
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n".encode()
