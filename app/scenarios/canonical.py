@@ -31,8 +31,8 @@ def format(scenario: Scenario) -> str:  # noqa: A001 - the other way of parse
         chain(
             _schedule(scenario.schedule or ""),
             [_line("check", " ".join(scenario.checks))] if scenario.checks else [],
-            (_line("expect", str(event)) for event in scenario.expects),
-            (_line("forbid", "; ".join(map(str, events))) for events in scenario.forbids),
+            (_line("expect", str(fact)) for fact in scenario.expects),
+            (_line("forbid", "; ".join(map(str, facts))) for facts in scenario.forbids),
         ),
     )
     texts = ("\n".join(lines) for lines in paragraphs)

@@ -87,4 +87,5 @@ PROPERTIES = (
 PROPERTY_RADIX = 32
 
 OPAQUE_VALUES = (None, "0", "any", "ptr")
-EVENTS = ("blocked", "returns")
+FACTS = ("blocked", "returns", "completes")
+FACT_RADIX = 8

@@ -7,7 +7,7 @@
      "schedule": "app>returned", "checks": [], "expects": [], "forbids": [],
      "defines": [], "patches": [], "opaques": [{"name": "f", "value": null}]}
 
-A bare word has the value true. Events are text: ``app.1 returns EAGAIN``, and in `forbids` several
+A bare word has the value true. Facts are text: ``app.1 returns EAGAIN``, and in `forbids` several
 joined by ``; ``. In what is read, only `threads` must be there; a `kernel` must be named somewhere.
 """
 
@@ -17,10 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.explore.expect import Expectation
 from app.machine.setup import FileSystem, Operation
 from app.scenarios.canonical import format as canonical_text
 from app.scenarios.language import parse
-from app.scenarios.scenario import Block, Event, Opaque, Scenario, Thread
+from app.scenarios.scenario import Block, Opaque, Scenario, Thread
 
 Object = dict[str, Any]
 
@@ -56,8 +57,8 @@ def to_object(scenario: Scenario) -> Object:
         ],
         "schedule": scenario.schedule,
         "checks": list(scenario.checks),
-        "expects": [str(event) for event in scenario.expects],
-        "forbids": ["; ".join(map(str, events)) for events in scenario.forbids],
+        "expects": [str(fact) for fact in scenario.expects],
+        "forbids": ["; ".join(map(str, facts)) for facts in scenario.forbids],
         "defines": [block.text for block in scenario.defines],
         "patches": [block.text for block in scenario.patches],
         "opaques": [{"name": opaque.name, "value": opaque.value} for opaque in scenario.opaques],
@@ -94,8 +95,8 @@ def to_text(tree: Mapping[str, Any]) -> str:
             title=top.word("title", blanks=True),
             schedule=top.word("schedule", blanks=True),
             checks=top.words("checks"),
-            expects=tuple(map(_event, top.words("expects", blanks=True))),
-            forbids=tuple((_event(text),) for text in top.words("forbids", blanks=True)),
+            expects=tuple(map(_fact, top.words("expects", blanks=True))),
+            forbids=tuple((_fact(text),) for text in top.words("forbids", blanks=True)),
             defines=tuple(Block(text) for text in top.texts("defines")),
             patches=tuple(Block(text) for text in top.texts("patches")),
             opaques=tuple(map(_opaque, top.parts("opaques"))),
@@ -142,9 +143,9 @@ def _opaque(part: _Part) -> Opaque:
     return Opaque(part.word("name", needed=True) or "", part.word("value"))
 
 
-def _event(text: str) -> Event:
+def _fact(text: str) -> Expectation:
     """The text as it stands: its words are looked at when the whole is read."""
-    return Event(text, "", "")
+    return Expectation(text, "", "")
 
 
 @dataclass(frozen=True)

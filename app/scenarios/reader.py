@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.explore import schedule as schedules
+from app.explore.expect import BLOCKED, KINDS, Expectation
 from app.explore.properties import PROPERTIES
 from app.kernels import KernelText, PatchError, UnknownKernel, load
 from app.machine.contexts import number_contexts
 from app.scenarios.errors import instead, listed
 from app.scenarios.operations import OperationReader, name_of, read_file_system
-from app.scenarios.scenario import Event, Opaque, Scenario, Thread, setup
+from app.scenarios.scenario import Opaque, Scenario, Thread, setup
 from app.scenarios.statements import Statement, Word
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ LEVELS = ("WRITE", "PAGEFAULT", "FS")
 OPAQUE_VALUES = ("0", "any", "ptr")
 
 _LABEL = re.compile(r"([^*]*)(?:\*([0-9]{1,4}))?:")
-_ERRNO = re.compile(r"[A-Z][A-Z0-9]*|[0-9]{1,9}")
+_ANSWER = re.compile(r"-?(?:E[A-Z0-9]+|[0-9]{1,9})")
 
 
 @dataclass
@@ -67,8 +68,8 @@ class Reader:
             threads=self._read_threads(),
             title=self._read_title(),
             checks=self._read_checks(),
-            expects=tuple(self._event(s.words, s.end()) for s in self._all("expect")),
-            forbids=tuple(tuple(self._events(s)) for s in self._all("forbid")),
+            expects=tuple(self._fact(s.words, s.end()) for s in self._all("expect")),
+            forbids=tuple(tuple(self._facts(s)) for s in self._all("forbid")),
             defines=tuple(_block(s) for s in self._all("define")),
             patches=tuple(_block(s) for s in self._all("patch")),
             opaques=self._read_opaques(),
@@ -218,23 +219,23 @@ class Reader:
                 at.refuse("is no value of any choice", instead(entry.value, values))
             yield entry
 
-    def _events(self, statement: Statement) -> Iterator[Event]:
-        """Events between semicolons."""
+    def _facts(self, statement: Statement) -> Iterator[Expectation]:
+        """What stands between semicolons."""
         words: list[Word] = []
         for word in statement.words:
             whole, semicolon, rest = word.text.partition(";")
             if whole:
                 words.append(word.before(len(whole)))
             if semicolon:
-                yield self._event(tuple(words), word)
+                yield self._fact(tuple(words), word.after(len(whole)))
                 words = [word.after(len(whole) + 1)] if rest else []
-        yield self._event(tuple(words), statement.end())
+        yield self._fact(tuple(words), statement.end())
 
-    def _event(self, words: tuple[Word, ...], end: Word) -> Event:
-        accepted = "write app.1 blocked disk:WRITE, or app.1 returns EAGAIN"
+    def _fact(self, words: tuple[Word, ...], end: Word) -> Expectation:
         if len(words) != 3:
-            (words[3] if len(words) > 3 else end).refuse("does not end an event", accepted)
-        request, verb, what = words
+            accepted = "write app.1 blocked disk:WRITE, or app.1 returns EAGAIN"
+            (words[3] if len(words) > 3 else end).refuse("ends no expectation", accepted)
+        request, kind, value = words
         requests = [
             f"{name}.{number}"
             for thread, lines in self.lines.items()
@@ -243,15 +244,14 @@ class Reader:
         ]
         if request.text not in requests:
             request.refuse("is no operation here", instead(request.text, requests))
-        if verb.text == "blocked":
-            places = [f"{fs}:{level}" for fs in self.file_systems for level in LEVELS]
-            if what.text not in places:
-                what.refuse("is no level of a file system here", instead(what.text, places))
-        elif verb.text != "returns":
-            verb.refuse("is no event", instead(verb.text, ("blocked", "returns")))
-        elif not _ERRNO.fullmatch(what.text):
-            what.refuse("is nothing to return", "write an errno such as EAGAIN, or a number")
-        return Event(request.text, verb.text, what.text)
+        if kind.text not in KINDS:
+            kind.refuse("is nothing to expect", instead(kind.text, KINDS))
+        if kind.text != BLOCKED and not _ANSWER.fullmatch(value.text):
+            value.refuse("is no answer", "write an errno such as EAGAIN, or a number")
+        places = [f"{fs}:{level}" for fs in self.file_systems for level in LEVELS]
+        if kind.text == BLOCKED and value.text not in places:
+            value.refuse("is no level of a file system here", instead(value.text, places))
+        return Expectation(request.text, kind.text, re.sub("^-(?=[A-Z])", "", value.text))
 
 
 def _only_word(statement: Statement, what: str, accepted: str) -> Word:

@@ -10,6 +10,7 @@ from app.machine.setup import Setup
 from app.machine.setup import Thread as MachineThread
 
 if TYPE_CHECKING:
+    from app.explore.expect import Expectation
     from app.kernels import KernelText
     from app.machine.setup import FileSystem, Operation
 
@@ -55,18 +56,6 @@ class Opaque:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something a run shows: ``app.1 blocked disk:WRITE`` or ``app.1 returns EAGAIN``."""
-
-    request: str
-    verb: str
-    object: str
-
-    def __str__(self) -> str:
-        return f"{self.request} {self.verb} {self.object}"
-
-
-@dataclass(frozen=True, slots=True)
 class Scenario:
     """Everything that a scenario's text says. Equal scenarios have equal canonical texts."""
 
@@ -77,8 +66,8 @@ class Scenario:
     title: str | None = None
     schedule: str | None = None
     checks: tuple[str, ...] = ()
-    expects: tuple[Event, ...] = ()
-    forbids: tuple[tuple[Event, ...], ...] = ()
+    expects: tuple[Expectation, ...] = ()
+    forbids: tuple[tuple[Expectation, ...], ...] = ()
     defines: tuple[Block, ...] = ()
     patches: tuple[Block, ...] = ()
     opaques: tuple[Opaque, ...] = ()

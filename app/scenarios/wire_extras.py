@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from app.explore.expect import Expectation
 from app.scenarios import codebook as book
 from app.scenarios.packing import Packer, PackingError, Unpacker
-from app.scenarios.scenario import Block, Event, Opaque, Scenario
+from app.scenarios.scenario import Block, Opaque, Scenario
 from app.scenarios.wire import count
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def pack_extras(packer: Packer, scenario: Scenario) -> None:
     _pack_all(packer, scenario.opaques, _pack_opaque)
     _pack_all(packer, scenario.defines, _pack_block)
     _pack_all(packer, scenario.patches, _pack_block)
-    _pack_all(packer, scenario.expects, _pack_event)
-    _pack_all(packer, scenario.forbids, _pack_events)
+    _pack_all(packer, scenario.expects, _pack_fact)
+    _pack_all(packer, scenario.forbids, _pack_facts)
 
 
 def unpack_extras(unpacker: Unpacker, scenario: Scenario) -> Scenario:
@@ -39,8 +40,8 @@ def unpack_extras(unpacker: Unpacker, scenario: Scenario) -> Scenario:
         opaques=_unpack_all(unpacker, _unpack_opaque),
         defines=_unpack_all(unpacker, _unpack_block),
         patches=_unpack_all(unpacker, _unpack_block),
-        expects=_unpack_all(unpacker, _unpack_event),
-        forbids=_unpack_all(unpacker, _unpack_events),
+        expects=_unpack_all(unpacker, _unpack_fact),
+        forbids=_unpack_all(unpacker, _unpack_facts),
     )
 
 
@@ -79,20 +80,20 @@ def _unpack_block(unpacker: Unpacker) -> Block:
     return Block(unpacker.take_text())
 
 
-def _pack_event(packer: Packer, event: Event) -> None:
-    packer.put(book.EVENTS.index(event.verb), len(book.EVENTS))
-    packer.put_text(event.request)
-    packer.put_text(event.object)
+def _pack_fact(packer: Packer, fact: Expectation) -> None:
+    packer.put_name(fact.kind, book.FACTS, book.FACT_RADIX)
+    packer.put_text(fact.request)
+    packer.put_text(fact.value)
 
 
-def _unpack_event(unpacker: Unpacker) -> Event:
-    verb = book.EVENTS[unpacker.take(len(book.EVENTS))]
-    return Event(unpacker.take_text(), verb, unpacker.take_text())
+def _unpack_fact(unpacker: Unpacker) -> Expectation:
+    kind = unpacker.take_name(book.FACTS, book.FACT_RADIX)
+    return Expectation(unpacker.take_text(), kind, unpacker.take_text())
 
 
-def _pack_events(packer: Packer, events: tuple[Event, ...]) -> None:
-    _pack_all(packer, events, _pack_event)
+def _pack_facts(packer: Packer, facts: tuple[Expectation, ...]) -> None:
+    _pack_all(packer, facts, _pack_fact)
 
 
-def _unpack_events(unpacker: Unpacker) -> tuple[Event, ...]:
-    return _unpack_all(unpacker, _unpack_event)
+def _unpack_facts(unpacker: Unpacker) -> tuple[Expectation, ...]:
+    return _unpack_all(unpacker, _unpack_fact)
