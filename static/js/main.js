@@ -9,6 +9,7 @@ import "./elements/source-pane.js";
 import "./elements/state-panel.js";
 import "./elements/time-line.js";
 import "./elements/dialogs.js";
+import "./elements/page-lede.js";
 import { spell, actionsOf } from "./branches.js";
 import { asked } from "./keys.js";
 import { FIRST_PROPERTIES, say } from "./messages.js";
@@ -53,6 +54,7 @@ const page = {
   searching: false,
   trouble: "",
   drawer: false,
+  lede: false,
   beat: 0,
 };
 let checking = new AbortController();
@@ -64,6 +66,7 @@ let settling = 0;
 function paint() {
   const { story } = page;
   Object.assign(part("page-notice"), { text: page.notice, link: page.link });
+  part("page-lede").open = page.lede;
   Object.assign(part("gallery-shelf"), { entries: library, current: story?.playback.run.scenario.name ?? "" });
   if (!story) return;
   const { run, cursor, view } = story.playback;
@@ -78,7 +81,7 @@ function paint() {
   Object.assign(part("verdict-bar"), { verdict, searching: page.searching, trouble: page.trouble, schedule: run.schedule });
   Object.assign(part("scenario-pane"), { run, complaint: page.complaint, busy: page.busy });
   Object.assign(part("spoken-sentence"), { run, step });
-  Object.assign(part("stage-world"), { run, rows, view, before: views[cursor - 1] ?? null, cursor, step });
+  Object.assign(part("stage-world"), { run, rows, view, earlier: views[cursor - 1] ?? null, cursor, step });
   Object.assign(part("choice-list"), { run, view, next });
   const resting = view.contexts[next?.context ?? run.contexts[0].name]?.stack ?? [];
   Object.assign(part("source-pane"), { run, files: sources.get(run.kernel.id) ?? null, step, resting });
@@ -103,7 +106,7 @@ function show(story, fresh = false) {
   page.story = story;
   stories.set(story.key, story);
   address(story, fresh);
-  if (other) [page.property, page.complaint] = ["", null];
+  if (other) [page.property, page.complaint, page.lede] = ["", null, false];
   paint();
   if (other) void Promise.all([fetchSource(story), fetchVerdict(story)]);
 }
@@ -206,7 +209,7 @@ const here = () => page.story?.playback.cursor ?? 0;
 const acts = {
   forward: () => (pause(), go(here() + 1)),
   back: () => (pause(), go(here() - 1)),
-  seek: ({ to }) => (pause(), go(Math.min(to, page.story?.playback.run.steps.length ?? 0))),
+  seek: ({ to }) => (pause(), go(to)),
   nearest({ what, direction }) {
     pause();
     const wanted = /** @type {Record<string, any>} */ (playbacks)[what];
@@ -266,7 +269,7 @@ const acts = {
     const scenario = link ?? (await server.scenario(name)).text;
     await load({ scenario }, playbacks.telling);
   },
-  start: () => (part(".lede")?.remove(), go(0)),
+  start: () => (acts.dismiss({}), go(0)),
   quiet() {
     [page.notice, page.link] = ["", ""];
   },
@@ -298,7 +301,9 @@ const acts = {
     if (page.drawer) part("scenario-pane").write();
   },
   tab: ({ name }) => tab(name),
-  dismiss: () => part(".lede")?.remove(),
+  dismiss() {
+    page.lede = false;
+  },
 };
 
 /** One view at a time on a narrow screen. @param {string} name */
@@ -361,6 +366,7 @@ if (first) {
   const step = document.body.dataset.step;
   const home = parse(location.pathname) === null;
   receive(first, home ? playbacks.telling(first) : step ? Number(step) : first.steps.length, false);
+  page.lede = home;
   if (first.diverged) page.notice = say.diverged(first.diverged.step, first.diverged.reason);
 }
 paint();

@@ -5,7 +5,7 @@ const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1
 
 /** What each property claims, in one line. @type {Record<string, string>} */
 export const PROPERTIES = {
-  "flag-sound": "WRITE_STARTED says what is true",
+  "flag-sound": "WRITE_STARTED tells the truth",
   "no-warn": "no WARN_ON fires",
   "write-covered": "who writes holds a token",
   "exclusion": "nobody writes behind a freezer",
@@ -28,8 +28,9 @@ export const say = {
   product: "kiocbscope",
   opening: "A write takes a token from its file system, and must give it back. Nothing has run yet: you are the scheduler, choose who goes first.",
   lede: [
-    "A write takes a ", "token", " from its file system and must give it back, or a freeze waits for ever or passes a live writer. This is one run of a small model of the kernel, stopped where it goes wrong.",
+    "A write takes a ", "token", " and must give it back; a freeze waits until all are back. Here one goes wrong, in a small model of the kernel. Arrow keys step; you choose who runs.",
   ],
+  introduction: "Introduction",
   start: "From the start",
   more: "More cases",
   dismiss: "Close this introduction",
@@ -65,6 +66,9 @@ export const say = {
   pocket: "pocket", empty: "empty", bitSays: "bit says ", started: "started", nothing: "nothing", noBit: "no bit says so", freed: "freed",
   noIocb: "no request here yet", noIocbNow: "no request here now",
   complete: "ki_complete", flagsOf: (/** @type {string} */ name, /** @type {string} */ set) => `ki_flags of ${name}: ${set || "none set"}`,
+  broken: (/** @type {string} */ slug) => ` is broken here: it says that ${PROPERTIES[slug] ?? slug}.`,
+  unseen: (/** @type {string} */ iocb) => ["Write in flight, no token:", ` the freezer cannot see ${iocb}.`],
+  seen: (/** @type {string} */ who, /** @type {string} */ iocb) => ["Write in flight, token out:", ` ${who} waits until ${iocb} returns it.`],
   claims: (/** @type {string} */ name, /** @type {boolean | null} */ says, /** @type {string[]} */ pocket) =>
     `${name} ${says === null ? "has no bit for it" : says ? "says it started a write" : "says nothing"}, and holds ${pocket.length ? `a token of ${pocket.join(" and ")}` : "nothing"}`,
   tower: (/** @type {string} */ name) => `superblock of ${name}`, frozen: "frozen = ", never: "cannot be frozen", count: "count", truth: "truth",
@@ -87,7 +91,7 @@ export const say = {
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",
   moments: "Moments of this run", legend: "Ticks", ticks: /** @type {Record<string, string>} */ ({ flag: "flag", freeze: "freeze", warning: "warning", violation: "violation" }),
-  waitsFor: (/** @type {string} */ on) => `waits for ${on}`, holdsUntil: "holds", violated: "violated",
+  waitsFor: (/** @type {string} */ on) => `waits for ${on}`, holdsUntil: "kept so far", violated: "violated",
   branch: (/** @type {string} */ name) => `branch ${name}`, noBranch: "choose differently in the past, and a branch grows here",
   branchAt: (/** @type {number} */ at, /** @type {number} */ n) => `leaves after step ${at}, ${count(n, "step")}`,
   clean: "no violation so far", position: (/** @type {number} */ at, /** @type {number} */ n) => `step ${at} of ${n}`,

@@ -16,7 +16,7 @@ export const playback = (run) => ({ run, cursor: 0, view: run.initial });
 
 /** The playback moved to step `to`, kept within the trace. @param {Playback} p @param {number} to */
 export function seek(p, to) {
-  const target = Math.max(0, Math.min(Math.trunc(to), p.run.steps.length));
+  const target = Math.max(0, Math.min(Math.trunc(to) || 0, p.run.steps.length));
   let view = p.view;
   for (let k = p.cursor; k < target; k++) view = forward(view, p.run.steps[k].delta);
   for (let k = p.cursor; k > target; k--) view = backward(view, p.run.steps[k - 1].delta);

@@ -14,11 +14,13 @@ const CODE = String.raw`\b[A-Za-z_][\w.]*\([^()]*\)|\b[a-z]\w*_\w+\b|\b[A-Z]+_[A
 /** The sentence of a step, with its breaches at the end. @param {Run} run @param {Step} step @returns {Part[]} */
 export function spoken(run, step) {
   const parts = dress(run, step.sentence.replace(/[.\s]+$/, ""));
-  const breaches = step.breaches.filter((b) => b.first !== false);
-  if (breaches.length === 0) return [...parts, text(".")];
-  const message = sentence(breaches[0].message);
-  return [...parts, text(": "), { dress: "bad", text: message }];
+  const breach = announced(step);
+  if (!breach) return [...parts, text(".")];
+  return [...parts, text(": "), { dress: "bad", text: sentence(breach.message) }];
 }
+
+/** The breach that the headline tells: the first that is new. @param {Step} step */
+export const announced = (step) => step.breaches.find((b) => b.first !== false) ?? null;
 
 /** The same as one string, for the live region and for tests. @param {Part[]} parts */
 export const plain = (parts) => parts.map((part) => part.text).join("");

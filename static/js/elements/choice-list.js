@@ -7,7 +7,7 @@
  */
 import { html, nothing } from "#vendor/lit";
 import { say } from "../messages.js";
-import { Part, cold, hue, minus } from "./part.js";
+import { Part, breakable, cold, hue, minus } from "./part.js";
 
 /** @typedef {import("../types.js").Context} Context */
 /** @typedef {import("../types.js").ContextView} ContextView */
@@ -37,7 +37,7 @@ class ChoiceList extends Part {
     return html`<div class="choice ${hue(context)} ${many ? "many" : ""}" data-is=${is} ?data-cold=${cold(now.blocked?.on)}>
       <button class="take" data-context=${context.name} aria-disabled=${!free} @click=${() => this.#take(context, now)}>
         <kbd aria-hidden="true">${context.number <= 9 ? context.number : "·"}</kbd><b>${context.name}</b>
-        ${free ? html`<code>${now.next ?? ""}</code>` : html`<span>${minus(why(now))}</span>`}</button>
+        ${free ? html`<code>${breakable(now.next ?? "")}</code>` : html`<span>${minus(why(now))}</span>`}</button>
       ${many ? html`<span class="values" role="group" aria-label="${context.name}: ${say.choose}">${now.actions.map((action) => html`<button class=${this.next?.action === action ? "next" : ""}
         aria-label="${context.name}: ${valueOf(action)}" @click=${() => this.ask("choose", { action })}>${valueOf(action)}</button>`)}</span>` : nothing}
     </div>`;

@@ -39,13 +39,13 @@ class CloneBand extends Part {
         ${mask === "none" ? nothing : svg`<path class="net" d="M${from} 30H${to}" vector-effect="non-scaling-stroke"></path>`}
       </svg>
       ${fell.map((cell) => html`<span class="fell ${cell.bit === claim ? "amber" : ""}" style="left: ${((cell.x + cell.width / 2) / width) * 100}%" aria-hidden="true">${cell.code ?? codeOf(nameAt(run, cell.bit))}</span>`)}
-      <span class="sieve" style="left: ${(to / width) * 100}%">${this.#sieve(run, mask, fell.map((cell) => nameAt(run, cell.bit)))}</span></div>
+      <span class="sieve" style="left: ${(to / width) * 100}%">${this.#sieve(mask, fell.map((cell) => nameAt(run, cell.bit)))}</span></div>
       <span class="call">${copy ? html`<b>${say.clone}</b>${say.cloneCall(copy.clone, copy.source)}` : nothing}</span>
     </div>`;
   }
 
-  /** @param {Run} run @param {string} mask @param {string[]} fell */
-  #sieve(run, mask, fell) {
+  /** @param {string} mask @param {string[]} fell */
+  #sieve(mask, fell) {
     if (mask === "absent") return html`<s>${say.mask}</s> <em>${say.leftOut}</em>`;
     if (mask === "none") return this.copy ? html`${say.noMask}` : nothing;
     return html`${say.mask}${fell.length ? html` <em>${say.caught(fell.join(", "))}</em>` : nothing}`;

@@ -1,7 +1,7 @@
 /**
  * <iocb-card>: an iocb, what its bits say beside what its pocket holds.
  *
- * In:  run, view, before (the view a step earlier, or null), cursor, name (null: the slot is free),
+ * In:  run, view, earlier (the view a step earlier, or null), cursor, name (null: the slot is free),
  *      flip (the strip on top, facing the row above), born (has anything stood here before).
  */
 import { html, nothing, svg } from "#vendor/lit";
@@ -16,13 +16,13 @@ import { Part } from "./part.js";
 /** @typedef {import("../card.js").Card} Card */
 
 class IocbCard extends Part {
-  static properties = { run: {}, view: {}, before: {}, cursor: {}, name: {}, flip: { type: Boolean }, born: { type: Boolean } };
+  static properties = { run: {}, view: {}, earlier: {}, cursor: {}, name: {}, flip: { type: Boolean }, born: { type: Boolean } };
 
   constructor() {
     super();
     this.run = /** @type {Run | null} */ (null);
     this.view = /** @type {View | null} */ (null);
-    this.before = /** @type {View | null} */ (null);
+    this.earlier = /** @type {View | null} */ (null);
     this.cursor = 0;
     this.name = /** @type {string | null} */ (null);
     this.flip = false;
@@ -36,7 +36,7 @@ class IocbCard extends Part {
     if (!iocb || !name) {
       return html`<article class="iocb vacant ${this.flip ? "flip" : ""}"><p>${this.born ? say.noIocbNow : say.noIocb}</p></article>`;
     }
-    const face = card(run, view, this.before, name, this.cursor);
+    const face = card(run, view, this.earlier, name, this.cursor);
     return html`<article class="iocb ${this.flip ? "flip" : ""}" data-is=${face.is} data-anchor="iocb:${name}" aria-label=${say.claims(name, face.says, face.pocket)}>
       <header><b class="id">${name}</b><span class="what">${iocb.role}</span>${digits(iocb.flags)}<span class="owner"><code>${say.complete}</code> ${iocb.complete ?? "NULL"}</span></header>
       <div class="claim">${says(face)}${pocket(name, iocb, face)}</div>

@@ -36,7 +36,7 @@ export const minus = (text) => text.replace(/(?<![\w-])-(?=\d|E[A-Z]{2})/g, "−
 
 /** C names may break after an underscore. @param {string} text */
 export const breakable = (text) =>
-  minus(text).split(/(?<=[_.])/).map((piece, i) => (i === 0 ? html`${piece}` : html`<wbr>${piece}`));
+  minus(text).split(/(?<=[_.(]|->|EIOCB)/).map((piece, i) => (i === 0 ? html`${piece}` : html`<wbr>${piece}`));
 
 /** @param {string} path */
 export const baseName = (path) => path.split("/").at(-1) ?? path;

@@ -2,10 +2,13 @@
  * <stage-world>: contexts at the left, a row for each file system as they are mounted, and the lines
  * of the step. Iocbs face the superblock that protects them.
  *
- * In:  run, rows (from layout), view, before, cursor, step.
+ * In:  run, rows (from layout), view, earlier, cursor, step.
  */
 import { html, nothing } from "#vendor/lit";
 import { occupant, wires } from "../layout.js";
+import { say } from "../messages.js";
+import { remarks } from "../remarks.js";
+import { announced } from "../speech.js";
 import { Part, hue, minus } from "./part.js";
 import "./clone-band.js";
 import "./context-cast.js";
@@ -20,7 +23,7 @@ import "./superblock-tower.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 class StageWorld extends Part {
-  static properties = { run: {}, rows: {}, view: {}, before: {}, cursor: {}, step: {} };
+  static properties = { run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {} };
   /** @type {ResizeObserver | null} */
   #watch = null;
 
@@ -29,7 +32,7 @@ class StageWorld extends Part {
     this.run = /** @type {Run | null} */ (null);
     this.rows = /** @type {Row[]} */ ([]);
     this.view = /** @type {View | null} */ (null);
-    this.before = /** @type {View | null} */ (null);
+    this.earlier = /** @type {View | null} */ (null);
     this.cursor = 0;
     this.step = /** @type {Step | null} */ (null);
   }
@@ -53,9 +56,9 @@ class StageWorld extends Part {
     const last = i === this.rows.length - 1;
     return html`<section class="layer" style="grid-row: ${2 * i + 1}" data-slots=${Math.min(row.slots, 3)} data-last=${last} aria-label="${fs.name}, ${fs.type}">
       <h3 class="l-name">${fs.name} <span>${fs.type}${fs.read_only ? ", ro" : ""}</span></h3>
-      <div class="under" style="--slots: ${row.slots}">${slots.map((name, slot) => html`<iocb-card .run=${run} .view=${view} .before=${this.before} .cursor=${this.cursor} .name=${name} .flip=${flip}
+      <div class="under" style="--slots: ${row.slots}">${slots.map((name, slot) => html`<iocb-card .run=${run} .view=${view} .earlier=${this.earlier} .cursor=${this.cursor} .name=${name} .flip=${flip}
           .born=${row.stays.some((stay) => stay.slot === slot && stay.born <= this.cursor)}></iocb-card>`)}
-        ${last ? this.#notes(run) : nothing}</div>
+        ${last ? this.#notes(run, view) : nothing}</div>
       <superblock-tower .run=${run} .view=${view} .fs=${fs.name}></superblock-tower>
     </section>`;
   }
@@ -66,10 +69,14 @@ class StageWorld extends Part {
     return html`<clone-band style="grid-row: ${2 * i + 2}" .run=${run} .copy=${copy} .fresh=${copy?.step === this.cursor}></clone-band>`;
   }
 
-  /** What was breached by this step, beyond what the headline says. @param {Run} run */
-  #notes(run) {
+  /** What was breached by this step, beyond what the headline says; else what the picture alone may hide.
+   * @param {Run} run @param {View} view */
+  #notes(run, view) {
+    const said = this.step ? announced(this.step) : null;
     const breaches = this.step?.breaches ?? [];
-    return html`<div class="notes">${breaches.map((b) => html`<p class="note warn"><b>${b.property}.</b> ${minus(b.message)}.</p>`)}</div>`;
+    return html`<div class="notes" tabindex=${breaches.length > 2 ? 0 : nothing}>
+      ${breaches.map((b) => html`<p class="note warn"><b>${b.property}${b === said ? "" : "."}</b>${b === said ? say.broken(b.property) : ` ${minus(b.message)}`}</p>`)}
+      ${breaches.length ? nothing : remarks(run, view).map(([head, rest]) => html`<p class="note"><b>${head}</b>${rest}</p>`)}</div>`;
   }
 
   updated() {

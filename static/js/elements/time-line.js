@@ -111,7 +111,7 @@ class TimeLine extends Part {
 
   /** @param {Tree} tree */
   #branches(tree) {
-    if (tree.branches.length === 1) return html`<div class="row branch"><span class="name cap">${say.branch("")}</span><p class="b-say quiet">${say.noBranch}</p></div>`;
+    if (tree.branches.length === 1) return html`<div class="row branch"><span class="name cap">${say.branch("")}</span><span class="track"><span class="b-say quiet">${say.noBranch}</span></span></div>`;
     return tree.branches.map((branch, index) => (index === tree.current ? nothing : this.#branch(tree, branch, index)));
   }
 
