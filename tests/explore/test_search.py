@@ -5,7 +5,7 @@ import pytest
 from app.explore.properties import PROPERTIES, choose
 from app.explore.search import check, search
 from app.explore.trace import replay
-from app.explore.verdict import Limits, Progress
+from app.explore.verdict import Limits
 from app.machine import actions, step
 from tests.explore.toys import FREEZER, WRITER, toy
 
@@ -15,7 +15,7 @@ SPINS = "int op_spin(struct super_block *sb) { while (sb->value == 0) ; return 0
 
 
 def test_two_threads_of_three_steps_make_sixteen_states() -> None:
-    """modify, modify, return each: (3 + 1) squared places, and 2 * 3 * 4 transitions between them."""
+    """modify, modify, return each: (3 + 1) squared places, 2 * 3 * 4 transitions between them."""
     steps = "int op_it(struct super_block *sb) { modify(sb); modify(sb); return 0; }"
 
     verdict = check(toy(steps, a="it", b="it"))
@@ -97,18 +97,18 @@ def test_what_was_found_before_the_budget_ran_out_is_kept() -> None:
 
 def test_a_search_reports_its_progress_and_can_be_stopped() -> None:
     model = toy(WRITER + FREEZER, app="write", peer="write", admin="freeze thaw")
-    running = search(
-        model, limits=Limits(progress_every=10), stop=iter([False, False, True]).__next__
-    )
-    seen: list[Progress] = []
+    third = iter([False, False, True])
+    running = search(model, limits=Limits(progress_every=10), stop=third.__next__)
+
+    seen = [next(running) for _ in range(3)]
     with pytest.raises(StopIteration) as stopped:
-        while True:
-            seen.append(next(running))
+        next(running)
 
     verdict = stopped.value.value
     assert [p.states for p in seen] == sorted(p.states for p in seen)
-    assert len(seen) == 3
+    assert all(p.frontier > 0 for p in seen)
     assert (verdict.verdict, verdict.cut) == ("unknown", "it was stopped")
+    assert verdict.states == seen[-1].states
 
 
 def test_a_run_that_leaves_the_model_stops_that_path_alone() -> None:
@@ -151,7 +151,7 @@ def test_a_warning_that_never_fires_is_put_to_the_test_by_running() -> None:
 
 
 def test_statements_that_never_ran_are_listed() -> None:
-    """hook=pass never returns EPERM; and a function that is called by name counts even if it never is."""
+    """A function that is called by name counts, even if the call is never reached."""
     text = """
 static int unlucky(int x) { return x; }
 int op_it(struct super_block *sb) {

@@ -55,7 +55,7 @@ def test_a_mark_is_its_next_occurrence() -> None:
 
 
 def test_blocked_is_reached_by_others_too() -> None:
-    """app stands before a gate that admin shut; one step puts it into the queue."""
+    """App stands before a gate that admin shut; one step puts it into the queue."""
     model = toy(WRITER + FREEZER, app="write", admin="freeze")
 
     trace = replay(model, "admin>returned app>blocked app>blocked")
@@ -84,54 +84,37 @@ def test_since_follows_a_lock_from_one_holder_to_the_next() -> None:
     assert replay(model, "a*2 b").since(3, c) == 3
 
 
+HERE = "possible here: app, admin, peer=pass, peer=deny"
+CHOOSE = "peer must choose hook: say peer=pass or peer=deny"
+OVER = "possible here: admin, peer=pass, peer=deny"
+
+
 @pytest.mark.parametrize(
-    ("schedule", "sentence"),
+    ("schedule", "entry", "reason", "possible"),
     [
+        ("app*5", "1 (app*5): step 5", "app has finished", OVER),
+        ("app>hook", "1 (app>hook): step 5", "'hook' never comes, as app has finished", OVER),
+        ("peer", "1 (peer): step 1", CHOOSE, HERE),
+        ("peer>ended", "1 (peer>ended): step 1", f"'ended' never comes, as {CHOOSE}", HERE),
+        ("app=deny", "1 (app=deny): step 1", "the next step of app is no choice", HERE),
+        ("app app.1.irq", "2 (app.1.irq): step 2", "app.1.irq has nothing to run yet", HERE),
         (
             "admin*2 app*2",
-            "entry 2 (app*2): step 4 is not possible: app waits: disk:WRITE is shut by admin "
-            "since step 2; possible here: admin, peer=pass, peer=deny",
-        ),
-        (
-            "app*5",
-            "entry 1 (app*5): step 5 is not possible: app has finished; possible here: admin, "
-            "peer=pass, peer=deny",
-        ),
-        (
-            "app>hook",
-            "entry 1 (app>hook): step 5 is not possible: 'hook' never comes, as app has finished; "
-            "possible here: admin, peer=pass, peer=deny",
-        ),
-        (
-            "peer",
-            "entry 1 (peer): step 1 is not possible: peer must choose hook: say peer=pass or "
-            "peer=deny; possible here: app, admin, peer=pass, peer=deny",
-        ),
-        (
-            "peer>returned",
-            "entry 1 (peer>returned): step 1 is not possible: 'returned' never comes, as peer must "
-            "choose hook: say peer=pass or peer=deny; possible here: app, admin, peer=pass, "
-            "peer=deny",
-        ),
-        (
-            "app=deny",
-            "entry 1 (app=deny): step 1 is not possible: the next step of app is no choice; "
-            "possible here: app, admin, peer=pass, peer=deny",
-        ),
-        (
-            "app app.1.irq",
-            "entry 2 (app.1.irq): step 2 is not possible: app.1.irq has nothing to run yet; "
-            "possible here: app, admin, peer=pass, peer=deny",
+            "2 (app*2): step 4",
+            "app waits: disk:WRITE is shut by admin since step 2",
+            OVER,
         ),
     ],
 )
-def test_what_is_not_possible_is_said_in_one_sentence(schedule: str, sentence: str) -> None:
+def test_what_is_not_possible_is_said_in_one_sentence(
+    schedule: str, entry: str, reason: str, possible: str
+) -> None:
     model = toy(WRITER + FREEZER, app="write", admin="freeze", peer="hooked:hook=any")
 
     with pytest.raises(ReplayError) as error:
         replay(model, schedule)
 
-    assert str(error.value) == sentence
+    assert str(error.value) == f"entry {entry} is not possible: {reason}; {possible}"
 
 
 def test_an_unknown_context_is_an_error_of_the_text() -> None:
@@ -180,5 +163,7 @@ def test_a_run_that_leaves_the_model_ends_the_trace() -> None:
     assert "NULL pointer" in trace.ending.reason
     assert len(trace.accounts) == 1
     assert trace.schedule == "peer app"
-    with pytest.raises(ReplayError, match="entry 3 .peer.: step 2 is not possible: the run left"):
+    with pytest.raises(
+        ReplayError, match=r"entry 3 \(peer\): step 2 is not possible: the run left"
+    ):
         replay(toy(NULL + WRITER, app="null", peer="write"), "peer app peer")

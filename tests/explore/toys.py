@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def toy(text: str, **threads: str) -> Model:
-    """A model of ``disk`` and of threads that run operations of `text`, each with an irq context."""
+    """A model of ``disk`` and of threads that run operations of `text`, each with an irq."""
     return toy_of(text, ("irq",), **threads)
 
 

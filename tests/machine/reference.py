@@ -14,65 +14,12 @@ from __future__ import annotations
 
 import copy
 import operator
-from dataclasses import dataclass, field
 
 from app.cmodel.intrinsics import INTRINSICS
-from app.cmodel.program import NULL_PAGE, SEGMENT_BITS, Kind, Note, Op
-from app.machine.layout import HEAPS, STACK, WORK_KINDS, Model
-
-HEADER = 3
-"""Cells between two frames of a stack, so that addresses of locals agree with the machine's."""
-
-WRITE = 1
-
-
-class Blocks(Exception):
-    """The context cannot step now."""
-
-
-class NeedsValue(Exception):
-    """The step is a choice: ``args[0]`` lists the legal values."""
-
-
-class OutOfModel(Exception):
-    """The program did what the model does not allow."""
-
-
-class StepEnds(Exception):
-    """The step ends here."""
-
-
-@dataclass
-class Frame:
-    """One activation: where it stands, where its slots lie, where its caller wants the result."""
-
-    function: int
-    pc: int
-    base: int
-    result: int
-
-
-@dataclass
-class Context:
-    """A stack of frames and how far it is inside the intrinsic it stands at."""
-
-    number: int
-    request: int | None
-    frames: list[Frame] = field(default_factory=list)
-    operation: int = 0
-    phase: str = "running"
-    sleeps_on: int = 0
-    status: str = "idle"
-
-
-@dataclass
-class Request:
-    """What user space knows about an operation."""
-
-    status: str = "new"
-    returned: int = 0
-    result: int | None = None
-
+from app.cmodel.program import SEGMENT_BITS, Kind, Note, Op
+from app.machine.layout import HEAPS
+from tests.machine.reference_intrinsics import Intrinsics
+from tests.machine.reference_memory import Blocks, Context, NeedsValue, OutOfModel, StepEnds
 
 BINARY = {
     Op.ADD: operator.add,
@@ -103,42 +50,8 @@ RANGES = {
 }
 
 
-class Reference:
+class Reference(Intrinsics):
     """The whole state of a run, changed in place by `step`."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.program = model.program
-        self.memory: dict[int, int] = {}
-        self.headers: dict[int, int] = {}
-        self.heap_ends: dict[int, int] = {}
-        for segment in (0, *range(HEAPS, HEAPS + len(model.requests))):
-            for cell, value in enumerate(model.initial[segment]):
-                self.memory[segment << SEGMENT_BITS | cell] = value
-            self.heap_ends[segment] = len(model.initial[segment])
-            if segment:
-                self._read_headers(segment)
-        self.contexts = [Context(i, info.request) for i, info in enumerate(model.contexts)]
-        self.requests = [Request() for _ in model.requests]
-        self.tokens: dict[tuple[int, int, int], int] = {}
-        self.leaked: dict[tuple[int, int, int], int] = {}
-        self.queues: dict[int, list[tuple[int, str]]] = {sem: [] for sem in model.semaphores}
-        self.fired: set[int] = set()
-        self.threads: dict[int, list[int]] = {}
-        for number, request in enumerate(model.requests):
-            self.threads.setdefault(request.context, []).append(number)
-        for number, context in enumerate(self.contexts):
-            if model.contexts[number].kind == "thread" and number not in self.threads:
-                context.status = "finished"
-        self.touched = False
-        self.actor = 0
-        self.value: int | None = None
-
-    def _read_headers(self, segment: int) -> None:
-        header = segment << SEGMENT_BITS
-        while header in self.memory:
-            self.headers[header] = abs(self.memory[header]) - 1
-            header += 1 + self.program.structs[self.headers[header]].cells
 
     # What can be asked.
 
@@ -193,17 +106,6 @@ class Reference:
         except StepEnds:
             pass
 
-    @property
-    def context(self) -> Context:
-        return self.contexts[self.actor]
-
-    @property
-    def request(self) -> int:
-        """The request that the acting context acts for."""
-        if self.context.request is not None:
-            return self.context.request
-        return self.threads[self.actor][self.context.operation]
-
     def _must_be_ready(self, context: Context) -> None:
         if context.status == "finished":
             raise Blocks("finished")
@@ -218,17 +120,6 @@ class Reference:
         context.status = "running"
         self.requests[self.request].status = "in call"
 
-    def _push(self, context: Context, function: int, arguments: list[int], result: int) -> None:
-        segment = self.model.stacks + context.number
-        base = (segment << SEGMENT_BITS | STACK) + HEADER
-        if context.frames:
-            caller = context.frames[-1]
-            base = caller.base + self.program.functions[caller.function].frame + HEADER
-        callee = self.program.functions[function]
-        context.frames.append(Frame(function, callee.entry, base, result))
-        for slot in range(callee.frame):
-            self.memory[base + slot] = arguments[slot] if slot < len(arguments) else 0
-
     def _instruction(self, context: Context) -> None:
         frame = context.frames[-1]
         op, d, a, b, c = self.program.code[frame.pc]
@@ -237,29 +128,6 @@ class Reference:
             self._set(d, int(BINARY[Op(op)](self._get(a), self._get(b))))
         else:
             getattr(self, f"op_{Op(op).name.lower()}")(d, a, b, c)
-
-    # Operands and memory.
-
-    @property
-    def frame(self) -> Frame:
-        return self.context.frames[-1]
-
-    def _get(self, operand: int) -> int:
-        if operand < 0:
-            return self.program.constants[~operand]
-        return self.memory[self.frame.base + operand]
-
-    def _set(self, slot: int, value: int) -> None:
-        if slot >= 0:
-            self.memory[self.frame.base + slot] = value
-
-    def _arguments(self, first: int, count: int) -> list[int]:
-        return [self._get(first + i) for i in range(count)]
-
-    def _check(self, where: int) -> int:
-        if where < NULL_PAGE or where not in self.memory:
-            raise OutOfModel(f"bad pointer {where}")
-        return where
 
     # The opcodes.
 
@@ -346,11 +214,6 @@ class Reference:
     def op_calli(self, d: int, a: int, b: int, c: int) -> None:
         self.op_call(d, self._function(self._get(a)), b, c)
 
-    def _function(self, pointer: int) -> int:
-        if pointer >= 0:
-            raise OutOfModel(f"{pointer} is no function")
-        return -pointer - 1
-
     def op_ret(self, _: int, a: int, *__: int) -> None:
         context = self.context
         value = self._get(a)
@@ -380,10 +243,6 @@ class Reference:
         if self._is_finished(request):
             for key in [key for key in self.tokens if key[0] == request]:
                 self._leak(key)
-
-    def _forget(self, frame: Frame) -> None:
-        for slot in range(self.program.functions[frame.function].frame):
-            del self.memory[frame.base + slot]
 
     def op_note(self, kind: int, a: int, *_: int) -> None:
         if kind == Note.INIT_KIOCB:
@@ -443,203 +302,3 @@ class Reference:
     def _set_result(self, d: int, value: int | None) -> None:
         if value is not None:
             self._set(d, value)
-
-    # The percpu rwsem: rules R1 to R5. Its cells are read_count, block, writer, held.
-
-    def _token(self, semaphore: int, request: int) -> tuple[int, int, int]:
-        superblock, level = self.model.semaphores[semaphore]
-        return request, superblock, level
-
-    def _semaphore(self, where: int) -> int:
-        if where not in self.model.semaphores:
-            raise OutOfModel("no percpu rwsem")
-        return where
-
-    def _enter(self, sem: int, request: int) -> None:
-        self.memory[sem] += 1
-        key = self._token(sem, request)
-        self.tokens[key] = self.tokens.get(key, 0) + 1
-
-    def do_percpu_down_read(self, where: int) -> None:
-        sem = self._semaphore(where)
-        if self.memory[sem + 1]:
-            self.queues[sem].append((self.actor, "read"))
-            self.context.phase = "queued"
-        else:
-            self._enter(sem, self.request)
-
-    def do_percpu_down_read_trylock(self, where: int) -> int:
-        sem = self._semaphore(where)
-        if self.memory[sem + 1]:
-            return 0
-        self._enter(sem, self.request)
-        return 1
-
-    def do_percpu_up_read(self, where: int) -> None:
-        sem = self._semaphore(where)
-        self.memory[sem] -= 1
-        key = self._token(sem, self.request)
-        if self.tokens.get(key, 0) > 0:
-            self.tokens[key] -= 1
-
-    def do_percpu_down_write(self, where: int) -> None:
-        sem = self._semaphore(where)
-        if self.memory[sem + 1]:
-            self.queues[sem].append((self.actor, "write"))
-            self.context.phase = "queued"
-        else:
-            self._block(sem, self.actor)
-
-    def _block(self, sem: int, actor: int) -> None:
-        self.memory[sem + 1] = 1
-        self.memory[sem + 2] = actor + 1
-        self.contexts[actor].phase = "draining"
-        self.contexts[actor].sleeps_on = sem
-
-    def _drained(self, context: Context) -> None:
-        if self.memory[context.sleeps_on] != 0:
-            raise Blocks("waiting")
-        self.memory[context.sleeps_on + 3] = 1
-        context.phase = "running"
-
-    def do_percpu_up_write(self, where: int) -> None:
-        sem = self._semaphore(where)
-        self.memory[sem + 1] = self.memory[sem + 2] = self.memory[sem + 3] = 0
-        while self.queues[sem]:
-            actor, wants = self.queues[sem].pop(0)
-            if wants == "write":
-                self._block(sem, actor)
-                break
-            self.contexts[actor].phase = "running"
-            self._enter(sem, self._request_of(actor))
-
-    def _request_of(self, actor: int) -> int:
-        context = self.contexts[actor]
-        if context.request is not None:
-            return context.request
-        return self.threads[actor][context.operation]
-
-    def do_percpu_rwsem_release(self, *_: int) -> None:
-        """Only lockdep hears of it."""
-
-    def do_percpu_rwsem_acquire(self, *_: int) -> None:
-        """Only lockdep hears of it."""
-
-    # The plain rwsem. Its cells are writer, readers.
-
-    def do_down_write(self, sem: int) -> None:
-        if self.memory[self._check(sem)] or self.memory[sem + 1]:
-            raise Blocks("waiting")
-        self.memory[sem] = self.actor + 1
-
-    def do_up_write(self, sem: int) -> None:
-        if not self.memory[self._check(sem)]:
-            raise OutOfModel("not held")
-        self.memory[sem] = 0
-
-    def do_down_read(self, sem: int) -> None:
-        if self.memory[self._check(sem)]:
-            raise Blocks("waiting")
-        self.memory[sem + 1] += 1
-
-    def do_up_read(self, sem: int) -> None:
-        if not self.memory[self._check(sem) + 1]:
-            raise OutOfModel("not held")
-        self.memory[sem + 1] -= 1
-
-    # Sleeping on an address.
-
-    def do_wait_var(self, where: int) -> None:
-        self.context.phase = "asleep"
-        self.context.sleeps_on = where
-
-    def do_wake_up_var(self, where: int) -> None:
-        for context in self.contexts:
-            if context.phase == "asleep" and context.sleeps_on == where:
-                context.phase = "running"
-
-    # References and lifetime.
-
-    def do_refcount_set(self, where: int, value: int) -> None:
-        self.memory[self._check(where)] = value
-
-    def do_refcount_inc(self, where: int) -> None:
-        self.memory[self._check(where)] += 1
-
-    def do_refcount_dec_and_test(self, where: int) -> int:
-        self.memory[self._check(where)] -= 1
-        return int(self.memory[where] == 0)
-
-    def do_free(self, where: int) -> None:
-        if where == 0:
-            return
-        header = where - 1
-        if self.memory.get(header, 0) <= 0 or header not in self.headers:
-            raise OutOfModel("bad free")
-        struct = self.program.structs[self.headers[header]]
-        kiocb = self.model.offsets.kiocb
-        inside = [member.offset for member in struct.members if member.struct == kiocb]
-        for offset in [0] if self.headers[header] == kiocb else inside:
-            self._lose_iocb(where + offset)
-        self.memory[header] = -self.memory[header]
-        for cell in range(struct.cells):
-            self.memory[where + cell] = 0
-
-    def _lose_iocb(self, iocb: int) -> None:
-        """An asynchronous iocb goes: what its request holds of its superblock leaks."""
-        offsets = self.model.offsets
-        file = self.memory.get(iocb + offsets.ki_filp, 0)
-        if not file or not self.memory.get(iocb + offsets.ki_complete, 0):
-            return
-        inode = self.memory[file + offsets.file_inode]
-        address = self.memory[inode + offsets.inode_sb]
-        for superblock in self.model.superblocks:
-            if superblock.address == address:
-                self._leak((self.request, superblock.number, WRITE))
-
-    def _leak(self, key: tuple[int, int, int]) -> None:
-        held = self.tokens.pop(key, 0)
-        self.leaked[key] = self.leaked.get(key, 0) + held
-
-    # Handing a request on.
-
-    def do_queue_io(self, function: int, argument: int) -> None:
-        self._spawn("irq", function, argument)
-
-    def do_queue_work(self, queue: int, work: int) -> int:
-        kind = WORK_KINDS[self.memory[self._check(queue + self.model.offsets.queue_kind)]]
-        function = self.memory[self._check(work + self.model.offsets.work_func)]
-        self._spawn(kind, function, work)
-        return 1
-
-    def _spawn(self, kind: str, function: int, argument: int) -> None:
-        for actor in self.model.requests[self.request].spawns.get(kind, ()):
-            context = self.contexts[actor]
-            if context.status == "idle":
-                context.status = "running"
-                self._push(context, self._function(function), [argument], -1)
-                return
-        raise OutOfModel(f"no {kind} context is left")
-
-    # What a file system and user space notice.
-
-    def do_modify(self, _: int) -> None:
-        """An event, nothing else."""
-
-    def do_hook(self, _: int) -> None:
-        """An event, but one that others may see: it counts as touching memory."""
-        self.touched = True
-
-    def do_post_event(self, result: int) -> None:
-        self.requests[self.request].result = result
-
-    def do_wait_for_request(self, number: int) -> None:
-        mine = self.threads[self.actor]
-        wanted = mine[: self.context.operation] if number == -1 else [number]
-        if not all(self._is_finished(request) for request in wanted):
-            raise Blocks("waiting")
-
-    def _is_finished(self, request: int) -> bool:
-        helpers = [c for c in self.contexts if c.request == request]
-        busy = any(context.status == "running" for context in helpers)
-        return self.requests[request].status == "after call" and not busy
