@@ -73,7 +73,8 @@ def _compiled(files: Files, extra: Files, choices: tuple[str, ...], opaque: File
     try:
         return program_of(unit, tree, prepared, frozenset(name for name, _ in extra))
     except RecursionError:
-        raise too_deep(unit.here) from None
+        here = unit.body.here if unit.body is not None else Where(files[0][0], 1, 1)
+        raise too_deep(here) from None
 
 
 def _check_size(files: Files) -> None:

@@ -94,13 +94,15 @@ def _located(message: str, tokens: list[Token], position: int) -> CError:
     if message.startswith("before: "):
         found = message.removeprefix("before: ")
         return refused(here, found, "not expected here", _advice(tokens, here, found))
-    return refused(here, found, message[:1].lower() + message[1:], _advice(tokens, here, found))
+    return refused(here, found, message[:1].lower() + message[1:], _advice(tokens, here, found, message))
 
 
-def _advice(tokens: list[Token], here: Where, found: str) -> str:
+def _advice(tokens: list[Token], here: Where, found: str, message: str = "") -> str:
     """What would be accepted, as far as the tokens before `here` tell."""
     index = next((i for i, t in enumerate(tokens) if where(t) == here), None)
     previous = tokens[index - 1] if index else None
+    if message == "Invalid function definition":
+        return f"is {found} a type without a typedef, or a macro? Add the typedef, or write it out"
     if found == "{" and previous is not None and previous.value == ")":
         return (
             "loop macros and scope guards are not in the subset: write a for, while or plain block"

@@ -272,7 +272,7 @@ def _erased(tokens: list[Token], pairs: dict[int, int], words: set[str]) -> list
         if token.type != "ID":
             if value == "{" and index and tokens[index - 1].value == "(":
                 raise refused(
-                    where(token),
+                    where(tokens[index - 1]),
                     "({",
                     "statement expressions are not in the subset",
                     "write a function",

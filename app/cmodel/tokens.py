@@ -39,6 +39,7 @@ _TOKEN = re.compile(
   | (?P<newline>\n)
   | (?P<joined>\\[ \t\r]*\n)
   | (?P<comment>/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|//[^\n]*)
+  | (?P<unclosed>/\*)
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<number>\.?[0-9](?:[eEpP][+-]|[A-Za-z0-9_.])*)
   | (?P<string>"(?:[^"\\\n]|\\.)*")
@@ -83,7 +84,7 @@ def scan(file: str, text: str) -> tuple[list[Token], list[Directive]]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         here = Where(file, line, position - line_start + 1)
-        if match is None:
+        if match is None or match.lastgroup == "unclosed":
             raise _unexpected(text, position, here)
         kind, value, position = str(match.lastgroup), match[0], match.end()
         if kind == "space":

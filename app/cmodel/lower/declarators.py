@@ -127,7 +127,7 @@ def _array(unit: Unit, node: c_ast.ArrayDecl) -> CType:
     of = object_type(unit, node.type, node)
     if node.dim is None:
         raise unit.refuse(node, "an array here needs a length", "write its length")
-    length = constant(unit, node.dim).constant
+    length = constant(unit, node.dim, unit.body).constant
     assert length is not None, "constant() gives constants"
     if not 0 < length * max(cells(of), 1) <= LONGEST_ARRAY:
         raise unit.refuse(

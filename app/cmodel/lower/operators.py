@@ -57,7 +57,7 @@ def _integer(
         try:
             folded = arithmetic.computed(operator, left.constant, right.constant, kind)
         except Undefined as error:
-            raise body.refuse(node, str(error), "a defined value is accepted", operator) from None
+            raise body.refuse(node, str(error), "a defined value is accepted") from None
         return body.constant(folded, type_)
     _check_right(body, node, operator, right, kind)
     found = body.result(_OPS[operator], type_, left.operand, right.operand)
@@ -72,14 +72,13 @@ def _check_right(body: Body, node: c_ast.Node, operator: str, right: Value, kind
     if right.constant is None:
         return
     if operator in ("/", "%") and right.constant == 0:
-        raise body.refuse(node, "division by zero", "", operator)
+        raise body.refuse(node, "division by zero")
     if operator in ("<<", ">>") and not 0 <= right.constant < arithmetic.bits(kind):
         width = arithmetic.bits(kind)
         raise body.refuse(
             node,
             f"a shift by {right.constant} of {width} bits",
             f"0 to {width - 1} is accepted",
-            operator,
         )
 
 
@@ -107,7 +106,6 @@ def _with_pointer(body: Body, node: c_ast.Node, operator: str, left: Value, righ
         node,
         f"{left.type} {operator} {right.type} has no meaning",
         "cast the pointer first",
-        operator,
     )
 
 

@@ -209,13 +209,13 @@ def _globals(unit: Unit) -> None:
 
 def _function(unit: Unit, number: int, code: list[Instruction]) -> Function:
     name, (_, node, type_) = list(unit.functions.items())[number]
-    here = unit.here = where(node)
-    body = Body(unit, number, type_.returns, here)
+    here = where(node)
+    body = unit.body = Body(unit, number, type_.returns, here)
     parameters = _parameters(unit, body, node)
     statement(body, node.body)
     if (goto := body.unbound()) is not None:
         raise body.refuse(
-            goto, "there is no such label in this function", "add the label", goto.name
+            goto, "there is no such label in this function", "add the label", f"goto {goto.name}"
         )
     if body.falls_off():
         if not isinstance(type_.returns, Void):

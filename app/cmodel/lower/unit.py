@@ -9,7 +9,6 @@ from pycparser import c_ast
 from app.cmodel.errors import CError, Where, refused
 from app.cmodel.lower.body import Body, Value
 from app.cmodel.lower.dispatch import constant
-from app.cmodel.parse import PRELUDE
 from app.cmodel.prepass import DEEPEST
 from app.cmodel.program import NULL_PAGE, Global, Statement
 from app.cmodel.source import Source
@@ -37,8 +36,8 @@ class Unit:
 
     def __init__(self, source: Source, choices: tuple[str, ...], opaque: Mapping[str, str]) -> None:
         self.source = source
-        self.here = Where(PRELUDE, 1, 1)
-        """The function being lowered."""
+        self.body: Body | None = None
+        """The function being lowered, where array lengths are looked up."""
         self.opaque = opaque
         self.choices = list(choices)
         self.typedefs: dict[str, c_ast.Typedef] = {}
