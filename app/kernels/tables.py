@@ -106,6 +106,7 @@ def operations() -> Mapping[str, OperationSpec]:
                 options=MappingProxyType({k: tuple(v) for k, v in entry["options"].items()}),
                 constants=MappingProxyType(entry["constants"]),
                 contexts=tuple(entry["contexts"]),
+                deferring=tuple(entry.get("deferring", ())),
                 exempt=entry.get("exempt", False),
             )
             for verb, entry in _table("operations.toml").items()

@@ -57,6 +57,8 @@ class OperationSpec:
     """C constant by ``option`` or ``option=value``: O_* goes to open, RWF_* to the argument rwf."""
     contexts: tuple[str, ...]
     """Kinds of contexts that the kernel may run for it, in their fixed order."""
+    deferring: tuple[str, ...]
+    """Options with which each layer of a stack defers its completion to a dio context of its own."""
     exempt: bool
     """It belongs to freezing itself: its own changes need no protection."""
 

@@ -37,6 +37,7 @@ def number_contexts(kernel: KernelText, setup: Setup) -> tuple[ContextInfo, ...]
     A second context of a kind in one operation is ``app.1.irq2``.
     """
     contexts: list[ContextInfo] = []
+    stacked = {fs.name for fs in setup.file_systems if fs.upper is not None}
     request = 0
     for thread in setup.threads:
         contexts.append(
@@ -44,14 +45,21 @@ def number_contexts(kernel: KernelText, setup: Setup) -> tuple[ContextInfo, ...]
         )
         for number, operation in enumerate(thread.operations, 1):
             spec = operation_spec(kernel, f"{thread.name}.{number}", operation)
+            kinds = _kinds(spec, operation, stacked)
             for kind in KIND_ORDER:
-                for nth in range(1, spec.contexts.count(kind) + 1):
+                for nth in range(1, kinds.count(kind) + 1):
                     name = f"{thread.name}.{number}.{kind}{nth if nth > 1 else ''}"
                     contexts.append(
                         ContextInfo(len(contexts) + 1, name, kind, thread.name, number, request)
                     )
             request += 1
     return tuple(contexts)
+
+
+def _kinds(spec: OperationSpec, operation: Operation, stacked: set[str]) -> tuple[str, ...]:
+    """The kinds of contexts that an operation may need; the same on every kernel."""
+    defers = any(operation.option(option) is not None for option in spec.deferring)
+    return (*spec.contexts, "dio") if defers and operation.target in stacked else spec.contexts
 
 
 def number_requests(

@@ -75,7 +75,18 @@ def toy_kernel(text: str, contexts: tuple[str, ...] = ()) -> KernelText:
 def _operation(name: str, contexts: tuple[str, ...]) -> OperationSpec:
     none: MappingProxyType[str, tuple[str, ...]] = MappingProxyType({})
     constants: MappingProxyType[str, str] = MappingProxyType({})
-    return OperationSpec(name, "", f"op_{name}", ("sb",), "fs", none, constants, contexts, False)
+    return OperationSpec(
+        verb=name,
+        summary="",
+        entry=f"op_{name}",
+        args=("sb",),
+        takes="fs",
+        options=none,
+        constants=constants,
+        contexts=contexts,
+        deferring=(),
+        exempt=False,
+    )
 
 
 def toy(text: str, contexts: tuple[str, ...] = (), **threads: str) -> Model:
