@@ -107,17 +107,24 @@ export function wires(view, step) {
   const found = tethers(view);
   if (!step) return found;
   const touched = step.delta.map(([path]) => path.split("/"));
-  const iocb = touched.find(([kind]) => kind === "iocbs")?.[1] ?? subject(view, step);
   const level = touched.find(([kind, , part]) => kind === "superblocks" && part === "levels");
   const stray = touched.find((keys) => keys[0] === "superblocks" && keys[4] === "strays");
+  const thief = stray && empty(view, stray[1], step.request);
+  const iocb = touched.find(([kind]) => kind === "iocbs")?.[1] ?? thief ?? (level ? null : subject(view, step));
   const target = iocb && view.iocbs[iocb] ? `iocb:${iocb}` : level ? `gate:${level[1]}:${level[3]}` : null;
   if (target) found.push({ kind: "act", from: `context:${step.context}`, to: target, context: step.context });
-  const thief = stray && Object.keys(view.iocbs).find((n) => n === iocb && view.iocbs[n].file_system === stray[1]);
   if (stray && thief) {
     found.push({ kind: "extra", from: `pocket:${thief}`, to: `gate:${stray[1]}:${stray[3]}`, context: step.context });
   }
   return found;
 }
+
+/** The iocb of a request on a file system that holds nothing: what a stray end came from. @param {View} view @param {string} fs @param {string | null} request */
+const empty = (view, fs, request) =>
+  Object.keys(view.iocbs).find((name) => {
+    const iocb = view.iocbs[name];
+    return iocb.file_system === fs && iocb.request === request && iocb.pocket.length === 0 && iocb.state === "live";
+  });
 
 /** @param {View} view @param {Step} step */
 function subject(view, step) {

@@ -23,7 +23,8 @@ import { parse, urls } from "./urls.js";
 /** @typedef {import("./types.js").LibraryEntry} LibraryEntry */
 /** @typedef {import("./store.js").Story} Story */
 
-const BEAT_MS = 900; // one step while playing
+const PLAY_MS = 24_000; // a whole run, where its steps are neither hasty nor slow
+const BEAT_MS = { least: 250, most: 900 };
 const SETTLE_MS = 120; // the address follows the cursor once it rests
 
 /** @param {string} name @returns {any} an element of the page; its properties are its own business */
@@ -36,6 +37,8 @@ const root = document.documentElement;
 const library = inline("library") ?? [];
 /** @type {Map<string, Story>} every story seen, so that coming back finds its branches */
 const stories = new Map();
+/** @type {Map<string, string>} a link carries no title, but a story that had one keeps it */
+const titles = new Map();
 /** @type {Map<string, Verdict>} */
 const verdicts = new Map();
 /** @type {Map<string, import("./types.js").SourceFile[]>} */
@@ -76,18 +79,19 @@ function paint() {
   const verdict = verdicts.get(story.key) ?? null;
   const slugs = verdict ? Object.keys(verdict.properties).filter((s) => verdict.properties[s] !== "not-applicable") : FIRST_PROPERTIES;
   const property = page.property || spotlight(story, slugs);
-  const lesson = library.find((entry) => entry.name === run.scenario.name)?.lesson ?? "";
-  Object.assign(part("top-bar"), { run, kernels: page.kernels, lesson, drawer: page.drawer });
+  const entry = library.find(({ name }) => name === run.scenario.name);
+  const title = run.scenario.title ?? entry?.title ?? titles.get(story.key) ?? run.requests.map((r) => r.text).join(" · ");
+  Object.assign(part("top-bar"), { run, head: title, lesson: entry?.lesson ?? "", kernels: page.kernels, drawer: page.drawer });
   Object.assign(part("verdict-bar"), { verdict, searching: page.searching, trouble: page.trouble, schedule: run.schedule });
   Object.assign(part("scenario-pane"), { run, complaint: page.complaint, busy: page.busy });
   Object.assign(part("spoken-sentence"), { run, step });
-  Object.assign(part("stage-world"), { run, rows, view, earlier: views[cursor - 1] ?? null, cursor, step });
+  Object.assign(part("stage-world"), { run, rows, view, earlier: views[cursor - 1] ?? null, cursor, step, story: entry?.story ?? entry?.lesson ?? "" });
   Object.assign(part("choice-list"), { run, view, next });
-  const resting = view.contexts[next?.context ?? run.contexts[0].name]?.stack ?? [];
+  const resting = next?.statements[0]?.stack ?? [];
   Object.assign(part("source-pane"), { run, files: sources.get(run.kernel.id) ?? null, step, resting });
-  Object.assign(part("state-panel"), { run, step, cursor, slugs, first, property });
+  Object.assign(part("state-panel"), { run, step, view, earlier: views[cursor - 1] ?? null, cursor, slugs, first, property });
   Object.assign(part("time-line"), { run, lanes, cursor, playing: page.beat !== 0, tree: story.tree, property, first });
-  document.title = `${run.scenario.title ?? say.scenario} · ${say.product}`;
+  document.title = `${title} · ${say.product}`;
 }
 
 /** The address bar is the link of what is shown. @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */
@@ -105,6 +109,7 @@ function show(story, fresh = false) {
   const other = page.story?.key !== story.key;
   page.story = story;
   stories.set(story.key, story);
+  if (story.playback.run.scenario.title) titles.set(story.key, story.playback.run.scenario.title);
   address(story, fresh);
   if (other) [page.property, page.complaint, page.lede] = ["", null, false];
   paint();
@@ -223,7 +228,7 @@ const acts = {
     page.beat = window.setInterval(() => {
       if (here() + 1 >= length) pause();
       go(here() + 1);
-    }, BEAT_MS);
+    }, Math.max(BEAT_MS.least, Math.min(BEAT_MS.most, PLAY_MS / length)));
     paint();
   },
   context({ number }) {
@@ -264,10 +269,9 @@ const acts = {
       page.complaint = { line, column, message: error.message };
     }
   },
-  async open({ name, link }) {
+  async open({ name }) {
     pause();
-    const scenario = link ?? (await server.scenario(name)).text;
-    await load({ scenario }, playbacks.telling);
+    await load({ scenario: (await server.scenario(name)).text }, playbacks.telling);
   },
   start: () => (acts.dismiss({}), go(0)),
   quiet() {

@@ -71,8 +71,8 @@ export function nearest(p, direction, wanted) {
   return null;
 }
 
-/** @param {Step} step */
-export const breaks = (step) => step.breaches.length > 0;
+/** Does a step break a property that was whole before? @param {Step} step */
+export const breaks = (step) => step.breaches.some((b) => b.first !== false);
 /** @param {Step} step */
 export const warns = (step) => step.ticks.includes("warning");
 /** @param {Step} step */

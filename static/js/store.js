@@ -29,7 +29,7 @@ export function facts(run) {
 
 /** The same for every schedule of one scenario on one kernel. @param {Run} run */
 export const keyOf = (run) =>
-  `${run.kernel.id}\n${run.scenario.text.split("\n").filter((line) => !/^(kernel|schedule)\b/.test(line)).join("\n")}`;
+  `${run.kernel.id}\n${run.scenario.text.split("\n").filter((line) => !/^(title|kernel|schedule)\b/.test(line)).join("\n")}`;
 
 /** The story with `run` in it, the cursor at `at`. Branches seen before stay. @param {Story | null} story @param {Run} run @param {number} at @returns {Story} */
 export function adopt(story, run, at) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { told } from "../../static/js/changes.js";
 import { card } from "../../static/js/card.js";
 import { clones, keeper, lanes, moments, occupant, rows, stepAt, wires } from "../../static/js/layout.js";
 import { views } from "../../static/js/playback.js";
@@ -110,4 +111,16 @@ test("a pointer on the track finds the nearest step, ends included", () => {
 test("moments are first breaches and the completed freeze, in order of time", () => {
   assert.deepEqual(moments(run, 9).map((m) => [m.step, m.slugs[0]]), [[6, "flag-sound"], [8, "no-warn"], [9, "write-covered"], [19, "frozen"], [20, "exclusion"], [21, "count-faithful"]]);
   assert.equal(moments(run, 3).length, 3);
+});
+
+test("what stayed is told where its counterpart moved", () => {
+  const bare = (k) => told({ ...run.steps[k - 1], changes: [] }, all[k - 1], all[k]);
+  assert.deepEqual(bare(21), [{ object: "disk:WRITE", field: "truth", before: "0", after: "0" }]);
+  assert.deepEqual(bare(6), [{ object: "#2", field: "pocket", before: "empty", after: "empty" }]);
+  assert.deepEqual(bare(3), []);
+});
+
+test("a stray end comes out of the empty pocket of its request, also where no iocb changes", () => {
+  const step = { ...run.steps[20], changes: [], breaches: [], delta: run.steps[20].delta.filter(([path]) => path.startsWith("superblocks")) };
+  assert.deepEqual(wires(all[21], step).slice(1).map((w) => [w.kind, w.to]), [["act", "iocb:#2"], ["extra", "gate:disk:WRITE"]]);
 });

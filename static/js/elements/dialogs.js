@@ -2,7 +2,7 @@
  * <gallery-shelf>, <key-list>, <page-notice>: what comes over the page and goes again.
  *
  * In:  gallery: entries, current (name of the scenario shown). key-list: nothing. notice: text, link.
- * Out: ask: open {link, name}, quiet.
+ * Out: ask: open {name}, quiet.
  */
 import { html, nothing } from "#vendor/lit";
 import { BINDINGS } from "../keys.js";
@@ -40,7 +40,7 @@ class GalleryShelf extends Sheet {
   render() {
     return this.sheet(say.galleryHead, html`<p class="quiet">${say.galleryHelp}</p><ol class="shelf">${this.entries.map((entry) => html`
       <li><a href=${entry.link ?? "#"} aria-current=${entry.name === this.current ? "true" : nothing} @click=${(/** @type {Event} */ e) => this.#open(e, entry)}>
-        <b>${entry.title}</b><span>${entry.lesson ?? entry.summary ?? ""}</span><code>${entry.kernel}</code></a></li>`)}</ol>`);
+        <b>${entry.title}</b><span>${entry.lesson ?? ""}</span><code>${entry.kernel}</code></a></li>`)}</ol>`);
   }
 
   /** A plain click stays on this page; every other kind is the link's own. @param {Event} event @param {LibraryEntry} entry */
@@ -49,7 +49,7 @@ class GalleryShelf extends Sheet {
     if (ctrlKey || metaKey || shiftKey) return;
     event.preventDefault();
     this.hide();
-    this.ask("open", { name: entry.name, link: entry.link });
+    this.ask("open", { name: entry.name });
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
-import { dress, spoken } from "../speech.js";
+import { dress, plain, spoken } from "../speech.js";
 import { Part, hue, minus, who } from "./part.js";
 
 /** @type {Record<string, (text: string) => unknown>} */
@@ -32,9 +32,12 @@ class SpokenSentence extends Part {
     const { step, run } = this;
     const actor = run.contexts.find((c) => c.name === step?.context);
     const parts = step ? spoken(run, step) : dress(run, say.opening);
-    return html`<div class="say" aria-live="polite" aria-atomic="true"><p class=${hue(actor)}>
+    return html`<div class="say" data-long=${length(plain(parts))} aria-live="polite" aria-atomic="true"><p class=${hue(actor)}>
       <span class="at">${who(actor)}<i>${say.step}</i> ${step?.number ?? 0}</span><span class="words">${parts.map((part) => DRESS[part.dress](minus(part.text)))}</span></p></div>`;
   }
 }
+
+/** Two lines at the size of a headline, or the size that makes it two. @param {string} words */
+const length = (words) => (words.length > 205 ? "most" : words.length > 125 ? "more" : "no");
 
 customElements.define("spoken-sentence", SpokenSentence);

@@ -2,7 +2,7 @@
  * <stage-world>: contexts at the left, a row for each file system as they are mounted, and the lines
  * of the step. Iocbs face the superblock that protects them.
  *
- * In:  run, rows (from layout), view, earlier, cursor, step.
+ * In:  run, rows (from layout), view, earlier, cursor, step, story (what the case is about).
  */
 import { html, nothing } from "#vendor/lit";
 import { occupant, wires } from "../layout.js";
@@ -23,7 +23,7 @@ import "./superblock-tower.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 class StageWorld extends Part {
-  static properties = { run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {} };
+  static properties = { story: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {} };
   /** @type {ResizeObserver | null} */
   #watch = null;
 
@@ -34,6 +34,7 @@ class StageWorld extends Part {
     this.view = /** @type {View | null} */ (null);
     this.earlier = /** @type {View | null} */ (null);
     this.cursor = 0;
+    this.story = "";
     this.step = /** @type {Step | null} */ (null);
   }
 
@@ -65,7 +66,8 @@ class StageWorld extends Part {
 
   /** @param {Run} run @param {Row} row @param {number} i */
   #band(run, row, i) {
-    const copy = row.copies.findLast((c) => c.step <= this.cursor) ?? null;
+    const alive = (/** @type {string} */ name) => ["live", "freed"].includes(this.view?.iocbs[name]?.state ?? "");
+    const copy = row.copies.findLast((c) => c.step <= this.cursor && alive(c.clone)) ?? null;
     return html`<clone-band style="grid-row: ${2 * i + 2}" .run=${run} .copy=${copy} .fresh=${copy?.step === this.cursor}></clone-band>`;
   }
 
@@ -74,9 +76,11 @@ class StageWorld extends Part {
   #notes(run, view) {
     const said = this.step ? announced(this.step) : null;
     const breaches = this.step?.breaches ?? [];
+    const quiet = remarks(run, view);
     return html`<div class="notes" tabindex=${breaches.length > 2 ? 0 : nothing}>
       ${breaches.map((b) => html`<p class="note warn"><b>${b.property}${b === said ? "" : "."}</b>${b === said ? say.broken(b.property) : ` ${minus(b.message)}`}</p>`)}
-      ${breaches.length ? nothing : remarks(run, view).map(([head, rest]) => html`<p class="note"><b>${head}</b>${rest}</p>`)}</div>`;
+      ${breaches.length ? nothing : quiet.map(([head, rest]) => html`<p class="note"><b>${head}</b>${rest}</p>`)}
+      ${breaches.length || quiet.length || !this.story ? nothing : html`<p class="story">${this.story}</p>`}</div>`;
   }
 
   updated() {
@@ -102,8 +106,8 @@ class StageWorld extends Part {
   }
 }
 
-/** The lowest row is where stories end: it is the tallest. @param {Row[]} rows @param {number} i */
-const track = (rows, i) => (rows.length > 1 && i === rows.length - 1 ? "minmax(0, 1.62fr)" : "minmax(0, 1fr)");
+/** The lowest row is where stories end: it is the tallest, the more so the more iocbs stand in it. @param {Row[]} rows @param {number} i */
+const track = (rows, i) => `minmax(0, ${rows.length > 1 && i === rows.length - 1 ? 0.82 + 0.8 * rows[i].slots : 1}fr)`;
 
 /** @param {string} kind @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home */
 function paths(kind, tint, a, b, home) {

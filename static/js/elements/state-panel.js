@@ -1,24 +1,27 @@
 /**
  * <state-panel>: what the step changed, what the kernel printed, which properties the run has broken.
  *
- * In:  run, step, cursor, slugs (the properties there are), first (slug -> step of its first breach), property (the one the timeline draws).
+ * In:  run, step, view, earlier (the view before the step), cursor, slugs (the properties there are), first (slug -> step of its first breach), property (the one the timeline draws).
  * Out: ask: property {slug}.
  */
 import { html, nothing } from "#vendor/lit";
+import { told } from "../changes.js";
 import { say } from "../messages.js";
-import { Part } from "./part.js";
+import { Part, minus } from "./part.js";
 
 /** @typedef {import("../types.js").Run} Run */
 /** @typedef {import("../types.js").Step} Step */
 /** @typedef {import("../types.js").Change} Change */
 
 class StatePanel extends Part {
-  static properties = { run: {}, step: {}, cursor: {}, slugs: {}, first: {}, property: {} };
+  static properties = { run: {}, step: {}, view: {}, earlier: {}, cursor: {}, slugs: {}, first: {}, property: {} };
 
   constructor() {
     super();
     this.run = /** @type {Run | null} */ (null);
     this.step = /** @type {Step | null} */ (null);
+    this.view = /** @type {import("../types.js").View | null} */ (null);
+    this.earlier = /** @type {import("../types.js").View | null} */ (null);
     this.cursor = 0;
     this.slugs = /** @type {string[]} */ ([]);
     this.first = /** @type {Map<string, number>} */ (new Map());
@@ -30,7 +33,7 @@ class StatePanel extends Part {
   }
 
   #changes() {
-    const changes = this.step?.changes ?? [];
+    const changes = this.step && this.view && this.earlier ? told(this.step, this.earlier, this.view) : [];
     return html`<section class="diff"><h2>${say.changed}</h2><div class="scroll" tabindex="0" role="region" aria-label=${say.changed}>
       ${changes.length === 0 ? html`<p class="quiet">${this.step ? say.unchanged : say.quiet}</p>` : nothing}
       <table><tbody>${changes.map((change) => html`<tr class=${this.#look(change)}>
@@ -40,8 +43,8 @@ class StatePanel extends Part {
   /** @param {Change} change */
   #look(change) {
     if (change.before === change.after) return "same";
-    const place = `${change.object}:${change.field}`;
-    if (this.step?.breaches.some(({ object }) => object && place.startsWith(object.includes(":") ? object : `${object}:`))) return "hit";
+    const telling = /count|flags/.test(change.field);
+    if (telling && this.step?.breaches.some(({ message }) => message.includes(change.object))) return "hit";
     return /\b(block|writer|held|frozen)\b/.test(change.field) ? "cold" : "";
   }
 
@@ -72,7 +75,7 @@ class StatePanel extends Part {
 const nameOf = ({ object, field }) => (field.startsWith("ki_") ? `${object}.${field}` : `${object} ${field}`.trim());
 
 /** @param {string | null} value */
-const shown = (value) => (value === null || value === "" ? "–" : String(value).replace(/^-(?=\d)/, "−"));
+const shown = (value) => (value === null || value === "" ? "–" : minus(String(value)));
 
 /** The first word of a warning stands out; a leading path is shortened to its file. @param {string} text */
 function mark(text) {

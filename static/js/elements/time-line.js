@@ -8,6 +8,7 @@
 import { html, nothing } from "#vendor/lit";
 import { moments, stepAt } from "../layout.js";
 import { say } from "../messages.js";
+import { breaks } from "../playback.js";
 import { plain, spoken } from "../speech.js";
 import { Part, cold, hue, shape, who } from "./part.js";
 
@@ -41,7 +42,7 @@ class TimeLine extends Part {
     return html`<section class="time" aria-label=${say.timeline}>
       <div class="t-bar">${this.#controls(run)}${this.#moments(run)}
         <ul class="legend" aria-label=${say.legend}>${TICKS.map(([name, look]) => html`<li class=${look}>${say.ticks[name]}</li>`)}</ul></div>
-      <div class="lanes ${n > 60 ? "dense-steps" : ""}" style="--n: ${n}">
+      <div class="lanes ${n > 110 ? "dense-steps denser-steps" : n > 60 ? "dense-steps" : ""}" style="--n: ${n}">
         <div class="slider" role="slider" tabindex="0" aria-label=${say.timeline} aria-valuemin="0" aria-valuemax=${n} aria-valuenow=${this.cursor}
           aria-valuetext=${this.#words(run)} @pointerdown=${this.#grab} @pointermove=${this.#drag}>
           ${this.#ticks(run, n)}${this.#fate(n)}${this.lanes.map((lane) => this.#lane(run, lane))}
@@ -104,9 +105,10 @@ class TimeLine extends Part {
   }
 
   /** @param {string} form @param {Step} step */
-  #dot(form, { number, breaches }) {
+  #dot(form, step) {
+    const { number } = step;
     const when = number < this.cursor ? "past" : number === this.cursor ? "now" : "";
-    return html`<span class="dot sh-${form} ${when} ${breaches.length ? "bad" : ""}" style="--k: ${number}"></span>`;
+    return html`<span class="dot sh-${form} ${when} ${breaks(step) ? "bad" : ""}" style="--k: ${number}"></span>`;
   }
 
   /** @param {Tree} tree */
@@ -120,11 +122,11 @@ class TimeLine extends Part {
     const at = fork(tree.branches[tree.current].run, branch.run);
     const n = this.run?.steps.length ?? 1;
     const own = branch.run.steps.slice(at, n);
-    const broken = branch.run.steps.find((step) => step.breaches.length > 0);
+    const broken = branch.run.steps.find(breaks);
     const end = say.ends[branch.run.end.status] ?? branch.run.end.status;
     return html`<button class="row branch" @click=${() => this.ask("switch", { index })}>
       <span class="name cap">${say.branch(branch.name)}<span class="sr">, ${say.branchAt(at, branch.run.steps.length)}: </span></span>
-      <span class="track"><span class="fork" style="--a: ${Math.max(at, 0.3)}"></span>${own.map((step) => html`<span class="dot ${hue(branch.run.contexts.find((c) => c.name === step.context))} sh-${shape(branch.run.contexts.find((c) => c.name === step.context)?.kind ?? "")} ${step.breaches.length ? "bad" : ""}" style="--k: ${step.number}"></span>`)}
+      <span class="track"><span class="fork" style="--a: ${Math.max(at, 0.3)}"></span>${own.map((step) => html`<span class="dot ${hue(branch.run.contexts.find((c) => c.name === step.context))} sh-${shape(branch.run.contexts.find((c) => c.name === step.context)?.kind ?? "")} ${breaks(step) ? "bad" : ""}" style="--k: ${step.number}"></span>`)}
         <span class="b-say ${broken ? "bad" : ""}" style="--k: ${Math.min(at + own.length + 0.6, n - 4)}"><b>${broken ? `✕ ${broken.breaches[0].property}` : `✓ ${say.clean}`}</b> ${end}</span></span></button>`;
   }
 

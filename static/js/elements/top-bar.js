@@ -1,7 +1,7 @@
 /**
  * <top-bar>: what is shown, on which kernel, and the tools.
  *
- * In:  run, kernels ({id, title}[]), lesson, drawer (is the scenario drawer open).
+ * In:  run, head (the title), kernels ({id, title}[]), lesson, drawer (is the scenario drawer open).
  * Out: ask: scenario, gallery, kernel {id}, share, theme, keys.
  */
 import { html } from "#vendor/lit";
@@ -9,12 +9,13 @@ import { say } from "../messages.js";
 import { Part } from "./part.js";
 
 class TopBar extends Part {
-  static properties = { run: {}, kernels: {}, lesson: {}, drawer: { type: Boolean } };
+  static properties = { run: {}, head: {}, kernels: {}, lesson: {}, drawer: { type: Boolean } };
 
   constructor() {
     super();
     this.run = /** @type {import("../types.js").Run | null} */ (null);
     this.kernels = /** @type {import("../types.js").Kernel[]} */ ([]);
+    this.head = "";
     this.lesson = "";
     this.drawer = false;
   }
@@ -22,7 +23,7 @@ class TopBar extends Part {
   render() {
     return html`<header class="top">
       <h1 class="brand"><a href="/" aria-label=${say.home}><svg class="mark" aria-hidden="true"><use href="#mark"></use></svg><span>${say.product}</span></a></h1>
-      <p class="title"><b>${this.run?.scenario.title ?? ""}</b><span class="aside">${this.lesson}</span></p>
+      <p class="title"><b>${this.head}</b><span class="aside">${this.lesson}</span></p>
       <div class="tools">
         <button class="tool" id="drawer" aria-expanded=${this.drawer} @click=${() => this.ask("scenario")}>${say.scenario}</button>
         <button class="tool" @click=${() => this.ask("gallery")}>${say.gallery} <kbd aria-hidden="true">g</kbd></button>
@@ -43,7 +44,7 @@ class TopBar extends Part {
     const listed = this.kernels.some((k) => k.id === mine?.id);
     const all = mine && !listed ? [mine, ...this.kernels] : this.kernels;
     return all.map(({ id, title }) =>
-      html`<option value=${id} title=${title ?? ""} .selected=${id === mine?.id}>${id.replaceAll("-", " −")}</option>`);
+      html`<option value=${id} title=${title ?? ""} .selected=${id === mine?.id}>${id}</option>`);
   }
 
   updated() {
