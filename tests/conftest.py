@@ -23,6 +23,15 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The one flag that rewrites golden files."""
+    parser.addoption(
+        "--rewrite-golden",
+        action="store_true",
+        help="write tests/golden/*.expected anew instead of comparing with it",
+    )
+
+
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server started for this run, without a trailing slash."""
