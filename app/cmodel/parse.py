@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from pycparser.c_parser import CParser, ParseError
@@ -15,29 +17,18 @@ if TYPE_CHECKING:
     from pycparser.c_lexer import Token
 
 PRELUDE = "<built in>"
-_TYPEDEFS = """
-typedef _Bool bool; typedef char s8; typedef char __s8; typedef unsigned char u8; typedef unsigned char __u8;
-typedef short s16; typedef short __s16; typedef unsigned short u16; typedef unsigned short __u16;
-typedef int s32; typedef int __s32; typedef unsigned int u32; typedef unsigned int __u32;
-typedef long s64; typedef long __s64; typedef unsigned long u64; typedef unsigned long __u64;
-typedef unsigned int uint; typedef unsigned long ulong; typedef unsigned short ushort; typedef unsigned char uchar;
-typedef char int8_t; typedef unsigned char uint8_t; typedef short int16_t; typedef unsigned short uint16_t;
-typedef int int32_t; typedef unsigned int uint32_t; typedef long int64_t; typedef unsigned long uint64_t;
-typedef unsigned long uintptr_t; typedef long intptr_t; typedef long ptrdiff_t;
-typedef long loff_t; typedef long ssize_t; typedef unsigned long size_t; typedef long off_t; typedef long time64_t;
-typedef int __kernel_rwf_t; typedef int rwf_t; typedef unsigned int gfp_t; typedef unsigned short umode_t;
-typedef unsigned int fmode_t; typedef unsigned int dev_t; typedef unsigned long ino_t; typedef unsigned long pgoff_t;
-typedef unsigned long sector_t; typedef int pid_t; typedef int errseq_t; typedef unsigned long blkcnt_t;
-typedef unsigned int blk_opf_t; typedef unsigned int slab_flags_t; typedef unsigned int vm_fault_t;
-typedef struct { int refs; } refcount_t; typedef struct { int counter; } atomic_t;
-struct work_struct; typedef void (*work_func_t)(struct work_struct *work);
-"""
+_UNKNOWN_TYPE = "is {name} a type without a typedef, or a macro? Add the typedef, or write it out"
 _LOCATED = re.compile(r"(?P<file>.*):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)
+
+
+@lru_cache(maxsize=1)
+def _prelude() -> str:
+    return files("app.cmodel").joinpath("prelude.h").read_text(encoding="utf-8")
 
 
 def typedefs() -> list[Token]:
     """The types that are always there, to be put before a kernel's own text."""
-    return scan(PRELUDE, _TYPEDEFS)[0]
+    return scan(PRELUDE, _prelude())[0]
 
 
 def parse(tokens: list[Token]) -> c_ast.FileAST:
@@ -46,7 +37,6 @@ def parse(tokens: list[Token]) -> c_ast.FileAST:
     Raises:
         CError: not C, or nested too deeply.
     """
-
     reader = _Reader(tokens)
     try:
         return CParser(lexer=lambda **_: reader).parse("")
@@ -94,7 +84,9 @@ def _located(message: str, tokens: list[Token], position: int) -> CError:
     if message.startswith("before: "):
         found = message.removeprefix("before: ")
         return refused(here, found, "not expected here", _advice(tokens, here, found))
-    return refused(here, found, message[:1].lower() + message[1:], _advice(tokens, here, found, message))
+    return refused(
+        here, found, message[:1].lower() + message[1:], _advice(tokens, here, found, message)
+    )
 
 
 def _advice(tokens: list[Token], here: Where, found: str, message: str = "") -> str:
@@ -102,7 +94,7 @@ def _advice(tokens: list[Token], here: Where, found: str, message: str = "") -> 
     index = next((i for i, t in enumerate(tokens) if where(t) == here), None)
     previous = tokens[index - 1] if index else None
     if message == "Invalid function definition":
-        return f"is {found} a type without a typedef, or a macro? Add the typedef, or write it out"
+        return _UNKNOWN_TYPE.format(name=found)
     if found == "{" and previous is not None and previous.value == ")":
         return (
             "loop macros and scope guards are not in the subset: write a for, while or plain block"
@@ -110,5 +102,5 @@ def _advice(tokens: list[Token], here: Where, found: str, message: str = "") -> 
     if found == "}" and previous is not None and previous.value not in (";", "}"):
         return "a statement ends with ;"
     if previous is not None and previous.type == "ID":
-        return f"is {previous.value} a type without a typedef, or a macro? Add the typedef, or write it out"
+        return _UNKNOWN_TYPE.format(name=previous.value)
     return "C as the kernel writes it is accepted, less macros with arguments"

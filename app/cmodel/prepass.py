@@ -7,13 +7,16 @@ like are given the shape of an expression, and what would parse as something els
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from pycparser.c_lexer import Token
 
-from app.cmodel.errors import refused
-from app.cmodel.tokens import Directive, scan, where
+from app.cmodel.errors import Where, refused
+from app.cmodel.tokens import MOST_TOKENS, TOO_MANY, Directive, scan, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,46 +25,35 @@ DEEPEST = 64
 DEFINES = " defines"
 """The tag of the enum that holds the `#define`s; no C name looks like it."""
 
-_ERASED = frozenset(
-    "const volatile inline __inline __inline__ __always_inline noinline __user __kernel __iomem __rcu __force "
-    "__must_check __read_mostly __ro_after_init __init __exit __cold __hot __pure __maybe_unused __always_unused "
-    "asmlinkage notrace __percpu __bitwise __private __nocast __randomize_layout fallthrough register restrict "
-    "__restrict __packed ____cacheline_aligned_in_smp ____cacheline_aligned __cacheline_aligned_in_smp "
-    "__no_kcsan __sched __visible __weak __deprecated __initdata __initconst __refdata __no_sanitize_address "
-    "__noreturn noinline_for_stack noinline_for_tracing __malloc __designated_init __pinned_init".split()
-)
-_ERASED_WITH_ARGUMENTS = frozenset(
-    "__attribute__ __attribute __acquires __releases __must_hold __cond_acquires __acquire __printf __scanf "
-    "__aligned __counted_by __section __alias __alloc_size __diag_ignore_all __nonstring".split()
-)
-_ERASED_DECLARATIONS = frozenset(
-    "EXPORT_SYMBOL EXPORT_SYMBOL_GPL EXPORT_SYMBOL_NS EXPORT_SYMBOL_NS_GPL ALLOW_ERROR_INJECTION "
-    "MODULE_LICENSE MODULE_AUTHOR MODULE_DESCRIPTION MODULE_ALIAS MODULE_ALIAS_FS module_init module_exit "
-    "late_initcall fs_initcall static_assert BUILD_BUG_ON".split()
-)
-_KNOWN_MACROS = frozenset(
-    "container_of offsetof likely unlikely READ_ONCE WRITE_ONCE ARRAY_SIZE BIT BIT_ULL WARN_ON WARN_ON_ONCE WARN "
-    "WARN_ONCE BUG_ON BUG wait_var_event wait_var_event_killable smp_load_acquire smp_store_release INIT_WORK "
-    "min max min_t max_t".split()
-)
-_GUARD = (
-    "scope guards are not in the subset, and dropping one would lose its release",
-    "write the lock and the unlock",
-)
-_REFUSED = {
-    **dict.fromkeys(("guard", "CLASS", "scoped_guard", "scoped_cond_guard", "__free", "__cleanup",
-                     "no_free_ptr", "retain_and_null_ptr", "DEFINE_FREE", "DEFINE_GUARD", "DEFINE_CLASS"), _GUARD),
-    **dict.fromkeys(("asm", "__asm__", "__asm", "asm_volatile_goto"),
-                    ("assembly is not modelled", "declare a function and say what it gives with opaque")),
-    **dict.fromkeys(("float", "double", "_Complex", "_Float128", "__int128"),
-                    ("this type is not modelled", "integers up to 64 bits are accepted")),
-    **dict.fromkeys(("typeof", "__typeof__", "__typeof", "__auto_type", "_Generic", "typeof_unqual"),
-                    ("types of expressions are not in the subset", "write the type")),
-    **dict.fromkeys(("va_start", "va_arg", "va_end", "va_list", "__builtin_va_arg"),
-                    ("variable arguments are not in the subset", "write the parameters")),
-    **dict.fromkeys(("setjmp", "longjmp", "_Atomic", "_Thread_local", "_Alignas", "_Alignof"),
-                    ("this is not in the subset", "")),
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """``macros.toml``."""
+
+    erased: frozenset[str]
+    erased_with_arguments: frozenset[str]
+    erased_declarations: frozenset[str]
+    known: frozenset[str]
+    refused: dict[str, tuple[str, str]]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    text = files("app.cmodel").joinpath("macros.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return _Words(
+        erased=frozenset(table["erased"]),
+        erased_with_arguments=frozenset(table["erased_with_arguments"]),
+        erased_declarations=frozenset(table["erased_declarations"]),
+        known=frozenset(table["known"]),
+        refused={
+            word: (group["why"], group["accepted"])
+            for group in table["refused"]
+            for word in group["words"]
+        },
+    )
+
+
 _OPEN = {"(": ")", "[": "]", "{": "}"}
 _CLOSE = frozenset(_OPEN.values())
 
@@ -86,20 +78,25 @@ class Prepared:
     """Macros defined empty: erased wherever they stand, as C does."""
 
 
-def prepare(files: Iterable[tuple[str, str]], extra: Iterable[tuple[str, str]]) -> Prepared:
-    """One stream of tokens out of `files` and `extra` (name, text), whose macros win over those of `files`.
+def prepare(kernel: Iterable[tuple[str, str]], extra: Iterable[tuple[str, str]]) -> Prepared:
+    """One stream of tokens out of `kernel` and `extra`; the macros of `extra` win.
 
     Raises:
         CError: a directive, bracket, word or macro that the subset does not have.
     """
     result = Prepared()
-    streams = []
-    for replaces, group in ((False, files), (True, extra)):
+    streams: list[list[Token]] = []
+    room = MOST_TOKENS
+    for replaces, group in ((False, kernel), (True, extra)):
         for name, text in group:
             tokens, directives = scan(name, text)
             earlier = frozenset(result.defines) if replaces else frozenset[str]()
             for directive in directives:
+                room -= len(directive.tokens)
                 _directive(result, directive, earlier)
+            room -= len(tokens)
+            if room < 0:
+                raise refused(Where(name, 1, 1), "", TOO_MANY, "leave something out")
             streams.append(tokens)
     for tokens in streams:
         result.tokens += _rewritten(tokens, result.words)
@@ -122,7 +119,7 @@ def _directive(result: Prepared, directive: Directive, earlier: frozenset[str]) 
         raise refused(directive.where, "#define", "a #define needs a name")
     macro, body = tokens[1], tokens[2:]
     if body and body[0].value == "(" and _adjacent(macro, body[0]):
-        if macro.value not in _KNOWN_MACROS:
+        if macro.value not in _words().known:
             raise refused(
                 where(macro), macro.value, "macros with arguments are not in the subset",
                 "write a static inline function, or a #define of a constant",
@@ -136,7 +133,7 @@ def _directive(result: Prepared, directive: Directive, earlier: frozenset[str]) 
 
 
 def _adjacent(left: Token, right: Token) -> bool:
-    return left.lineno == right.lineno and left.column + len(left.value) == right.column
+    return bool(left.lineno == right.lineno and left.column + len(left.value) == right.column)
 
 
 def _define(result: Prepared, macro: Token, body: list[Token], earlier: frozenset[str]) -> None:
@@ -229,7 +226,7 @@ def _rewritten(tokens: list[Token], words: set[str]) -> list[Token]:
         CError: brackets that do not pair or nest too deeply, or a refused word.
     """
     kept = _erased(tokens, paired(tokens), words)
-    return _as_expressions(kept, paired(kept))
+    return _as_expressions(kept)
 
 
 def paired(tokens: Sequence[Token]) -> dict[int, int]:
@@ -263,34 +260,43 @@ def paired(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def _erased(tokens: list[Token], pairs: dict[int, int], words: set[str]) -> list[Token]:
-    kept = []
-    index, depth = 0, 0
+    table = _words()
+    kept: list[Token] = []
+    index = depth = 0
     while index < len(tokens):
         token = tokens[index]
         value = token.value
         depth += (value in _OPEN) - (value in _CLOSE)
         if token.type != "ID":
-            if value == "{" and index and tokens[index - 1].value == "(":
-                raise refused(
-                    where(tokens[index - 1]),
-                    "({",
-                    "statement expressions are not in the subset",
-                    "write a function",
-                )
+            _refuse_statement_expression(kept, token)
             kept.append(token)
-        elif value in _REFUSED:
-            why, accepted = _REFUSED[value]
-            raise refused(where(token), value, why, accepted)
-        elif value in _ERASED_WITH_ARGUMENTS or (depth == 0 and value in _ERASED_DECLARATIONS):
+        elif value in table.refused:
+            raise refused(where(token), value, *table.refused[value])
+        elif value in table.erased_with_arguments or (
+            depth == 0 and value in table.erased_declarations
+        ):
             index = pairs.get(index + 1, index)
-        elif value not in _ERASED and value not in words:
+        elif value not in table.erased and value not in words:
             kept.append(token)
         index += 1
     return kept
 
 
-def _as_expressions(tokens: list[Token], pairs: dict[int, int]) -> list[Token]:
-    """``container_of(p, T, m)`` as ``container_of(p, offsetof(T, m))``, ``min_t(T, ...)`` as ``min_t((T)0, ...)``."""
+def _refuse_statement_expression(before: list[Token], token: Token) -> None:
+    if token.value == "{" and before and before[-1].value == "(":
+        why = "statement expressions are not in the subset"
+        raise refused(where(before[-1]), "({", why, "write a function")
+
+
+def _as_expressions(tokens: list[Token]) -> list[Token]:
+    """`tokens` with every type argument where an expression may have one.
+
+    ``container_of(p, T, m)`` becomes ``container_of(p, offsetof(T, m))``, and ``min_t(T, a, b)``
+    becomes ``min_t((T)0, a, b)``.
+    """
+    if not any(token.value in _TYPE_TAKING for token in tokens):
+        return tokens
+    pairs = paired(tokens)
     inserted: dict[int, list[tuple[str, str]]] = {}
     for index, token in enumerate(tokens):
         if token.type != "ID" or token.value not in _TYPE_TAKING or index + 1 not in pairs:

@@ -25,7 +25,9 @@ class Source:
 
     def __init__(self, tokens: list[Token], files: Iterable[tuple[str, str]]) -> None:
         self._tokens = tokens
-        self._index = {where(token): i for i, token in reversed(list(enumerate(tokens)))}
+        self._index = {
+            (t.filename, t.lineno, t.column): i for i, t in reversed(list(enumerate(tokens)))
+        }
         self._close = paired(tokens)
         self._lines = {name: text.split("\n") for name, text in files}
 
@@ -36,7 +38,8 @@ class Source:
 
     def index(self, node: c_ast.Node) -> int:
         """The token at `node`."""
-        return self._index[place(node)]
+        found: int = self._index[place(node)]
+        return found
 
     def where(self, index: int) -> Where:
         """The place of token `index`."""
@@ -79,7 +82,7 @@ class Source:
     def parenthesised(self, node: c_ast.Node) -> bool:
         """Whether the value of the #define at `node` is one pair of parentheses."""
         first = self.index(node) + 2  # the name, our =, the value
-        return self._tokens[self._close.get(first, -2) + 1].value == ","
+        return bool(self._tokens[self._close.get(first, -2) + 1].value == ",")
 
     def close(self, index: int) -> int:
         """The bracket that closes the one at `index`."""

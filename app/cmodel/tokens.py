@@ -14,6 +14,10 @@ from pycparser.c_lexer import Token
 from app.cmodel.errors import Where, refused
 
 LONGEST_LINE = 10_000
+MOST_TOKENS = 50_000
+"""In all files together; a kernel has about ten thousand."""
+
+TOO_MANY = f"more than {MOST_TOKENS} words and marks in all"
 
 _KEYWORDS = {
     word: word.upper()
@@ -23,15 +27,17 @@ _KEYWORDS = {
     ).split()
 }
 
-_PUNCTUATION = {
-    "...": "ELLIPSIS", "<<=": "LSHIFTEQUAL", ">>=": "RSHIFTEQUAL", "++": "PLUSPLUS", "--": "MINUSMINUS",
-    "->": "ARROW", "&&": "LAND", "||": "LOR", "<<": "LSHIFT", ">>": "RSHIFT", "<=": "LE", ">=": "GE",
-    "==": "EQ", "!=": "NE", "*=": "TIMESEQUAL", "/=": "DIVEQUAL", "%=": "MODEQUAL", "+=": "PLUSEQUAL",
-    "-=": "MINUSEQUAL", "&=": "ANDEQUAL", "|=": "OREQUAL", "^=": "XOREQUAL", "=": "EQUALS", "+": "PLUS",
-    "-": "MINUS", "*": "TIMES", "/": "DIVIDE", "%": "MOD", "|": "OR", "&": "AND", "~": "NOT", "^": "XOR",
-    "!": "LNOT", "<": "LT", ">": "GT", "?": "CONDOP", "(": "LPAREN", ")": "RPAREN", "[": "LBRACKET",
-    "]": "RBRACKET", "{": "LBRACE", "}": "RBRACE", ",": "COMMA", ".": "PERIOD", ";": "SEMI", ":": "COLON",
-}  # fmt: skip
+_PUNCTUATION = dict(
+    pair.split()
+    for pair in (
+        "... ELLIPSIS, <<= LSHIFTEQUAL, >>= RSHIFTEQUAL, ++ PLUSPLUS, -- MINUSMINUS, -> ARROW, "
+        "&& LAND, || LOR, << LSHIFT, >> RSHIFT, <= LE, >= GE, == EQ, != NE, *= TIMESEQUAL, /= DIVEQUAL, "
+        "%= MODEQUAL, += PLUSEQUAL, -= MINUSEQUAL, &= ANDEQUAL, |= OREQUAL, ^= XOREQUAL, = EQUALS, "
+        "+ PLUS, - MINUS, * TIMES, / DIVIDE, % MOD, | OR, & AND, ~ NOT, ^ XOR, ! LNOT, < LT, > GT, "
+        "? CONDOP, ( LPAREN, ) RPAREN, [ LBRACKET, ] RBRACKET, { LBRACE, } RBRACE, . PERIOD, "
+        "; SEMI, : COLON"
+    ).split(", ")
+) | {",": "COMMA"}
 
 _TOKEN = re.compile(
     r"""
@@ -83,10 +89,10 @@ def scan(file: str, text: str) -> tuple[list[Token], list[Directive]]:
     line, line_start, position, last_line = 1, 0, 0, 0
     while position < len(text):
         match = _TOKEN.match(text, position)
-        here = Where(file, line, position - line_start + 1)
+        column = position - line_start + 1
         if match is None or match.lastgroup == "unclosed":
-            raise _unexpected(text, position, here)
-        kind, value, position = str(match.lastgroup), match[0], match.end()
+            raise _unexpected(text, position, Where(file, line, column))
+        kind, value, position = match.lastgroup, match[0], match.end()
         if kind == "space":
             continue
         if kind in _BREAKS:
@@ -97,20 +103,24 @@ def scan(file: str, text: str) -> tuple[list[Token], list[Directive]]:
                 line_start = match.start() + value.rfind("\n") + 1
             continue
         if value in ("#", "##"):
+            here = Where(file, line, column)
             if into is not tokens or last_line == line:
                 raise refused(here, value, "# starts a directive, and only at the start of a line")
             into = []
             directives.append(Directive(here, into))
             continue
         last_line = line
-        into.append(Token(_type(kind, value, here), value, line, here.column, file))
+        into.append(Token("", value, line, column, file))
+        into[-1].type = _type(str(kind), value, into[-1])
+        if len(tokens) > MOST_TOKENS:
+            raise refused(Where(file, line, column), value, TOO_MANY, "leave something out")
     return tokens, directives
 
 
 _BREAKS = frozenset({"newline", "joined", "comment"})
 
 
-def _type(kind: str, value: str, here: Where) -> str:
+def _type(kind: str, value: str, token: Token) -> str:
     """Pycparser's name for a token."""
     if kind == "word":
         return _KEYWORDS.get(value, "ID")
@@ -121,9 +131,8 @@ def _type(kind: str, value: str, here: Where) -> str:
     if kind == "character":
         return "CHAR_CONST"
     if (match := _INTEGER.fullmatch(value)) is None:
-        raise refused(
-            here, value, "not an integer", "integers are accepted; floating point is not modelled"
-        )
+        why, accepted = "not an integer", "floating point is not modelled; integers are accepted"
+        raise refused(where(token), value, why, accepted)
     return str(match.lastgroup)
 
 

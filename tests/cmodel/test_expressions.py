@@ -162,8 +162,10 @@ def test_an_expression_of_constants_folds_to_the_same_value(
     expected, variables = case
     text = expected.text
     for name, variable in variables.items():
-        literal = f"(({variable.type}){variable.value}ull)" if variable.value >= 0 else (
-            f"(({variable.type})({variable.value + 1}l - 1))"
+        literal = (
+            f"(({variable.type}){variable.value}ull)"
+            if variable.value >= 0
+            else (f"(({variable.type})({variable.value + 1}l - 1))")
         )
         text = text.replace(name, literal) if name == text else _substituted(text, name, literal)
     try:

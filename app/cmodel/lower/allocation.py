@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.cmodel.lower.body import Body, Value
 
 ALLOCATIONS = frozenset({"kmalloc", "kzalloc", "kmem_cache_alloc", "kmem_cache_zalloc"})
-"""They always succeed; failure is a choice that the text makes. Their arguments are not looked at."""
+"""They always succeed: failing is a choice that the text makes. Arguments are not looked at."""
 
 
 def value_for(body: Body, node: c_ast.Node, type_: CType) -> Value:

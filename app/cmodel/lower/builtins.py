@@ -56,6 +56,11 @@ def _builtin(*names: str, least: int = 1, most: int = 1) -> Callable[[Builtin], 
     return register
 
 
+def _name(node: c_ast.FuncCall) -> str:
+    """The macro's name; it is in BUILTINS, so it has one."""
+    return str(node.name.name)
+
+
 @_builtin("likely", "unlikely")
 def _likely(body: Body, _node: c_ast.FuncCall, arguments: Arguments, decides: bool) -> Value:
     found = deciding(body, arguments[0], decides)
@@ -83,8 +88,8 @@ _builtin("WARN_ONCE", least=2, most=_ANY)(_warn(1, gives=True))
 
 
 @_builtin("READ_ONCE", "smp_load_acquire", "data_race")
-def _read_once(body: Body, _node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
-    if isinstance(_node.name, c_ast.ID) and _node.name.name == "smp_load_acquire":
+def _read_once(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
+    if _name(node) == "smp_load_acquire":
         return load(body, _behind(body, arguments[0]))
     return load(body, place(body, arguments[0]))
 
@@ -93,7 +98,7 @@ def _read_once(body: Body, _node: c_ast.FuncCall, arguments: Arguments, _decides
 def _write_once(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
     first, second = arguments
     holder, name = None, ""
-    if isinstance(node.name, c_ast.ID) and node.name.name == "smp_store_release":
+    if _name(node) == "smp_store_release":
         target = _behind(body, first)
     elif isinstance(first, c_ast.StructRef):
         holder, name = owner(body, first), first.field.name
@@ -117,7 +122,7 @@ def _behind(body: Body, node: c_ast.Node) -> Place:
 
 
 @_builtin("offsetof", least=2, most=2)
-def _offsetof(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
+def _offsetof(body: Body, _node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
     offset, _ = _member(body, arguments[0], arguments[1])
     return body.constant(offset, UNSIGNED_LONG)
 
@@ -212,7 +217,7 @@ _builtin("max_t", least=3, most=3)(_extreme(">"))
 
 
 @_builtin("choose", least=2, most=2)
-def _choose(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
+def _choose(body: Body, _node: c_ast.FuncCall, arguments: Arguments, _decides: bool) -> Value:
     name, block = arguments
     if not isinstance(name, c_ast.ID) or name.name not in body.unit.choices:
         known = ", ".join(body.unit.choices)
@@ -252,5 +257,5 @@ def _wait_var_event(
     body.emit(Op.INTR, -1, INTRINSIC_IDS["wait_var"], slot, 1)
     body.jump(again)
     body.bind(end)
-    killable = isinstance(node.name, c_ast.ID) and node.name.name.endswith("killable")
+    killable = _name(node).endswith("killable")
     return body.constant(0, INT) if killable else Value(0, VOID)

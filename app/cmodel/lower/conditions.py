@@ -76,7 +76,7 @@ def truth(body: Body, node: c_ast.BinaryOp) -> Value:
 
 @gives_value(c_ast.TernaryOp)
 def _choice(body: Body, node: c_ast.TernaryOp) -> Value:
-    """``a ? b : c``. The common type is known only at the end, so the first result is converted afterwards."""
+    """``a ? b : c``: the type is known at the end only, so `b` is converted afterwards."""
     condition = deciding(body, node.cond)
     if condition.constant is not None:
         return _decided(body, node, bool(condition.constant))

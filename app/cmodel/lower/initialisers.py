@@ -137,7 +137,7 @@ def initialise(body: Body, target: Place, node: c_ast.Node) -> None:
 
 
 def fill(body: Body, target: Place, node: c_ast.Node) -> None:
-    """The frame cells of `target` as the braces of `node` say; those that they do not name are zero."""
+    """Set the frame cells of `target` as the braces of `node` say, those not named to zero."""
     told = list(entries(body, target.type, node))
     named = {entry.offset + cell for entry in told for cell in range(cells(entry.type))}
     zero = body.constant(0, target.type)
@@ -176,7 +176,7 @@ def global_cells(body: Body, type_: CType, node: c_ast.Node) -> tuple[int, ...]:
 
 @gives_place(c_ast.CompoundLiteral)
 def _literal(body: Body, node: c_ast.CompoundLiteral) -> Place:
-    """A compound literal lives as long as its block, so it gets cells of its own, unless it is copied at once."""
+    """A literal lives as long as its block: it gets cells of its own, unless copied at once."""
     brief, body.brief = body.brief, False
     type_ = object_type(body.unit, node.type, node)
     if brief:

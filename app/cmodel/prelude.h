@@ -1,0 +1,20 @@
+/* Types that are always there, as 64-bit kernels have them (LP64). A kernel's text may name its own. */
+typedef _Bool bool;
+typedef char s8; typedef char __s8; typedef char int8_t;
+typedef unsigned char u8; typedef unsigned char __u8; typedef unsigned char uint8_t; typedef unsigned char uchar;
+typedef short s16; typedef short __s16; typedef short int16_t;
+typedef unsigned short u16; typedef unsigned short __u16; typedef unsigned short uint16_t; typedef unsigned short ushort;
+typedef int s32; typedef int __s32; typedef int int32_t;
+typedef unsigned int u32; typedef unsigned int __u32; typedef unsigned int uint32_t; typedef unsigned int uint;
+typedef long s64; typedef long __s64; typedef long int64_t;
+typedef unsigned long u64; typedef unsigned long __u64; typedef unsigned long uint64_t; typedef unsigned long ulong;
+typedef long loff_t; typedef long off_t; typedef long ssize_t; typedef unsigned long size_t;
+typedef unsigned long uintptr_t; typedef long intptr_t; typedef long ptrdiff_t; typedef long time64_t;
+typedef int __kernel_rwf_t; typedef int rwf_t; typedef int pid_t; typedef int errseq_t;
+typedef unsigned short umode_t; typedef unsigned int fmode_t; typedef unsigned int gfp_t; typedef unsigned int dev_t;
+typedef unsigned int blk_opf_t; typedef unsigned int slab_flags_t; typedef unsigned int vm_fault_t;
+typedef unsigned long ino_t; typedef unsigned long pgoff_t; typedef unsigned long sector_t; typedef unsigned long blkcnt_t;
+typedef struct { int refs; } refcount_t;
+typedef struct { int counter; } atomic_t;
+struct work_struct;
+typedef void (*work_func_t)(struct work_struct *work);
