@@ -94,17 +94,17 @@ def unframe(stamp: str, text: str) -> int:
     field = 1 + {ALPHABET[60]: 2, ALPHABET[61]: 4}.get(text[1:2], 0)
     said = _said_length(text[1 : 1 + field]) if len(text) > field else None
     if said is None:
-        raise LinkError("the link", text, "ends within its first characters", PASTE)
+        raise LinkError("the link", repr(text), "ends within its first characters", PASTE)
     if said != len(text):
         how = "was cut short" if len(text) < said else "has something added"
         what = f"a text of {len(text)} characters"
         raise LinkError("the link", what, f"{how}: it says that it has {said}", PASTE)
     if from_digits(text) % MODULUS:
         raise LinkError("the link", "a character or more", "was changed or moved", PASTE)
-    digits = text[1 + field : -CHECK]
-    if len(text) < 1 + field + CHECK or digits[:1] == ALPHABET[0]:
-        raise LinkError("the link", text, "is not how such links are written", PASTE)
-    return from_digits(digits)
+    number = from_digits(text[1 + field : -CHECK])
+    if frame(stamp, number) != text:
+        raise LinkError("the link", "its frame", "is not how such links are written", PASTE)
+    return number
 
 
 def _said_length(field: str) -> int:

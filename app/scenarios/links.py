@@ -71,7 +71,7 @@ def decode(payload: str) -> tuple[Scenario, tuple[Step, ...]]:
         raise LinkError("the link", "what it says", why, "open it where it was made") from None
     again = encode(scenario, schedule, title=True)
     if scenario != said or (again != payload and not unpacker.deflated):
-        raise LinkError("the link", payload, "is not how such links are written", PASTE)
+        raise LinkError("the link", "what it says", "is not how such links are written", PASTE)
     return scenario, schedule
 
 

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from app.cmodel import compile_kernel
+from app.explore.trace import Trace, replay
+from app.kernels import load
+from app.machine import build
+from app.scenarios import Entry, UnknownScenario, decode, encode, find, format, library, setup  # noqa: A004
+
+STORY = {
+    "async-write": set[str](),
+    "freeze-waits": set[str](),
+    "write-waits-for-thaw": set[str](),
+    "denied-write": set[str](),
+    "denied-write-naive": {"balanced", "count-faithful"},
+    "denied-write-flag": set[str](),
+    "denied-write-merged": set[str](),
+    "failed-write": set[str](),
+    "clone-inherits": {"balanced", "count-faithful", "write-covered", "flag-sound", "no-warn"},
+    "assignment-undoes-mask": {
+        "balanced", "count-faithful", "write-covered", "flag-sound", "no-warn",
+    },
+    "freeze-passes-writer": {"balanced", "count-faithful", "exclusion"},
+    "freeze-never-returns": {"balanced", "count-faithful", "no-deadlock"},
+}  # fmt: skip
+"""The scenarios in their order, and what the run of each one's own schedule breaks."""
+
+
+def run(entry: Entry) -> Trace:
+    kernel = load(entry.scenario.kernel)
+    model = build(compile_kernel(kernel), kernel, setup(entry.scenario))
+    return replay(model, entry.scenario.schedule or "")
+
+
+def test_the_library_tells_the_story_in_order() -> None:
+    assert [entry.name for entry in library()] == list(STORY)
+
+
+@pytest.mark.parametrize("name", STORY)
+def test_every_entry_says_what_it_shows_and_is_canonical(name: str) -> None:
+    entry = find(name)
+    lines = [line for line in entry.text.splitlines() if not line.startswith("#")]
+    assert "\n".join(lines) + "\n" == format(entry.scenario)
+    assert entry.summary.endswith(".")
+    assert entry.story.endswith(".")
+    assert entry.scenario.title
+    assert max(map(len, entry.text.splitlines())) <= 110
+
+
+@pytest.mark.parametrize("name", STORY)
+def test_every_schedule_runs_and_breaks_what_the_story_says(name: str) -> None:
+    trace = run(find(name))
+    broken = {
+        slug for slug, word in trace.status(len(trace.accounts)).items() if word == "violated"
+    }
+    assert broken == STORY[name]
+
+
+@pytest.mark.parametrize("name", STORY)
+def test_every_run_fits_in_a_link_that_fits_in_a_line_of_mail(name: str) -> None:
+    entry, actions = find(name), run(find(name)).actions
+    payload = encode(entry.scenario, actions)
+    assert len(payload) <= 36
+    assert decode(payload)[1] == actions
+
+
+def test_an_unknown_name_is_met_with_the_closest() -> None:
+    with pytest.raises(UnknownScenario, match="did you mean freeze-waits"):
+        find("freeze-wait")
