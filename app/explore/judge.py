@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from app.explore.property import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from app.explore.property import Finding, Property
-    from app.machine import Account, Ending, Model, State
+    from app.machine import Account, Ending, Event, Model, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +31,62 @@ class Judgement:
     breaches: tuple[tuple[str, str], ...]
 
 
-def judge_step(
-    model: Model, properties: Iterable[Property], before: State, account: Account, after: State
-) -> Judgement:
-    """What one step says of `properties`, from its account."""
-    names = account.names
+class Judge:
+    """The properties that apply to a model, by what each of them watches."""
 
-    def name(iocb: int) -> str:
-        return names.name(iocb) or "the iocb"
+    def __init__(self, model: Model, properties: Iterable[Property]) -> None:
+        self.model = model
+        self.properties = tuple(item for item in properties if item.applies(model))
+        self._watching: dict[str, list[Property]] = {}
+        for item in self.properties:
+            for kind in item.watches:
+                self._watching.setdefault(kind, []).append(item)
+        self._sites = [
+            (item.slug, sites) for item in self.properties if (sites := item.sites(model))
+        ]
 
-    ran = {statement.statement for statement in account.statements}
-    findings: list[tuple[str, Finding]] = []
-    tested: set[str] = set()
-    for item in properties:
-        if not item.applies(model):
-            continue
-        if not ran.isdisjoint(item.sites(model.program)):
-            tested.add(item.slug)
-        for event in account.events:
-            if event.kind in item.watches:
-                moment = Moment(model, before, event, after, name)
-                findings.append((item.slug, item.check(moment)))
-    return _judgement(tested, findings)
+    def findings(
+        self,
+        before: State,
+        events: Iterable[Event],
+        after: State,
+        name: Callable[[int], str],
+    ) -> Iterator[tuple[str, Finding]]:
+        """What a step with these events says, by slug. `name` calls an iocb by its address."""
+        for event in events:
+            for item in self._watching.get(event.kind, ()):
+                yield item.slug, item.check(Moment(self.model, before, event, after, name))
+
+    def tested_by(self, statements: set[int]) -> tuple[str, ...]:
+        """The slugs that running these statements alone puts to the test."""
+        return tuple(slug for slug, sites in self._sites if not sites.isdisjoint(statements))
+
+    def end_findings(self, state: State, ending: Ending) -> Iterator[tuple[str, Finding]]:
+        """What the end of a run in `state` says, by slug."""
+        for item in self.properties:
+            yield item.slug, item.at_end(self.model, state, ending)
+
+    def step(self, before: State, account: Account, after: State) -> Judgement:
+        """What one step says of the properties, from its account."""
+        names = account.names
+        found = self.findings(
+            before, account.events, after, lambda where: names.name(where) or "the iocb"
+        )
+        ran = {statement.statement for statement in account.statements}
+        return _judgement(set(self.tested_by(ran)), found)
+
+    def end(self, state: State, ending: Ending) -> Judgement:
+        """What the end of a run says of the properties; nothing while it is still running."""
+        if ending.kind == "running":
+            return Judgement(frozenset(), ())
+        return _judgement(set(), self.end_findings(state, ending))
 
 
-def judge_end(
-    model: Model, properties: Iterable[Property], state: State, ending: Ending
-) -> Judgement:
-    """What the end of a run says of `properties`; nothing while it is still running."""
-    if ending.kind == "running":
-        return Judgement(frozenset(), ())
-    applying = (item for item in properties if item.applies(model))
-    return _judgement(set(), [(item.slug, item.at_end(model, state, ending)) for item in applying])
-
-
-def _judgement(tested: set[str], findings: list[tuple[str, Finding]]) -> Judgement:
-    tested |= {slug for slug, finding in findings if finding.tested}
-    broken = [(slug, found.breach) for slug, found in findings if found.breach is not None]
-    return Judgement(frozenset(tested), tuple(dict.fromkeys(broken)))
+def _judgement(tested: set[str], findings: Iterable[tuple[str, Finding]]) -> Judgement:
+    breaches: dict[tuple[str, str], None] = {}
+    for slug, finding in findings:
+        if finding.tested:
+            tested.add(slug)
+        if finding.breach is not None:
+            breaches[slug, finding.breach] = None
+    return Judgement(frozenset(tested), tuple(breaches))

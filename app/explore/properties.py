@@ -14,7 +14,6 @@ from app.explore.property import KEPT, UNTESTED, Finding, Moment, Property, brok
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app.cmodel.program import Program
     from app.machine import Ending, Model, State
 
 
@@ -26,16 +25,10 @@ def _no_warn(moment: Moment) -> Finding:
     )
 
 
-def _warnings(program: Program) -> frozenset[int]:
+def _warnings(model: Model) -> frozenset[int]:
     """The statements that may warn."""
-    found: set[int] = set()
-    statement = -1
-    for op, d, *_ in program.code:
-        if op == Op.MARK:
-            statement = d
-        elif op == Op.WARN:
-            found.add(statement)
-    return frozenset(found)
+    places = enumerate(model.program.code)
+    return frozenset(model.statement_of_pc[pc] for pc, code in places if code[0] == Op.WARN)
 
 
 def _no_deadlock(_model: Model, _state: State, ending: Ending) -> Finding:

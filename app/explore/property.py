@@ -11,7 +11,6 @@ from app.machine.layout import GHOST
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.cmodel.program import Program
     from app.machine import Ending, Event, Model, State
 
 NOTHING: frozenset[int] = frozenset()
@@ -82,7 +81,7 @@ def _always(_: Model) -> bool:
     return True
 
 
-def _nowhere(_: Program) -> frozenset[int]:
+def _nowhere(_: Model) -> frozenset[int]:
     return NOTHING
 
 
@@ -109,6 +108,6 @@ class Property:
     check: Callable[[Moment], Finding] = _unmoved
     at_end: Callable[[Model, State, Ending], Finding] = _any_end
     applies: Callable[[Model], bool] = _always
-    sites: Callable[[Program], frozenset[int]] = _nowhere
+    sites: Callable[[Model], frozenset[int]] = _nowhere
     default: bool = True
     """Whether a check that names no properties looks at this one."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.explore.judge import Judge
 from app.explore.ledger import FirstBreach, Ledger
 from app.explore.livelock import Graph
 from app.explore.properties import NO_DEADLOCK, choose
@@ -112,7 +113,8 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.store = Store(self.model.initial)
-        self.ledger = Ledger(self.model, self.properties)
+        self.judge = Judge(self.model, self.properties)
+        self.ledger = Ledger(self.model, self.judge)
 
     def layers(self) -> Iterator[Progress]:
         """Look at every state within the limits."""
@@ -189,7 +191,7 @@ class _Search:
             cut=self.cut,
             properties=MappingProxyType(words),
             exercised=MappingProxyType(
-                {p.slug: self.ledger.exercised[p.slug] for p in self.ledger.properties}
+                {p.slug: self.ledger.exercised[p.slug] for p in self.judge.properties}
             ),
             violations=violations,
             never_ran=self.ledger.never_ran(),

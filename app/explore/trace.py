@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.explore.judge import Breach, judge_end, judge_step
+from app.explore.judge import Breach, Judge
 from app.explore.properties import choose
 from app.explore.schedule import Entry, check_names, format_entries, parse
 from app.explore.since import since
@@ -14,9 +14,11 @@ from app.machine import (
     Blocked,
     Ending,
     IocbNames,
+    NotEnabled,
     Open,
     RangeError,
     attempt,
+    enabled,
     format_action,
     possible,
     run_status,
@@ -154,7 +156,8 @@ class _Player:
 
     def __post_init__(self) -> None:
         self.states = [self.model.initial]
-        self.properties = tuple(self.properties)
+        self.judge = Judge(self.model, self.properties)
+        self.contexts = {info.name: info.number - 1 for info in self.model.contexts}
 
     def play(self, number: int, item: Entry | Action) -> None:
         """Run one entry, or take one action. Raises ReplayError."""
@@ -163,21 +166,27 @@ class _Player:
         if isinstance(item, Action):
             self._take(item)
             return
-        context = next(c.number - 1 for c in self.model.contexts if c.name == item.context)
+        context = self.contexts[item.context]
         if item.mark is not None:
             self._run_up_to(context, item.mark)
-        for _ in range(item.count if item.mark is None else 0):
-            self._take(self._action(context, item.value))
-            if self.fault is not None:
-                return
+        elif item.value is not None:
+            self._take(self._choice(context, item.value))
+        else:
+            self._run(context, item.count)
 
     def _text(self, action: Action) -> str:
         return format_action(self.model, self.states[-1], action)
 
+    def _run(self, context: int, steps: int) -> None:
+        for _ in range(steps):
+            self._take(Action(context))
+            if self.fault is not None:
+                return
+
     def _run_up_to(self, context: int, mark: str) -> None:
         """Steps of `context` until one has the mark; ``blocked`` may be true already."""
         while not (mark == "blocked" and self._waits(context)):
-            self._take(self._action(context, None, f"'{mark}' never comes, as "))
+            self._take(Action(context), f"'{mark}' never comes, as ")
             if self.fault is not None or mark in self.accounts[-1].marks:
                 return
 
@@ -185,51 +194,52 @@ class _Player:
         blocked = why_blocked(self.model, self.states[-1], context)
         return blocked is not None and blocked.kind == "waiting"
 
-    def _action(self, context: int, value: str | None, but: str = "") -> Action:
+    def _choice(self, context: int, value: str) -> Action:
         """The action of `context` that takes `value`. Raises ReplayError where there is none."""
+        for action in enabled(self.model, self.states[-1], context):
+            if action.value is not None and self._text(action).endswith(f"={value}"):
+                return action
+        raise self._error(self._why_not(context))
+
+    def _why_not(self, context: int) -> str:
+        """Why `context` cannot take the step that was asked for."""
         name = self.model.contexts[context].name
         if self.fault is not None:
-            raise self._error(f"the run left the model: {self.fault}")
-        try:
-            result = attempt(self.model, self.states[-1], Action(context))
-        except RangeError:
-            return Action(context)
-        if isinstance(result, Open):
-            values = {self.model.choice_values[result.choice][v]: v for v in result.values}
-            if value in values:
-                return Action(context, values[value])
-            legal = " or ".join(f"{name}={value}" for value in values)
-            choice = self.model.program.choices[result.choice]
-            raise self._error(f"{but}{name} must choose {choice}: say {legal}")
-        if isinstance(result, Blocked):
-            raise self._error(but + self._why(name, result))
-        if value is not None:
-            raise self._error(f"the next step of {name} is no choice")
-        return Action(context)
-
-    def _why(self, name: str, blocked: Blocked) -> str:
-        if blocked.kind != "waiting":
-            return blocked.reason
-        step = since(self.accounts, self.model, name, blocked)
-        return f"{name} waits: {blocked.reason}" + ("" if step is None else f" since step {step}")
+            return f"the run left the model: {self.fault}"
+        match attempt(self.model, self.states[-1], Action(context)):
+            case Blocked(kind="waiting", reason=reason) as blocked:
+                step = since(self.accounts, self.model, name, blocked)
+                return f"{name} waits: {reason}" + (f" since step {step}" if step else "")
+            case Blocked(reason=reason):
+                return reason
+            case Open(choice=choice, values=values):
+                legal = (f"{name}={self.model.choice_values[choice][v]}" for v in values)
+                what = self.model.program.choices[choice]
+                return f"{name} must choose {what}: say {' or '.join(legal)}"
+        return f"the next step of {name} is no choice"
 
     def _error(self, reason: str) -> ReplayError:
         here = () if self.fault is not None else possible(self.model, self.states[-1])
         return ReplayError(len(self.accounts) + 1, self.number, self.entry, reason, here)
 
-    def _take(self, action: Action) -> None:
+    def _take(self, action: Action, but: str = "") -> None:
+        """Take a step. Where it is not possible, ReplayError says so after the word `but`."""
         if len(self.accounts) >= self.budget:
             raise self._error(f"a trace has at most {self.budget} steps")
+        if self.fault is not None:
+            raise self._error(self._why_not(action.context))
         before = self.states[-1]
         names = self.accounts[-1].names if self.accounts else None
         try:
             after, account = step(self.model, before, action, names)
+        except NotEnabled:
+            raise self._error(but + self._why_not(action.context)) from None
         except RangeError as error:
             self.fault, self.fatal = error, self._text(action)
             return
         self.states.append(after)
         self.accounts.append(account)
-        found = judge_step(self.model, self.properties, before, account, after)
+        found = self.judge.step(before, account, after)
         self._note(found.tested, found.breaches, new=True)
 
     def _note(
@@ -252,7 +262,7 @@ class _Player:
         if self.fault is not None:
             ending = Ending(RANGE_ERROR, str(self.fault), ())
         else:
-            found = judge_end(self.model, self.properties, self.states[-1], ending)
+            found = self.judge.end(self.states[-1], ending)
             self._note(found.tested, found.breaches, new=False)
         return Trace(
             self.model,
