@@ -60,10 +60,22 @@ def frame(stamp: str, number: int) -> str:
     """`number` as a framed text."""
     digits = to_digits(number)
     bare = 1 + len(digits) + CHECK
-    length = next(text for size in (1, 3, 5) if len(text := _length(bare + size)) == size)
-    head = stamp + length + digits
-    check = -from_digits(head) * 62**CHECK % MODULUS
+    head = stamp + _length_field(bare) + digits
+    check = -_remainder(head) * 62**CHECK % MODULUS
     return head + to_digits(check).rjust(CHECK, "0")
+
+
+def _remainder(text: str) -> int:
+    """``from_digits(text) % MODULUS``."""
+    remainder = 0
+    for character in text:
+        remainder = (remainder * 62 + _VALUE[character]) % MODULUS
+    return remainder
+
+
+def _length_field(bare: int) -> str:
+    """The length field of a text that has `bare` characters without it."""
+    return next(text for size in (1, 3, 5) if len(text := _length(bare + size)) == size)
 
 
 def _length(length: int) -> str:
@@ -81,7 +93,10 @@ def unframe(stamp: str, text: str) -> int:
         LinkError: the text is empty, has foreign characters, another stamp, lost or gained
             characters, or was mistyped.
     """
-    for position, character in enumerate(text[: LONGEST + 1], 1):
+    if len(text) > LONGEST:
+        what = f"a text of {len(text)} characters"
+        raise LinkError("the link", what, "is longer than any link", PASTE)
+    for position, character in enumerate(text, 1):
         if character not in _VALUE:
             place = f"the link, character {position}"
             raise LinkError(place, repr(character), "is no letter or digit of ASCII", PASTE)
@@ -99,12 +114,14 @@ def unframe(stamp: str, text: str) -> int:
         how = "was cut short" if len(text) < said else "has something added"
         what = f"a text of {len(text)} characters"
         raise LinkError("the link", what, f"{how}: it says that it has {said}", PASTE)
-    if from_digits(text) % MODULUS:
+    if _remainder(text):
         raise LinkError("the link", "a character or more", "was changed or moved", PASTE)
-    number = from_digits(text[1 + field : -CHECK])
-    if frame(stamp, number) != text:
+    digits = text[1 + field : -CHECK]
+    bare = 1 + len(digits) + CHECK
+    check = from_digits(text[-CHECK:])
+    if digits.startswith("0") or text[1 : 1 + field] != _length_field(bare) or check >= MODULUS:
         raise LinkError("the link", "its frame", "is not how such links are written", PASTE)
-    return number
+    return from_digits(digits)
 
 
 def _said_length(field: str) -> int:

@@ -65,7 +65,7 @@ def decode(payload: str) -> tuple[Scenario, tuple[Step, ...]]:
         schedule = unpack_schedule(unpacker, len(context_names(runs, load(runs.kernel))))
         said = unpack_extras(unpacker, runs)
         unpacker.end()
-        scenario = parse(canonical_text(said))
+        scenario = runs if said == runs else parse(canonical_text(said))
     except (PackingError, ScenarioError, UnknownKernel, PatchError) as error:
         why = f"cannot be read: {error}"
         raise LinkError("the link", "what it says", why, "open it where it was made") from None

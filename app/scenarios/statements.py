@@ -77,9 +77,8 @@ def statements(text: str) -> tuple[Statement, ...]:
         raise ScenarioError(1, 1, text[:20], why, "a scenario is a few hundred bytes")
     lines = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")).split("\n")
     if len(lines) > MOST_LINES:
-        why = f"is on one line of {len(lines)}"
         accepted = f"a scenario has at most {MOST_LINES}"
-        raise ScenarioError(MOST_LINES + 1, 1, lines[MOST_LINES], why, accepted)
+        raise ScenarioError(MOST_LINES + 1, 1, f"{len(lines)} lines", "are too many", accepted)
     for number, line in enumerate(lines, 1):
         _printable(number, line)
     return tuple(_statements(lines))

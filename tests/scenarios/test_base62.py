@@ -122,6 +122,7 @@ def test_every_small_damage_is_found(number: int) -> None:
         ("d500\u00e9", "the link, character 5: 'é' is no letter or digit of ASCII;"),
         ("d600", "the link: a text of 4 characters was cut short: it says that it has 6;"),
         ("d300", "the link: a text of 4 characters has something added: it says that it has 3;"),
+        ("d" * 100_001, "the link: a text of 100001 characters is longer than any link;"),
         ("d5000", "the link: a character or more was changed or moved;"),
     ],
 )

@@ -168,7 +168,7 @@ def test_what_a_scenario_must_have_is_asked_for(text: str, said: str) -> None:
     [
         ("#" * 65_537, (1, 1), "begins a text of more than 64 kB"),
         ("\u00e9" * 40_000, (1, 1), "begins a text of more than 64 kB"),
-        (BASE + "#\n" * 2000, (2001, 1), "is on one line of 2006"),
+        (BASE + "#\n" * 2000, (2001, 1), "are too many"),
         (BASE.replace("title t", f"title {'t' * 121}"), (1, 7), "is too long"),
         (BASE + "fs x{} ext4\n" * 7, (12, 1), "is one too many"),
         (BASE + "t{}: write disk\n" * 24, (29, 1), "is too many threads"),
