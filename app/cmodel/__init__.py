@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.cmodel.errors import CError, Where, refused
 from app.cmodel.lower.program import program_of
 from app.cmodel.lower.unit import Unit
-from app.cmodel.parse import PRELUDE, parse, too_deep, typedefs
+from app.cmodel.parse import parse, too_deep, typedefs
 from app.cmodel.prepass import prepare
 from app.cmodel.program import Program
 from app.cmodel.source import Source
@@ -37,19 +37,28 @@ class NamedText(Protocol):
 
 
 class Text(Protocol):
-    """What of a kernel is compiled: its files, and the choices that its functions may make."""
+    """What of a kernel is compiled: its files, the choices that its functions may make, and the
+    functions (``boot``) that run only while a scenario is set up.
+    """
 
     @property
     def files(self) -> Sequence[NamedText]: ...
     @property
     def choices(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def boot(self) -> frozenset[str]: ...
 
 
 def compile_kernel(
-    text: Text, extra: Sequence[NamedText] = (), opaque: Mapping[str, str] | None = None
+    text: Text,
+    extra: Sequence[NamedText] = (),
+    opaque: Mapping[str, str] | None = None,
+    *,
+    settled: bool = True,
 ) -> Program:
     """The Program of `text`, with the functions of `extra` in place of those of the same name.
 
+    Loads of fields that only setting up writes are no steps, unless `settled` is False.
     Equal texts give the same Program, kept for next time.
 
     Raises:
@@ -57,21 +66,25 @@ def compile_kernel(
     """
     files = tuple((file.name, file.text) for file in text.files)
     more = tuple((file.name, file.text) for file in extra)
-    return _compiled(files, more, tuple(text.choices), tuple(sorted((opaque or {}).items())))
+    outside = tuple(sorted((opaque or {}).items()))
+    boot = text.boot if settled else None
+    return _compiled(files, more, tuple(text.choices), outside, boot)
 
 
 Files = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=64)
-def _compiled(files: Files, extra: Files, choices: tuple[str, ...], opaque: Files) -> Program:
+def _compiled(
+    files: Files, extra: Files, choices: tuple[str, ...], opaque: Files, boot: frozenset[str] | None
+) -> Program:
     _check_size((*files, *extra))
     prepared = prepare(files, extra)
     tokens = [*typedefs(), *prepared.tokens]
     tree = parse(tokens)
     unit = Unit(Source(tokens, (*files, *extra)), choices, dict(opaque))
     try:
-        return program_of(unit, tree, prepared, frozenset(name for name, _ in extra))
+        return program_of(unit, tree, prepared, frozenset(name for name, _ in extra), boot)
     except RecursionError:
         here = unit.body.here if unit.body is not None else Where(files[0][0], 1, 1)
         raise too_deep(here) from None

@@ -19,6 +19,8 @@ class Intrinsic:
     value: bool
     summary: str
     fused: bool = False
+    writes: bool = False
+    """Whether it writes the struct that its first argument points to."""
 
 
 INTRINSICS: tuple[Intrinsic, ...] = (
@@ -27,63 +29,50 @@ INTRINSICS: tuple[Intrinsic, ...] = (
         1,
         False,
         "take a percpu rwsem as reader; queues while it is blocked",
+        writes=True,
     ),
-    Intrinsic("percpu_down_read_trylock", 1, True, "as reader, at once or not at all"),
-    Intrinsic("percpu_up_read", 1, False, "let go as reader"),
+    Intrinsic("percpu_down_read_trylock", 1, True, "as reader, at once or not at all", writes=True),
+    Intrinsic("percpu_up_read", 1, False, "let go as reader", writes=True),
     Intrinsic(
         "percpu_down_write",
         1,
         False,
-        "block new readers, then wait until the count is exactly zero",
+        "block new readers, then wait until the count is zero",
+        writes=True,
     ),
     Intrinsic(
         "percpu_up_write",
         1,
         False,
         "let go as writer; grants those that queued, in order",
+        writes=True,
     ),
-    Intrinsic(
-        "percpu_rwsem_release",
-        3,
-        False,
-        "tell lockdep that it was let go; the count stays",
-    ),
-    Intrinsic(
-        "percpu_rwsem_acquire",
-        3,
-        False,
-        "tell lockdep that it was taken; the count stays",
-    ),
-    Intrinsic("down_write", 1, False, "take an rwsem exclusively"),
-    Intrinsic("up_write", 1, False, "let an rwsem go"),
-    Intrinsic("down_read", 1, False, "take an rwsem shared"),
-    Intrinsic("up_read", 1, False, "let a shared rwsem go"),
+    Intrinsic("percpu_rwsem_release", 3, False, "tell lockdep that it was let go; the count stays"),
+    Intrinsic("percpu_rwsem_acquire", 3, False, "tell lockdep that it was taken; the count stays"),
+    Intrinsic("down_write", 1, False, "take an rwsem exclusively", writes=True),
+    Intrinsic("up_write", 1, False, "let an rwsem go", writes=True),
+    Intrinsic("down_read", 1, False, "take an rwsem shared", writes=True),
+    Intrinsic("up_read", 1, False, "let a shared rwsem go", writes=True),
     Intrinsic("wait_var", 1, False, "sleep on an address until wake_up_var", fused=True),
     Intrinsic("wake_up_var", 1, False, "wake those who sleep on an address"),
-    Intrinsic("refcount_set", 2, False, "set a reference count"),
-    Intrinsic("refcount_inc", 1, False, "take a reference"),
-    Intrinsic("refcount_dec_and_test", 1, True, "put a reference; true for the last"),
+    Intrinsic("refcount_set", 2, False, "set a reference count", writes=True),
+    Intrinsic("refcount_inc", 1, False, "take a reference", writes=True),
+    Intrinsic("refcount_dec_and_test", 1, True, "put a reference; true for the last", writes=True),
     Intrinsic("free", 1, False, "free an object of the heap; NULL is legal"),
     Intrinsic(
-        "queue_io",
-        2,
-        False,
-        "queue I/O: function(argument) will run in the request's irq context",
+        "queue_io", 2, False, "queue I/O: function(argument) will run in the request's irq context"
     ),
     Intrinsic(
         "queue_work",
         2,
         True,
-        "queue work: work->func(work) will run in the context of the queue's kind",
+        "queue work: work->func(work) will run in a context of the queue's kind",
     ),
     Intrinsic("modify", 1, False, "a file system changes its data or metadata"),
     Intrinsic("hook", 1, False, "the permission hook of a file is called", fused=True),
     Intrinsic("post_event", 1, False, "the request's result is reported to user space"),
     Intrinsic(
-        "wait_for_request",
-        1,
-        False,
-        "wait until a request is finished; -1 for all earlier ones",
+        "wait_for_request", 1, False, "wait until a request is finished; -1 for all earlier ones"
     ),
 )
 """The order is part of the contract: Op.INTR names an intrinsic by its index here."""

@@ -55,20 +55,22 @@ class Op(IntEnum):
     CONV = 21  # slot d = a converted to kind b (literal Kind), as an assignment converts
     CHECK = 22  # a must fit kind b (literal Kind), else a range error: signed overflow
     LEA = 23  # slot d = address of frame slot a (literal)
-    LOAD = 24  # slot d = memory[a + c]; c literal
+    LOAD = 24  # slot d = memory[a + c]; c literal; b literal: 1 if the field is settled (no step)
     STORE = 25  # memory[a + c] = b; c literal
     COPY = 26  # memory[a .. a+c) = memory[b .. b+c); c literal, d = struct id (literal)
     JMP = 27  # to code index a (literal)
     JZ = 28  # to code index b (literal) if a == 0
     JNZ = 29  # to code index b (literal) if a != 0
-    CALL = 30  # call function a (literal id), arguments in slots b (literal) .. b+c; result to slot d, or -1
+    CALL = 30  # call function a (literal id); arguments in slots b (literal) .. b+c; d as in INTR
     CALLI = 31  # call the function that a points to; otherwise as CALL
     RET = 32  # return a
-    INTR = 33  # intrinsic a (literal, index into INTRINSICS), arguments in slots b .. b+c; result to slot d, or -1
-    CHOOSE = 34  # slot d = a value of choice a (literal, index into Program.choices); b = super_block address
-    WARN = 35  # slot d (or -1) = !!a, and if true a warning; b literal: 0 WARN_ON, 1 WARN_ON_ONCE, 2 BUG_ON
-    NOTE = 36  # an observation point without effect: d = Note (literal), a = kiocb address, b = a mask or 0
-    ALLOC = 37  # slot d = address of a new zeroed object of struct a (literal id) on the acting request's heap
+    INTR = 33  # intrinsic a (index into INTRINSICS), arguments as in CALL; d = result slot or -1
+    CHOOSE = 34  # slot d = a value of choice a (index into Program.choices) of super_block b
+    WARN = 35  # slot d (or -1) = !!a; warns if true; b literal: 0 WARN_ON, 1 WARN_ON_ONCE, 2 BUG_ON
+    NOTE = 36  # an observation without effect: d = Note (literal), a = kiocb address, b = mask or 0
+    ALLOC = (
+        37  # slot d = address of a new zeroed struct a (literal id) on the acting request's heap
+    )
     FUNC = 38  # slot d = pointer to function a (literal id)
 
 
@@ -76,7 +78,7 @@ class Note(IntEnum):
     """Observation points the compiler leaves for properties (design: flag-sound)."""
 
     FLAG_READ = 0  # a branch tests ki_flags against a constant mask (b)
-    FLAG_WRITE = 1  # ki_flags was assigned, or the kiocb was copied or initialised whole; placed after the store
+    FLAG_WRITE = 1  # ki_flags was assigned, or the whole kiocb was; placed after the store
     ENTER_WRITE_ITER = 2  # a call through a field named write_iter is about to happen; a = the iocb
     INIT_KIOCB = 3  # a whole kiocb is about to be overwritten; placed before the copy
 
@@ -129,7 +131,7 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One function: code ``[entry, end)``, a frame of ``frame`` cells of which ``locals`` are named."""
+    """One function: code ``[entry, end)``, and a frame of ``frame`` cells, the named ones first."""
 
     name: str
     file: str

@@ -58,7 +58,7 @@ class OperationSpec:
     contexts: tuple[str, ...]
     """Kinds of contexts that the kernel may run for it, in their fixed order."""
     deferring: tuple[str, ...]
-    """Options with which each layer of a stack defers its completion to a dio context of its own."""
+    """Options with which each layer of a stack defers its completion to a dio of its own."""
     exempt: bool
     """It belongs to freezing itself: its own changes need no protection."""
 
@@ -99,6 +99,11 @@ class KernelText:
     """The values that ``any`` stands for; always some of `choices`."""
     choice_defaults: Mapping[str, str] = field(hash=False)
     """The value that holds where the scenario says nothing: one of `choices`, or ``any``."""
+
+    @property
+    def boot(self) -> frozenset[str]:
+        """The C functions that mount and open: they run before a scenario, and never again."""
+        return frozenset(n for kind in self.file_systems.values() for n in (kind.mount, kind.open))
 
     def file(self, name: str) -> SourceFile:
         """The file called `name`. Raises KeyError."""

@@ -103,8 +103,8 @@ def lea(cpu: Cpu, d: int, a: int, _b: int, _c: int) -> None:
     cpu.put(d, address(cpu.model.stacks + cpu.context, cpu.fp + a))
 
 
-def load(cpu: Cpu, d: int, a: int, _b: int, c: int) -> None:
-    cpu.touched = True
+def load(cpu: Cpu, d: int, a: int, b: int, c: int) -> None:
+    cpu.touched = cpu.touched or b == 0
     cpu.put(d, cpu.load(_there(cpu, cpu.get(a) + c)))
 
 

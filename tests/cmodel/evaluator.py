@@ -34,6 +34,7 @@ class Kernel:
     choices: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {"io": ("ok", "error"), "hook": ("pass", "deny")}
     )
+    boot: frozenset[str] = frozenset()
 
 
 def compiled(text: str, *, extra: str = "", opaque: Mapping[str, str] | None = None) -> Program:
@@ -155,6 +156,8 @@ class Evaluator:
                     self._give(base, d, int(get(a) != 0))
                 case Op.NOTE:
                     self.log.append((Note(d).name, get(a), get(b)))
+                case Op.FUNC:
+                    memory[base + d] = function_pointer(a)
                 case Op.ALLOC:
                     size = self.program.structs[a].cells
                     memory |= dict.fromkeys(range(self.heap, self.heap + size), 0)

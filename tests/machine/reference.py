@@ -180,8 +180,8 @@ class Reference(Intrinsics):
     def op_lea(self, d: int, slot: int, *_: int) -> None:
         self._set(d, self.frame.base + slot)
 
-    def op_load(self, d: int, a: int, _: int, c: int) -> None:
-        self.touched = True
+    def op_load(self, d: int, a: int, settled: int, c: int) -> None:
+        self.touched = self.touched or not settled
         self._set(d, self.memory[self._check(self._get(a) + c)])
 
     def op_store(self, _: int, a: int, b: int, c: int) -> None:

@@ -35,6 +35,7 @@ int open(struct file *file, struct inode *inode, int flags, struct file *real)
     file->f_inode = inode;
     return 0;
 }
+void set(struct super_block *sb, int value) { sb->value = value; }
 void start(struct super_block *sb, int l) { percpu_down_read(&sb->s_writers.rw_sem[l - 1]); }
 void end(struct super_block *sb, int l) { percpu_up_read(&sb->s_writers.rw_sem[l - 1]); }
 void freeze(struct super_block *sb, int l) { percpu_down_write(&sb->s_writers.rw_sem[l - 1]); }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pycparser import c_ast
 
     from app.cmodel.errors import CError, Where
+    from app.cmodel.lower.settled import Cell
     from app.cmodel.lower.unit import Unit
 
 MOST_CELLS = 400
@@ -34,7 +35,7 @@ _GIVES_D = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A scalar, a pointer, or nothing (void). `constant` is its value where the text tells it."""
+    """A scalar, a pointer, or nothing (void); `constant` is its value where the text tells it."""
 
     operand: int
     type: CType
@@ -43,15 +44,20 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An object: frame slot `offset` when `base` is None, else memory at operand `base` + `offset`."""
+    """An object: frame slot `offset` when `base` is None, else memory at `base` + `offset`."""
 
     type: CType
     base: int | None
     offset: int
+    cell: Cell | None = None
+    """Which field of which struct it is, where that is known; elements of arrays are not."""
 
     def part(self, offset: int, type_: CType) -> Place:
         """The object of `type_` that starts `offset` cells into this one."""
-        return Place(type_, self.base, self.offset + offset)
+        whole = self.type
+        known = isinstance(whole, Record) and whole.keyword == "struct"
+        cell = (whole.tag, offset) if known and isinstance(whole, Record) else None
+        return Place(type_, self.base, self.offset + offset, cell)
 
 
 class Body:
@@ -196,8 +202,10 @@ class Body:
         """What is lowered inside leaves no code behind: for sizeof and constants."""
         length, temporaries = len(self.code), self._temporaries
         called, marked, self.marked = self._called, self.marked, False
+        loads = len(self.unit.accesses.loads)
         yield
         del self.code[length:]
+        del self.unit.accesses.loads[loads:]
         self._temporaries, self._called, self.marked = temporaries, called, marked
 
     def mark(self, first: int, last: int, at: int | None = None) -> None:
@@ -263,12 +271,16 @@ def load(body: Body, found: Place) -> Value:
         )
     if found.base is None:
         return Value(found.offset, found.type)
+    if found.cell is not None:
+        body.unit.accesses.loads.append((body.number, len(body.code), found.cell))
     return body.result(Op.LOAD, found.type, found.base, 0, found.offset)
 
 
 def address(body: Body, found: Place) -> Value:
     """A pointer to `found`."""
     pointer = Pointer(found.type)
+    if found.cell is not None and isinstance(found.type, Scalar | Pointer):
+        body.unit.accesses.escapes.add(found.cell)
     if found.base is None:
         return body.result(Op.LEA, pointer, found.offset)
     known = body.unit.known(found.base)
@@ -285,5 +297,7 @@ def store(body: Body, to: Place, value: Value) -> Value:
     if to.base is None:
         body.move(to.offset, value)
         return Value(to.offset, to.type, None)
+    if to.cell is not None:
+        body.unit.accesses.writes.append((body.number, to.cell))
     body.emit(Op.STORE, 0, to.base, value.operand, to.offset)
     return Value(value.operand, to.type, value.constant)

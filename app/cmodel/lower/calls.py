@@ -16,7 +16,17 @@ from app.cmodel.lower.builtins import BUILTINS
 from app.cmodel.lower.dispatch import effect, gives_value, value
 from app.cmodel.lower.expressions import converted_to
 from app.cmodel.program import Note, Op
-from app.cmodel.types import BOOL, INT, VOID, VOID_POINTER, CType, FunctionType, Pointer, Void
+from app.cmodel.types import (
+    BOOL,
+    INT,
+    VOID,
+    VOID_POINTER,
+    CType,
+    FunctionType,
+    Pointer,
+    Record,
+    Void,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +110,7 @@ def _emit_call(
 ) -> Value:
     if type_.parameters is not None:
         _expect(body, node, arguments, len(type_.parameters))
-    first = _in_a_row(body, arguments, type_.parameters or ())
+    first, _ = _in_a_row(body, arguments, type_.parameters or ())
     if enters_write_iter and arguments:
         body.emit(Op.NOTE, Note.ENTER_WRITE_ITER, first, body.unit.operand(0))
     result = -1 if isinstance(type_.returns, Void) else body.temporary()
@@ -111,23 +121,35 @@ def _emit_call(
     return Value(max(result, 0), type_.returns)
 
 
-def _in_a_row(body: Body, arguments: Sequence[c_ast.Node], types: Sequence[CType] = ()) -> int:
-    """The first of consecutive slots that hold `arguments`, evaluated from left to right."""
+def _in_a_row(
+    body: Body, arguments: Sequence[c_ast.Node], types: Sequence[CType] = ()
+) -> tuple[int, list[CType]]:
+    """The first of consecutive slots with `arguments`, evaluated from left to right; their types."""
     first = body.temporary(len(arguments)) if arguments else 0
+    found: list[CType] = []
     for at, argument in enumerate(arguments):
         given = converted_to(body, argument, types[at]) if types else value(body, argument)
         body.move(first + at, given)
-    return first
+        found.append(given.type)
+    return first, found
 
 
 def _intrinsic(body: Body, node: c_ast.FuncCall, name: str, arguments: list[c_ast.Node]) -> Value:
     number = INTRINSIC_IDS[name]
     intrinsic = INTRINSICS[number]
     _expect(body, node, arguments, intrinsic.arguments)
-    first = _in_a_row(body, arguments)
+    first, types = _in_a_row(body, arguments)
+    if intrinsic.writes:
+        _note_written(body, types[0])
     result = body.temporary() if intrinsic.value else -1
     body.emit(Op.INTR, result, number, first, len(arguments))
     return Value(result, BOOL) if intrinsic.value else Value(0, VOID)
+
+
+def _note_written(body: Body, pointer: CType) -> None:
+    """An intrinsic writes the struct that its first argument, a `pointer`, points to."""
+    if isinstance(pointer, Pointer) and isinstance(pointer.to, Record):
+        body.unit.accesses.rewrites.append((body.number, pointer.to.tag))
 
 
 def _outside(body: Body, node: c_ast.FuncCall, name: str, arguments: list[c_ast.Node]) -> Value:

@@ -70,9 +70,15 @@ def _name(body: Body, node: c_ast.ID) -> Value:
     if (found := body.unit.constant_of(node.name)) is not None:
         return found
     if node.name in body.unit.functions:
-        number, _, type_ = body.unit.functions[node.name]
-        return body.constant(function_pointer(number), Pointer(type_))
+        return _function(body, node.name)
     return load(body, _named_place(body, node))
+
+
+def _function(body: Body, name: str) -> Value:
+    """A pointer to a function: an instruction, so that the code tells whose address is taken."""
+    number, _, type_ = body.unit.functions[name]
+    found = body.result(Op.FUNC, Pointer(type_), number)
+    return Value(found.operand, found.type, function_pointer(number))
 
 
 @gives_place(c_ast.ID)
@@ -171,9 +177,8 @@ def _sizeof(body: Body, node: c_ast.UnaryOp) -> Value:
 
 def _address(body: Body, node: c_ast.UnaryOp) -> Value:
     if isinstance(node.expr, c_ast.ID) and body.variable(node.expr.name) is None:
-        function = body.unit.functions.get(node.expr.name)
-        if function is not None:
-            return body.constant(function_pointer(function[0]), Pointer(function[2]))
+        if node.expr.name in body.unit.functions:
+            return _function(body, node.expr.name)
     if isinstance(node.expr, c_ast.UnaryOp) and node.expr.op == "*":
         return value(body, node.expr.expr)
     return address(body, place(body, node.expr))
@@ -306,6 +311,7 @@ def copy_cells(body: Body, target: Place, source: Place) -> None:
         for cell in range(record.cells):
             body.move(target.offset + cell, Value(source.offset + cell, LONG))
         return
+    body.unit.accesses.rewrites.append((body.number, record.tag))
     into, out_of = address(body, target), address(body, source)
     body.emit(Op.COPY, record.id, into.operand, out_of.operand, record.cells)
 

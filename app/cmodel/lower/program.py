@@ -13,6 +13,7 @@ from app.cmodel.intrinsics import INTRINSIC_IDS
 from app.cmodel.lower.body import MOST_INSTRUCTIONS, Body
 from app.cmodel.lower.declarators import complete, define, parameter_type, resolved
 from app.cmodel.lower.initialisers import global_cells
+from app.cmodel.lower.settled import settle, settling
 from app.cmodel.lower.statements import statement, variable_type
 from app.cmodel.lower.unit import MOST_FUNCTIONS, Unit
 from app.cmodel.parse import PRELUDE
@@ -20,7 +21,7 @@ from app.cmodel.prepass import DEFINES
 from app.cmodel.program import Flag, Function, Global, Instruction, Op, Program, Struct
 from app.cmodel.source import place as where
 from app.cmodel.tokens import where as token_where
-from app.cmodel.types import FunctionType, Record, Void, cells, fields_of, members_of
+from app.cmodel.types import FunctionType, Record, Void, cells, fields_of, members_of, nested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +30,16 @@ if TYPE_CHECKING:
 
 
 def program_of(
-    unit: Unit, tree: c_ast.FileAST, prepared: Prepared, extra: frozenset[str]
+    unit: Unit,
+    tree: c_ast.FileAST,
+    prepared: Prepared,
+    extra: frozenset[str],
+    boot: frozenset[str] | None,
 ) -> Program:
     """Everything that `tree` defines, lowered. Functions of files in `extra` replace others.
+
+    `boot` names the functions that run only while a scenario is set up; with None every load
+    through a pointer is a step.
 
     Raises:
         CError: something in it is not in the subset.
@@ -43,6 +51,12 @@ def program_of(
     _globals(unit)
     code: list[Instruction] = []
     lowered = [_function(unit, number, code) for number in range(len(functions))]
+    statements = unit.drafts
+    if boot is not None:
+        alone = settling(code, lowered, unit.global_order, boot)
+        inside = {r.tag: {part.tag for _, _, part in nested(r)} for r in unit.structs}
+        unsettled = unit.accesses.unsettled(alone, inside)
+        code, statements = settle(code, statements, lowered, unit.accesses, unsettled)
     defines = {
         name: found.constant or 0
         for name in unit.constant_names()
@@ -51,7 +65,7 @@ def program_of(
     return Program(
         code=tuple(code),
         constants=tuple(unit.pool),
-        statements=tuple(unit.drafts),
+        statements=tuple(statements),
         functions=tuple(lowered),
         structs=tuple(Struct(r.tag, r.cells, fields_of(r), members_of(r)) for r in unit.structs),
         globals=tuple(unit.global_order),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from pycparser import c_ast
 
-from app.cmodel.errors import CError, Where, refused
+from app.cmodel.errors import CError, refused
 from app.cmodel.lower.body import Body, Value
 from app.cmodel.lower.dispatch import constant
+from app.cmodel.lower.settled import Accesses
 from app.cmodel.prepass import DEEPEST
 from app.cmodel.program import NULL_PAGE, Global, Statement
 from app.cmodel.source import Source
@@ -57,6 +58,7 @@ class Unit:
         self._pooled: dict[int, int] = {}
         self._enumerators: dict[str, tuple[c_ast.Enumerator, str | None]] = {}
         self._declared: set[int] = set()
+        self.accesses = Accesses()
         self._constants: dict[str, Value] = {}
         self._evaluating: list[str] = []
         self._next_address = NULL_PAGE
