@@ -48,7 +48,7 @@ Source = str | Mapping[str, Any]
 """A scenario as text, as an object, or as a link."""
 
 LINK_PREFIX = "/v1/"
-KEY_SCENARIO = "clone-keeps-flag"
+KEY_SCENARIO = "clone-inherits"
 """The scenario that the story turns on."""
 
 GRACE_SECONDS = 5.0
@@ -122,8 +122,8 @@ class Desk:
         return kernels.flags_document(kernel, value)
 
     def library(self) -> Document:
-        """The library, in the order of the story."""
-        return {"scenarios": [_summary(entry) for entry in library()]}
+        """The library, in the order of the story. The first call compiles every kernel of it."""
+        return _library()
 
     def scenario(self, name: str) -> Document:
         """One scenario of the library. Raises UnknownScenario."""
@@ -305,6 +305,11 @@ def _library_names() -> dict[str, str]:
     return {canonical_text(replace(e.scenario, schedule=None)): e.name for e in library()}
 
 
+@lru_cache(maxsize=1)
+def _library() -> Document:
+    return {"scenarios": [_summary(entry) for entry in library()]}
+
+
 def _link(scenario: Scenario, actions: tuple[Action, ...]) -> str:
     return f"{LINK_PREFIX}{links.encode(scenario, actions)}"
 
@@ -317,4 +322,5 @@ def _summary(entry: Entry) -> Document:
         "lesson": entry.summary,
         "kernel": scenario.kernel,
         "url": f"/api/scenarios/{entry.name}",
+        "link": _link(scenario, replay(model_of(scenario), scenario.schedule or "", ()).actions),
     }

@@ -58,7 +58,7 @@ def apart(left: str, right: str, width: int) -> list[str]:
     gap = width - len(left) - len(right)
     if gap >= 2:
         return [f"{left}{' ' * gap}{right}"]
-    return [*fold(left, width), *(line.rjust(width) for line in fold(right, width))]
+    return [*fold(left, width, then="  "), *(line.rjust(width) for line in fold(right, width))]
 
 
 def table(rows: Sequence[tuple[str, ...]], width: int = WIDTH) -> list[str]:

@@ -86,9 +86,9 @@ def heading(
 ) -> Iterator[str]:
     """Which scenario, on which kernel."""
     title = scenario["title"] or scenario["name"] or "untitled"
-    yield from apart(f"Scenario: {title}", f"(model {revision})", width)
-    alias = kernel.get("alias_of")
-    yield from fold(f"{kernel['id']}{f' = {alias}' if alias else ''}", width, "Kernel:   ")
+    yield from fold(title, width, "Scenario: ")
+    target = f" = {kernel['alias_of']}" if kernel["alias_of"] else ""
+    yield from apart(f"Kernel:   {kernel['id']}{target}", f"(model {revision})", width)
 
 
 def setup_lines(text: str, width: int) -> list[str]:

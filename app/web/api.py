@@ -60,7 +60,11 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/flags", response_model=shapes.DecodedFlags, tags=["kernels"])
     def read_flags(request: Request, kernel: KernelQuery, value: Value = None) -> Response:
         """A kernel's flag table; with `value`, what tracing on that kernel would print for it."""
-        return faced(request, desk.flags(kernel, None if value is None else int(value, 0)), lists.decoded_text)
+        return faced(
+            request,
+            desk.flags(kernel, None if value is None else int(value, 0)),
+            lists.decoded_text,
+        )
 
     @routes.get("/scenarios", response_model=shapes.ScenarioList, tags=["scenarios"])
     def read_scenarios(request: Request) -> Response:

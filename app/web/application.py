@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
 
 import orjson
@@ -31,11 +32,16 @@ interleaving. It is a model: sequentially consistent, the functions it shows, no
 
 RETRY_AFTER_SECONDS = 5
 
+PROBLEM = shapes.ProblemDocument.__name__
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": description,
-        "model": shapes.ProblemDocument,
-        "content": {"application/problem+json": {}},
+        "content": {
+            "application/problem+json": {"schema": {"$ref": f"#/components/schemas/{PROBLEM}"}},
+            "text/plain": {"schema": {"type": "string"}},
+            "text/html": {"schema": {"type": "string"}},
+        },
     }
     for status, description in (
         (400, "The request cannot be read"),
@@ -58,6 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        Thread(target=desk.library, daemon=True).start()  # so that the first visitor need not wait
         yield
         worker.close()
 
@@ -84,6 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(runs.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))
     app.include_router(static.router(files))
+    document = app.openapi()
+    document["components"]["schemas"][PROBLEM] = shapes.ProblemDocument.model_json_schema()
     return app
 
 

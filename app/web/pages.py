@@ -17,8 +17,9 @@ from app.settings import Settings
 from app.web import catalogue, shapes
 from app.web.answers import faced, html_answer, json_answer, text_answer
 from app.web.faces import SUFFIXES, Face, preferred
+from app.web.problems import Problem
 from app.web.templates import Pages
-from app.web.urls import origin
+from app.web.urls import origin, problem_url
 
 ADDRESS = re.compile(r"(?P<payload>[^/.]+)(?:/(?P<step>[0-9]{1,6}))?(?P<suffix>\.[a-z]+)?")
 
@@ -35,12 +36,13 @@ USAGE = """\
 kiocbscope: step through Linux writes and freezes, statement by statement.
 It is a model: sequentially consistent, the functions it shows, nothing else.
 
-  curl {origin}/api/scenarios -H 'Accept: text/plain'
-  curl {origin}/api/runs   -H 'Accept: text/plain' --data-binary @my.scenario
-  curl {origin}/api/checks -H 'Accept: text/plain' --data-binary @my.scenario
+  curl {origin}/api/scenarios -H accept:text/plain
+  curl {origin}/api/runs -H accept:text/plain --data-binary @FILE
+  curl {origin}/api/checks -H accept:text/plain --data-binary @FILE
 
 Links ({origin}/v1/...) answer curl with the trace as text.
-The calls are listed at {origin}/api/docs, the limits at {origin}/limits.
+The calls are listed at {origin}/api/docs,
+the limits at {origin}/limits.
 """
 
 
@@ -84,9 +86,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
     def read_link(
         address: Annotated[
             str,
-            Path(
-                max_length=20_000, description="`payload`, `payload/step`, then `.txt` or `.json`"
-            ),
+            Path(description="`payload`, `payload/step`, then `.txt` or `.json`"),
         ],
         request: Request,
     ) -> Response:
@@ -111,7 +111,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
             raise HTTPException(404)
         if preferred(request.headers, "text", ("html", "text")) == "html":
             return html_answer(pages.problem(None, kind))
-        return text_answer(f"{kind.status} {kind.title}\n\n{kind.meaning}\n\n{kind.remedy}\n")
+        return text_answer(Problem(kind, kind.status, kind.meaning, problem_url(slug), {}).text())
 
     @routes.get("/limits", response_model=shapes.LimitsAnswer, tags=["service"])
     def read_limits(request: Request) -> Response:

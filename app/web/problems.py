@@ -13,6 +13,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from app.render.ascii import WIDTH, fold
 from app.web import catalogue
 from app.web.catalogue import Kind
 from app.web.urls import problem_url
@@ -47,10 +48,9 @@ class Problem:
 
     def text(self) -> str:
         """The same for a terminal."""
-        return (
-            f"{self.status} {self.kind.title}\n\n{self.detail}\n\n"
-            f"{self.kind.remedy}\nMore: {problem_url(self.kind.slug)}\n"
-        )
+        lines = [f"{self.status} {self.kind.title}", "", *fold(self.detail, WIDTH)]
+        lines += ["", *fold(self.kind.remedy, WIDTH), f"More: {problem_url(self.kind.slug)}"]
+        return "\n".join(lines) + "\n"
 
 
 def problem_of(error: Exception, *, method: str, path: str) -> Problem:

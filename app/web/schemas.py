@@ -27,11 +27,12 @@ Seconds = Annotated[
 ]
 
 EXAMPLE = """\
-title   Denied async write
+title   Denied overlay write
 kernel  6.7+naive-move
-fs      disk ext4
+fs      disk  ext4
+fs      ovl   overlay upper=disk
 
-app:    aio_write disk hook=deny
+app:    aio_write ovl hook=deny
 admin:  freeze disk
 """
 
@@ -50,7 +51,7 @@ ScheduleField = Annotated[
     str | None,
     Field(
         default=None,
-        description="overrides the scenario's: contexts in order, `app*3`, `app=deny`, `app>queued`",
+        description="overrides the scenario's: contexts in order; `app*3`, `app=deny`, `app>queued`",
         examples=["app*3 admin"],
     ),
 ]
@@ -82,7 +83,7 @@ class CheckRequest(Wire):
 class LinkRequest(Wire):
     """A scenario to be linked, or a link to be read."""
 
-    scenario: ScenarioField | None = None
+    scenario: Annotated[ScenarioField | None, Field(default=None, examples=[EXAMPLE])] = None
     kernel: KernelField = None
     schedule: ScheduleField = None
     link: Annotated[str | None, Field(default=None, examples=["/v1/…"])] = None

@@ -142,6 +142,7 @@ class ScenarioSummary(Wire):
     lesson: str
     kernel: str
     url: str
+    link: str
 
 
 class ScenarioList(Wire):

@@ -1,0 +1,105 @@
+"""``GET /api``: what is listed, and that it is what the layers below say."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.kernels import kernel_ids, load
+from app.scenarios.catalogue import library
+from app.scenarios.objects import to_object
+from app.web import shapes
+
+TEXT = {"Accept": "text/plain"}
+
+
+def test_every_kernel_is_listed_and_described(client: TestClient) -> None:
+    listed = shapes.KernelList.model_validate_json(client.get("/api/kernels").content)
+
+    assert tuple(kernel.id for kernel in listed.kernels) == kernel_ids()
+    for kernel in listed.kernels:
+        described = shapes.Kernel.model_validate_json(client.get(kernel.url).content)
+        assert described.id == kernel.id
+        assert described.flags
+
+
+def test_a_kernel_outside_the_list_is_described_as_well(client: TestClient) -> None:
+    kernel = shapes.Kernel.model_validate_json(client.get("/api/kernels/6.7+flag-trace").content)
+
+    assert kernel.omitted == ("flag-trace",)
+    assert {flag.name: flag.trace for flag in kernel.flags}["WRITE_STARTED"] is None
+
+
+def test_the_source_is_the_text_that_runs(client: TestClient) -> None:
+    source = shapes.Source.model_validate_json(client.get("/api/kernels/6.8/source").content)
+
+    assert [(file.name, file.text) for file in source.files] == [
+        (file.name, file.text) for file in load("6.8").files
+    ]
+    assert source.files[0].text in client.get("/api/kernels/6.8/source", headers=TEXT).text
+
+
+def test_a_difference_is_a_unified_diff(client: TestClient) -> None:
+    address = "/api/kernels/6.7+flag/diff?against=6.7%2Bflag-ovl_and"
+
+    found = shapes.Difference.model_validate_json(client.get(address).content)
+
+    assert [file.name for file in found.files] == ["fs/overlayfs/file.c"]
+    changed = [line for line in found.diff.splitlines() if line[:1] in "+-"]
+    assert changed[:2] == ["--- a/fs/overlayfs/file.c", "+++ b/fs/overlayfs/file.c"]
+    assert [line.replace("\t", "") for line in changed[2:]] == [
+        "-aio_req->iocb.ki_flags = ifl;",
+        "+aio_req->iocb.ki_flags &= ifl;",
+    ]
+    assert client.get(address, headers=TEXT).text == found.diff
+
+
+def test_a_kernel_does_not_differ_from_itself(client: TestClient) -> None:
+    assert client.get("/api/kernels/6.8/diff?against=6.8").json()["diff"] == ""
+
+
+@pytest.mark.parametrize(
+    ("kernel", "value", "text"),
+    [
+        ("6.7+flag", "0x860000", "DIRECT|WRITE|WRITE_STARTED"),
+        ("6.7+flag-trace", "0x860000", "DIRECT|WRITE|0x800000"),
+        ("6.7", "0x860000", "DIRECT|WRITE|0x800000"),
+        ("6.7", "131072", "DIRECT"),
+        ("6.7", "0", ""),
+    ],
+)
+def test_flags_are_spelt_as_that_kernel_traces_them(
+    client: TestClient, kernel: str, value: str, text: str
+) -> None:
+    """A bit without a name is left over as a number (trace_print_flags_seq)."""
+    answer = client.get("/api/flags", params={"kernel": kernel, "value": value})
+
+    decoded = shapes.DecodedFlags.model_validate_json(answer.content)
+    assert (decoded.text, decoded.value) == (text, int(value, 0))
+
+
+def test_flags_without_a_value_are_a_table(client: TestClient) -> None:
+    answer = client.get("/api/flags", params={"kernel": "6.7+flag"})
+    text = client.get("/api/flags", params={"kernel": "6.7+flag"}, headers=TEXT).text
+
+    decoded = shapes.DecodedFlags.model_validate_json(answer.content)
+    assert (decoded.value, decoded.text, decoded.set) == (None, None, None)
+    assert "23   0x800000  IOCB_WRITE_STARTED    WRITE_STARTED\n" in text
+
+
+def test_the_library_is_listed_in_the_order_of_the_story(client: TestClient) -> None:
+    listed = shapes.ScenarioList.model_validate_json(client.get("/api/scenarios").content)
+
+    assert [entry.name for entry in listed.scenarios] == [entry.name for entry in library()]
+
+
+@pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
+def test_a_scenario_is_given_as_text_as_object_and_as_link(
+    client: TestClient, entry: object
+) -> None:
+    name = entry.name  # type: ignore[attr-defined]
+    found = shapes.ScenarioShape.model_validate_json(client.get(f"/api/scenarios/{name}").content)
+
+    assert client.get(found.url, headers=TEXT).text == found.text
+    assert found.object == to_object(entry.scenario)  # type: ignore[attr-defined]
+    assert client.get(found.link).status_code == 200

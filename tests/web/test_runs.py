@@ -1,0 +1,156 @@
+"""``POST /api/runs`` and ``/api/checks``: one engine, told alike in every face."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.jobs.compiled import model_of
+from app.explore.trace import replay
+from app.machine import view
+from app.render.text import run_text
+from app.render.verdict import verdict_text
+from app.scenarios.catalogue import Entry, library
+from app.scenarios.language import parse
+from app.scenarios.objects import to_object
+from app.scenarios.present import apply
+from app.web import shapes
+
+TEXT = {"Accept": "text/plain"}
+SCENARIO = """\
+title   One write, one freeze
+kernel  6.7
+fs      disk  ext4
+
+app:    aio_write disk io=queued
+admin:  freeze disk
+
+schedule app>returned admin*3
+"""
+
+every_scenario = pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
+
+
+@every_scenario
+def test_a_run_has_the_published_shape(client: TestClient, entry: Entry) -> None:
+    answer = client.post("/api/runs", json={"scenario": entry.text})
+
+    run = shapes.RunAnswer.model_validate_json(answer.content)
+    assert run.scenario.name == entry.name
+    assert [step.number for step in run.steps] == list(range(1, len(run.steps) + 1))
+
+
+@every_scenario
+def test_deltas_lead_from_view_to_view(client: TestClient, entry: Entry) -> None:
+    """What only the history tells (since when, what came last) is not in the machine's view."""
+    run = client.post("/api/runs", json={"scenario": entry.text}).json()
+    model = model_of(entry.scenario)
+    trace = replay(model, entry.scenario.schedule or "")
+
+    seen = run["initial"]
+    for number, state in enumerate(trace.states):
+        if number:
+            seen = apply(seen, run["steps"][number - 1]["delta"])
+        expected = view(model, state, trace.names(number))
+        for name, context in expected["contexts"].items():
+            context["last"] = seen["contexts"][name]["last"]
+            if context["blocked"]:
+                context["blocked"]["since"] = seen["contexts"][name]["blocked"]["since"]
+        assert seen == expected
+    assert [c["actions"] for c in run["choices"]] == [
+        [{"action": a, "value": a.partition("=")[2] or None} for a in c["actions"]]
+        for c in seen["contexts"].values()
+    ]
+
+
+def test_text_object_and_link_are_the_same_scenario(client: TestClient) -> None:
+    by_text = client.post("/api/runs", json={"scenario": SCENARIO})
+    by_object = client.post("/api/runs", json={"scenario": to_object(parse(SCENARIO))})
+    by_itself = client.post("/api/runs", content=SCENARIO.encode())
+
+    assert by_text.content == by_object.content == by_itself.content
+    run = by_text.json()
+    by_link = client.post("/api/runs", json={"scenario": run["link"]}).json()
+    by_url = client.post("/api/runs", json={"scenario": f"https://host{run['link']}/3"}).json()
+    assert by_link == by_url
+    assert (by_link["schedule"], by_link["steps"]) == (run["schedule"], run["steps"])
+
+
+def test_kernel_and_schedule_of_the_body_win(client: TestClient) -> None:
+    body = {"scenario": SCENARIO, "kernel": "6.8", "schedule": "admin"}
+
+    run = client.post("/api/runs", json=body).json()
+
+    assert (run["kernel"]["id"], run["schedule"]) == ("6.8", "admin")
+    assert "kernel  6.8\n" in run["scenario"]["text"]
+
+
+def test_the_canonical_schedule_gives_the_same_run(client: TestClient) -> None:
+    run = client.post("/api/runs", json={"scenario": SCENARIO}).json()
+
+    again = client.post("/api/runs", json={"scenario": SCENARIO, "schedule": run["schedule"]})
+
+    assert again.json() == run
+
+
+def test_text_is_the_text_of_the_same_run(client: TestClient) -> None:
+    run = client.post("/api/runs", json={"scenario": SCENARIO}).json()
+
+    answer = client.post("/api/runs", json={"scenario": SCENARIO}, headers=TEXT)
+
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text == run_text(run, origin="http://testserver")
+
+
+def test_answers_say_the_bounds_they_were_made_under(client: TestClient) -> None:
+    limits = client.get("/limits").json()
+
+    header = client.post("/api/runs", json={"scenario": SCENARIO}).headers["x-limits"]
+
+    assert f"body_bytes={limits['body_bytes']}, steps={limits['steps']}" in header
+
+
+def test_a_verdict_has_the_published_shape_and_its_word_in_a_header(client: TestClient) -> None:
+    text = next(e.text for e in library() if e.name == "denied-write-naive")
+
+    answer = client.post("/api/checks", json={"scenario": text})
+
+    verdict = shapes.CheckAnswer.model_validate_json(answer.content)
+    assert verdict.verdict == answer.headers["x-verdict"] == "violated"
+    as_text = client.post("/api/checks", json={"scenario": text}, headers=TEXT)
+    assert as_text.text == verdict_text(answer.json(), origin="http://testserver")
+    assert as_text.headers["x-verdict"] == "violated"
+
+
+def test_every_violation_can_be_replayed_from_its_link(client: TestClient) -> None:
+    text = next(e.text for e in library() if e.name == "denied-write-naive")
+    verdict = client.post("/api/checks", json={"scenario": text}).json()
+
+    assert verdict["violations"]
+    for violation in verdict["violations"]:
+        run = client.get(f"{violation['link']}.json").json()
+        assert run["schedule"] == violation["schedule"]
+        assert len(run["steps"]) == violation["steps"]
+        broken = {b["property"] for b in run["steps"][-1]["breaches"]}
+        assert violation["property"] in broken
+
+
+def test_a_cut_search_is_unknown_and_is_not_remembered(client: TestClient) -> None:
+    body = {"scenario": SCENARIO, "limits": {"states": 20}}
+
+    answer = client.post("/api/checks", json=body)
+
+    verdict = answer.json()
+    assert (verdict["verdict"], verdict["complete"]) == ("unknown", False)
+    assert verdict["cut"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_nothing_put_to_the_test_is_vacuous(client: TestClient) -> None:
+    verdict = client.post(
+        "/api/checks",
+        json={"scenario": "kernel 6.7\nfs disk ext4\napp: write disk\ncheck exclusion"},
+    ).json()
+
+    assert verdict["verdict"] == "vacuous"
+    assert verdict["properties"] == {"exclusion": "vacuous"}

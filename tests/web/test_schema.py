@@ -1,0 +1,47 @@
+"""The published schema against the running application: no input gives a 5xx."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from app.settings import Settings
+from app.web import create_app
+
+SETTINGS = Settings(check_states=500, check_seconds=5.0, steps=200)
+
+schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(SETTINGS))
+
+
+@pytest.mark.slow
+@schema.parametrize()
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_application_keeps_to_its_schema(case: Case) -> None:
+    """What is refused is not always refusable by a schema: a scenario's grammar is not in it."""
+    case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+
+def test_every_call_has_an_example_and_documented_problems() -> None:
+    document = create_app(SETTINGS).openapi()
+
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            answers = operation["responses"]
+            assert {"200", "404", "422"} <= set(answers), (method, path)
+            problem = answers["422"]["content"]["application/problem+json"]["schema"]
+            assert problem == {"$ref": "#/components/schemas/ProblemDocument"}, path
+            if method == "post":
+                assert operation["requestBody"]["content"].keys() == {
+                    "application/json",
+                    "text/plain",
+                }
+    examples = [
+        field.get("examples")
+        for model in ("RunRequest", "CheckRequest", "LinkRequest")
+        for name, field in document["components"]["schemas"][model]["properties"].items()
+        if name in ("scenario", "kernel", "schedule")
+    ]
+    assert all(examples)
