@@ -195,7 +195,7 @@ def ending_lines(run: Run, width: int) -> Iterator[str]:
     yield from fold(f"{end['status']}{reason}", width, "End: ")
     view = last_view(run)
     for name, context in view["contexts"].items():
-        if context["status"] == "blocked" and context["blocked"]:
+        if context["status"] == "blocked" and context["blocked"]["reason"] not in reason:
             yield from fold(context["blocked"]["reason"], width, f"  {name} waits: ")
     for name, request in view["requests"].items():
         if words := _outcome(request):

@@ -30,10 +30,15 @@ def answer_lines(verdict: Verdict, width: int) -> list[str]:
     searched = (
         f"{plural(verdict['states'], 'state')}, {plural(verdict['transitions'], 'transition')}"
     )
-    covered = "every interleaving" if verdict["complete"] else "a budget ran out: not all was seen"
+    seen = f"{searched}, depth {verdict['depth']}"
+    if verdict["complete"]:
+        return [
+            *apart(verdict["verdict"].upper(), "every interleaving", width),
+            *apart("", seen, width),
+        ]
     return [
-        *apart(verdict["verdict"].upper(), covered, width),
-        *apart("", f"{searched}, depth {verdict['depth']}", width),
+        *apart(verdict["verdict"].upper(), seen, width),
+        *fold(f"not every interleaving was seen: {verdict['cut']}", width, "  "),
     ]
 
 

@@ -1,0 +1,73 @@
+"""A verdict as text: the answer first, and never more than was searched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.jobs.desk import search_text
+from app.render.verdict import verdict_text
+
+SCENARIO = "kernel  6.7\nfs      disk  ext4\n\napp:    write disk io=sync\n"
+
+
+def verdict(**more: Any) -> dict[str, Any]:
+    return {
+        "model_revision": 1,
+        "verdict": "violated",
+        "kernel": {"id": "6.7", "alias_of": None},
+        "scenario": {"name": None, "title": "One write", "text": SCENARIO},
+        "states": 1234,
+        "transitions": 1,
+        "depth": 7,
+        "complete": True,
+        "cut": "",
+        "properties": {"balanced": "violated", "flag-sound": "not-applicable", "no-warn": "vacuous"},
+        "exercised": {"balanced": 1, "no-warn": 0},
+        "violations": [
+            {
+                "property": "balanced",
+                "message": "app.1 ends disk:WRITE, and had not started it",
+                "schedule": "app*5",
+                "steps": 5,
+                "shortest": True,
+                "link": "/v1/dABC",
+            }
+        ],
+        **more,
+    }
+
+
+def test_a_verdict_reads_like_this() -> None:
+    assert verdict_text(verdict(), origin="https://host") == (
+        "Scenario: One write\n"
+        "Kernel:   6.7                                                  (model 1)\n"
+        "\n"
+        "  fs      disk  ext4\n"
+        "  app:    write disk io=sync\n"
+        "\n"
+        "VIOLATED                                              every interleaving\n"
+        "                                     1,234 states, 1 transition, depth 7\n"
+        "\n"
+        "  balanced    violated        in 5 steps\n"
+        "  flag-sound  not-applicable\n"
+        "  no-warn     vacuous         put to the test 0 times\n"
+        "\n"
+        "balanced: app.1 ends disk:WRITE, and had not started it\n"
+        "  shortest schedule: app*5\n"
+        "  Link: https://host/v1/dABC\n"
+    )
+
+
+def test_a_cut_search_says_so_in_its_first_line() -> None:
+    text = verdict_text(verdict(verdict="unknown", complete=False, cut="it was stopped"))
+
+    assert "UNKNOWN" in text
+    assert "not every interleaving was seen: it was stopped" in text
+    assert " every interleaving\n" not in text
+
+
+def test_a_real_verdict_keeps_to_seventy_two_columns_of_ascii() -> None:
+    text = verdict_text(search_text(SCENARIO, 1000, 60.0))
+
+    assert text.isascii()
+    assert max(map(len, text.splitlines())) <= 72
