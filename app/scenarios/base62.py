@@ -32,7 +32,7 @@ MODULUS = 238_229
 """The largest prime below 62**3 with 62 as a primitive root."""
 
 CHECK = 3
-SHORT, LONG, LONGER = 60, 62**2, 62**4
+SHORT, LONG = 60, 62**2
 LONGEST = 100_000
 """No text of a scenario within its limits needs more characters."""
 
