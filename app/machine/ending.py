@@ -130,7 +130,7 @@ class _WaitFor:
 
     def _freezers(self, on: str) -> list[int]:
         """Who is in the middle of freezing the superblock whose variable is slept on."""
-        name = on.split(".", maxsplit=1)[0]
+        name = on.split(":", maxsplit=1)[0]
         found: list[int] = []
         for superblock in self.model.superblocks:
             if (

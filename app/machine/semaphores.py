@@ -209,7 +209,8 @@ def wait_var(cpu: Cpu, where: int) -> int:
         cpu.note("wait", value=where)
         raise Again(ASLEEP)
     what, field = cpu.name_of(where)
-    raise cpu.waits(f"{what}.{field}", (), f"it sleeps until {field} of {what} changes")
+    field = field.removeprefix("s_writers.")
+    raise cpu.waits(f"{what}:{field}", (), f"it sleeps until {field} of {what} changes")
 
 
 def wake_up_var(cpu: Cpu, where: int) -> int:

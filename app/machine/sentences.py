@@ -85,8 +85,7 @@ def _end(t: _Telling, e: Event) -> str:
 
 
 def _stray(t: _Telling, e: Event) -> str:
-    never = f"{t.who} returns a token that {t.request(e.request)} never took"
-    return f"{never} at {t.gate(e)}: {t.counts(e)}"
+    return f"{t.who} returns a token that {t.request(e.request)} never took: {t.counts(e)}"
 
 
 def _double(t: _Telling, e: Event) -> str:
