@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from app.kernels import KernelText, OperationSpec
     from app.machine.setup import Operation, Setup
 
+NOWHERE = -1
+"""The superblock of a choice that belongs to none: what an opaque call gives back."""
 Entry = tuple[int, tuple[int, ...]]
 """An operation's entry function id and its arguments."""
 
@@ -118,6 +120,7 @@ def legal_choices(
         while lowest is not None and lower[lowest] is not None:
             lowest = lower[lowest]
         for index, choice in enumerate(choices):
+            legal[request, index, NOWHERE] = _values(kernel, choice, None)
             for superblock, fs in enumerate(setup.file_systems):
                 value = operation.option(f"{choice}@{fs.name}")
                 if value is None and fs.name == lowest:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSICS
 from app.cmodel.program import Note, Op, function_pointer
+from app.machine.contexts import NOWHERE
 from app.machine.cpu import Cpu, NeedsValue, converted, fits
 from app.machine.intrinsics import BEHAVIOUR
 from app.machine.layout import (
@@ -206,7 +207,8 @@ def choose(cpu: Cpu, d: int, a: int, b: int, _c: int) -> None:
         cpu.pc -= 1
         cpu.stopped = True
         return
-    superblock = cpu.superblock_at(cpu.get(b))
+    where = cpu.get(b)
+    superblock = cpu.superblock_at(where) if where else NOWHERE
     values = cpu.model.choices[cpu.request, a, superblock]
     pinned = len(values) == 1
     value = values[0] if pinned else cpu.value

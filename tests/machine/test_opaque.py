@@ -1,0 +1,18 @@
+"""What a call outside the model gives back is chosen, where the scenario says ``any``."""
+
+from app.cmodel import compile_kernel
+from app.machine import FileSystem, Operation, Setup, Thread, build, possible, returned
+from tests.machine.toy import run, toy_kernel
+
+TEXT = "int op_it(struct super_block *sb) { if (elsewhere(sb)) return 7; return 3; }"
+
+
+def test_an_opaque_call_that_may_give_anything_is_an_open_choice() -> None:
+    kernel = toy_kernel(TEXT)
+    program = compile_kernel(kernel, opaque={"elsewhere": "any"})
+    thread = Thread("a", (Operation("it", "disk"),))
+    model = build(program, kernel, Setup((FileSystem("disk", "toyfs"),), (thread,)))
+
+    assert possible(model, model.initial) == ("a=0", "a=1")
+    results = [returned(model, run(model, f"a={value} a")[0], 0) for value in (0, 1)]
+    assert results == [3, 7]
