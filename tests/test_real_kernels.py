@@ -86,7 +86,7 @@ def run(scenario: str) -> Trace:
     """The scenario's schedule on its kernel."""
     parsed = parse(SCENARIOS[scenario])
     kernel = load(parsed.kernel)
-    return replay(build(compile_kernel(kernel), kernel, setup(parsed)), parsed.schedule)
+    return replay(build(compile_kernel(kernel), kernel, setup(parsed)), parsed.schedule or "")
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
