@@ -2,11 +2,12 @@
 
 import pytest
 
+from app.explore.judge import Judge
 from app.explore.properties import PROPERTIES, choose
-from app.explore.search import check, search
+from app.explore.search import check, search, successors
 from app.explore.trace import replay
 from app.explore.verdict import Limits
-from app.machine import actions, step
+from app.machine import State, Stepped, actions, run_status, step
 from tests.explore.toys import FREEZER, WRITER, toy
 
 STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
@@ -43,6 +44,34 @@ def test_the_shortest_schedule_is_found_and_always_the_same() -> None:
         "exclusion": "app bad admin*3",
         "no-deadlock": "bad*2 admin*2 app",
     }
+
+
+@pytest.mark.slow
+def test_no_schedule_at_all_is_shorter() -> None:
+    """Against every interleaving one by one, with no state remembered."""
+    model = toy(WRITER + FREEZER + STRAY, app="write", bad="bad", admin="freeze")
+    judge = Judge(model, choose())
+    shortest: dict[str, int] = {}
+
+    def walk(state: State, steps: int) -> None:
+        ended = True
+        for _, result in successors(model, state):
+            ended = False
+            assert isinstance(result, Stepped)
+            found = judge.findings(state, result.events, result.state, str)
+            note([slug for slug, finding in found if finding.breach], steps + 1)
+            walk(result.state, steps + 1)
+        if ended:
+            found = judge.end_findings(state, run_status(model, state))
+            note([slug for slug, finding in found if finding.breach], steps)
+
+    def note(slugs: list[str], steps: int) -> None:
+        for slug in slugs:
+            shortest[slug] = min(steps, shortest.get(slug, steps))
+
+    walk(model.initial, 0)
+
+    assert {v.property: v.steps for v in check(model).violations} == shortest
 
 
 def test_a_violation_replays_to_its_breach() -> None:

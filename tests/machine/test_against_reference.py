@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from app.cmodel import compile_kernel
@@ -23,12 +23,14 @@ from app.machine import (
     Thread,
     actions,
     build,
+    format_action,
     ghost,
     step,
     why_blocked,
 )
 from app.machine.layout import GHOST, HAS_RESULT, HEAPS, RESULT, RETURNED, STATUS
 from app.machine.memory import frames, stack_objects
+from app.scenarios import find, library, setup
 from tests.machine.reference import Reference
 from tests.machine.reference_memory import OutOfModel
 from tests.machine.toy import toy
@@ -159,6 +161,14 @@ def real(kernel_id: str, script: str) -> Model:
 
 
 @cache
+def told(name: str) -> Model:
+    """A scenario of the library, on its kernel."""
+    scenario = find(name).scenario
+    kernel = load(scenario.kernel)
+    return build(compile_kernel(kernel), kernel, setup(scenario))
+
+
+@cache
 def small(number: int) -> Model:
     """A scenario on the toy kernel."""
     return toy(LOCKS, ("irq", "dio"), **TOYS[number])
@@ -166,7 +176,9 @@ def small(number: int) -> Model:
 
 schedules = st.lists(st.integers(0, 99), max_size=150)
 slowly = settings(
-    deadline=None, max_examples=6, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=6,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.generate],  # the notes tell where the two part; a shorter one would take long
 )
 
 
@@ -182,8 +194,16 @@ def test_both_agree_on_every_step_of_a_kernel(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", [entry.name for entry in library()])
+@slowly
+@given(picks=schedules)
+def test_both_agree_on_every_step_of_the_library(name: str, picks: list[int]) -> None:
+    agree(told(name), picks)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(TOYS)))
-@settings(parent=slowly, max_examples=60)
+@settings(parent=slowly, max_examples=25)
 @given(picks=schedules)
 def test_both_agree_on_locks_sleeps_and_hand_overs(number: int, picks: list[int]) -> None:
     agree(small(number), picks)
@@ -198,6 +218,7 @@ def agree(model: Model, picks: list[int]) -> None:
         if not possible:
             return
         action = possible[pick % len(possible)]
+        note(format_action(model, state, action))
         try:
             state, _ = step(model, state, action)
         except RangeError:
