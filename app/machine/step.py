@@ -38,14 +38,29 @@ class Stepped:
 
 
 def attempt(
-    model: Model, state: State, action: Action, recorder: Recorder | None = None
+    model: Model,
+    state: State,
+    action: Action,
+    recorder: Recorder | None = None,
+    footprint: set[int] | None = None,
 ) -> Stepped | Open | Blocked:
     """What comes of letting a context step: the next state, an open choice, or why it waits.
+
+    To `footprint` are added the segments that it looked at: in a state that has the same cells
+    there, the same comes of it (only the words of a reason may differ).
 
     Raises:
         RangeError: the step leaves the model. NotEnabled: a value was given, but it is no choice.
     """
     cpu = Cpu(model, state, action.context, action.value, recorder)
+    try:
+        return _attempt(cpu)
+    finally:
+        if footprint is not None:
+            footprint |= cpu.read
+
+
+def _attempt(cpu: Cpu) -> Stepped | Open | Blocked:
     try:
         cpu.begin()
         cpu.run(HANDLERS)
@@ -54,7 +69,7 @@ def attempt(
     except NeedsValue as choice:
         return Open(choice.choice, choice.values)
     if cpu.value is not None:
-        name = model.contexts[action.context].name
+        name = cpu.model.contexts[cpu.context].name
         raise NotEnabled(name, "its next step is no choice", (name,))
     return Stepped(cpu.state(), tuple(cpu.events))
 

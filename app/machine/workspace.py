@@ -1,7 +1,8 @@
 """A working copy of a state: cells by address, the ghost, and the look-ups that intrinsics need.
 
 It lives for one step and is thrown away; the state it began with is never touched. Segments
-are copied when they are first written.
+are copied when they are first written. ``read`` collects the segments that the step looked at:
+what it does depends on these and on nothing else.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Workspace:
         "model",
         "owned",
         "pc",
+        "read",
         "recorder",
         "segments",
     )
@@ -55,6 +57,7 @@ class Workspace:
         self.model = model
         self.segments: list[tuple[int, ...] | list[int]] = list(state)
         self.owned: dict[int, list[int]] = {}
+        self.read: set[int] = set()
         self.context = context
         self.cells = self.own(model.stacks + context)
         self.pc = self.cells[PC]
@@ -66,6 +69,7 @@ class Workspace:
 
     def own(self, segment: int) -> list[int]:
         """The segment as a list of this step's own."""
+        self.read.add(segment)
         if segment not in self.owned:
             cells = self.owned[segment] = list(self.segments[segment])
             self.segments[segment] = cells
@@ -94,6 +98,7 @@ class Workspace:
         hidden = segment == GHOST or model.queues <= segment < model.stacks
         if hidden or not 0 <= segment < len(self.segments) or cell >= len(self.segments[segment]):
             raise self.fault(f"pointer {where:#x} leads nowhere")
+        self.read.add(segment)
         return self.segments[segment]
 
     def load(self, where: int) -> int:
@@ -114,6 +119,7 @@ class Workspace:
 
     def ghost(self, cell: int) -> int:
         """A ghost cell."""
+        self.read.add(GHOST)
         return self.segments[GHOST][cell]
 
     def set_ghost(self, cell: int, value: int) -> None:
@@ -138,6 +144,7 @@ class Workspace:
 
     def first_time(self, pc: int) -> bool:
         """Whether the WARN_ON_ONCE at code index `pc` had not fired; from now on it has."""
+        self.read.add(GHOST)
         fired = self.segments[GHOST][self.model.ghost_cells :]
         if pc in fired:
             return False
@@ -176,13 +183,16 @@ class Workspace:
 
     def program_counter(self, context: int) -> int:
         """Where `context` stands."""
-        return (
-            self.pc if context == self.context else self.segments[self.model.stacks + context][PC]
-        )
+        return self.pc if context == self.context else self._stack(context)[PC]
+
+    def _stack(self, context: int) -> tuple[int, ...] | list[int]:
+        """The cells of any context."""
+        self.read.add(self.model.stacks + context)
+        return self.segments[self.model.stacks + context]
 
     def sleeps_on(self, context: int) -> int | None:
         """The address that `context` sleeps on, or None."""
-        cells = self.segments[self.model.stacks + context]
+        cells = self._stack(context)
         if cells[PHASE] != ASLEEP:
             return None
         slot = self.model.program.code[cells[PC]][3]
@@ -223,6 +233,7 @@ class Workspace:
         segment = where >> SEGMENT_BITS
         if not HEAPS <= segment < self.model.queues:
             return None
+        self.read.add(segment)
         for place in heap_objects(self.model, self.segments[segment], segment):
             if place.address <= where < place.address + place.cells:
                 return place
