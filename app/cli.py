@@ -175,7 +175,7 @@ def read_scenario(source: str) -> str | dict[str, Any]:
         return source
     if source == "-":
         text = sys.stdin.read()
-    elif Path(source).is_file():
+    elif Path(source).is_file() or "/" in source or "." in source:
         text = Path(source).read_text(encoding="utf-8")
     else:
         text = desk().scenario(source)["text"]

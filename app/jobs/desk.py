@@ -56,7 +56,7 @@ GRACE_SECONDS = 5.0
 
 
 @dataclass(eq=False)
-class NoSuchStep(Exception):  # noqa: N818 - the name is part of the vocabulary
+class NoSuchStep(Exception):
     """A link with a step that its run does not have."""
 
     step: int
@@ -173,7 +173,7 @@ class Desk:
         return present(_subject(scenario, None), trace, _link(scenario, trace.actions), diverged)
 
     def key_run(self) -> Document:
-        """The run that the page opens with: the scenario the story turns on, at its own schedule."""
+        """The run that the page opens with: the scenario that the story turns on."""
         names = [entry.name for entry in library()]
         entry = find(KEY_SCENARIO if KEY_SCENARIO in names else names[0])
         return self.run(entry.text, None, None)

@@ -54,7 +54,7 @@ def _serve(inbox: Connection, memory: int) -> None:
                 inbox.send((True, function(*arguments)))
             except MemoryError:
                 return
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is belongs to the caller
                 inbox.send((False, error))
 
 
@@ -105,15 +105,13 @@ class Worker:
         line = self._connect()
         try:
             line.send((function, arguments))
-            if not line.poll(seconds):
-                raise Overran(seconds)
-            succeeded, answer = line.recv()
+            reply = line.recv() if line.poll(seconds) else None
         except (EOFError, OSError):
+            reply = None
+        if reply is None:
             self.close()
-            raise Overran(seconds) from None
-        except Overran:
-            self.close()
-            raise
+            raise Overran(seconds)
+        succeeded, answer = reply
         if succeeded:
             return answer
         raise answer

@@ -1,4 +1,4 @@
-"""A verdict as text: the answer first, then how each property fared, then the ways to the breach."""
+"""A verdict as text: the answer first, then how each property fared, then the ways to breaches."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from app.machine import value_name, view
@@ -88,7 +89,7 @@ def present(
         "initial": views[0],
         "steps": [
             _step(trace, number, list(differences(before, after)))
-            for number, (before, after) in enumerate(zip(views, views[1:], strict=False), 1)
+            for number, (before, after) in enumerate(pairwise(views), 1)
         ],
         "end": {"status": trace.ending.kind, "reason": trace.ending.reason},
         "choices": [
@@ -242,7 +243,7 @@ def _change(change: Change) -> Document:
 
 
 def _log(model: Model, account: Account) -> Iterator[Document]:
-    """What the kernel would print. A WARN_ON_ONCE that has fired before is silent, and that is said."""
+    """What the kernel would print. A WARN_ON_ONCE that is silent by now is told as such."""
     for event in account.events:
         if event.kind in ("warn", "warn-silent"):
             where = place(model.program, event.value)

@@ -16,7 +16,8 @@ class Wire(BaseModel):
 def _only_numbers(value: object) -> object:
     """`value`, unless it is a bool or a string: JSON Schema does not call these numbers."""
     if isinstance(value, (bool, str)):
-        raise ValueError(f"expected a number, found a {type(value).__name__}")
+        found = type(value).__name__
+        raise ValueError(f"expected a number, found a {found}")  # noqa: TRY004 - pydantic's way
     return value
 
 
@@ -51,7 +52,7 @@ ScheduleField = Annotated[
     str | None,
     Field(
         default=None,
-        description="overrides the scenario's: contexts in order; `app*3`, `app=deny`, `app>queued`",
+        description="overrides the scenario's: contexts in order, `app*3 app=deny app>queued`",
         examples=["app*3 admin"],
     ),
 ]

@@ -125,7 +125,7 @@ def _must(client: Client, body: bytes) -> None:
 def main() -> None:
     """Print the table."""
     rows: list[tuple[str, ...]] = [("WHAT", "MEASURED", "HELD TO"), *engine(), *service()]
-    print("\n".join(table(rows)))  # noqa: T201
+    print("\n".join(table(rows)))
 
 
 if __name__ == "__main__":

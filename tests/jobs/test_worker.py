@@ -31,6 +31,11 @@ def exhaust() -> int:
     return len(bytearray(MEMORY * 2))
 
 
+def ask_until_refused(worker: Worker) -> None:
+    while True:
+        worker.call(abs, -1, seconds=30)
+
+
 @pytest.fixture
 def worker() -> Iterator[Worker]:
     found = Worker(memory=MEMORY, queue=2)
@@ -85,8 +90,7 @@ def test_the_queue_is_bounded() -> None:
     other.start()
     try:
         with pytest.raises(Busy, match="1 searches are already waiting"):
-            while other.is_alive():
-                worker.call(abs, -1, seconds=30)
+            ask_until_refused(worker)
     finally:
         other.join()
         worker.close()

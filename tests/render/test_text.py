@@ -23,7 +23,9 @@ def view(**contexts: str) -> dict[str, Any]:
         "contexts": {
             name: {
                 "status": status,
-                "blocked": {"reason": "disk:WRITE is shut by admin"} if status == "blocked" else None,
+                "blocked": {"reason": "disk:WRITE is shut by admin"}
+                if status == "blocked"
+                else None,
             }
             for name, status in contexts.items()
         },

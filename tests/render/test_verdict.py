@@ -21,7 +21,11 @@ def verdict(**more: Any) -> dict[str, Any]:
         "depth": 7,
         "complete": True,
         "cut": "",
-        "properties": {"balanced": "violated", "flag-sound": "not-applicable", "no-warn": "vacuous"},
+        "properties": {
+            "balanced": "violated",
+            "flag-sound": "not-applicable",
+            "no-warn": "vacuous",
+        },
         "exercised": {"balanced": 1, "no-warn": 0},
         "violations": [
             {

@@ -31,7 +31,9 @@ BODIES = {
     "many threads": b"kernel 6.7\nfs disk ext4\n"
     + b"".join(b"t%d: write disk\n" % i for i in range(9000)),
     "a bare colon": b":",
-    "a run without end": b'{"scenario":"kernel 6.7\\nfs d ext4\\na: write d","schedule":"a*999999999999999999"}',
+    "a run without end": (
+        b'{"scenario":"kernel 6.7\\nfs d ext4\\na: write d","schedule":"a*999999999999999999"}'
+    ),
     "right to left": '{"scenario":"\u202e\u2066"}'.encode(),
     "a format string": b'{"scenario":"{0.__class__} %s %n"}',
     "markup": b'{"scenario":"</script><script>alert(1)</script>"}',
@@ -44,7 +46,7 @@ TYPES = ("application/json", "text/plain", "application/x-www-form-urlencoded", 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 def test_a_nasty_body_is_refused_with_a_problem(client: TestClient, path: str, body: bytes) -> None:
     for kind in TYPES:
-        answer = client.post(path, content=body, headers={"Content-Type": kind.encode("latin-1")})
+        answer = client.post(path, content=body, headers={b"Content-Type": kind.encode("latin-1")})
 
         assert 400 <= answer.status_code < 500, (kind, answer.text[:500])
         assert answer.headers["content-type"] == "application/problem+json"

@@ -6,7 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.render.text import run_text
+from app.scenarios import links
 from app.scenarios.catalogue import find
+from app.scenarios.language import parse
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 KEY = find("clone-inherits").text
@@ -99,12 +101,7 @@ def test_every_single_damage_of_a_link_is_noticed(client: TestClient, path: str)
 
 
 def test_a_schedule_that_no_longer_runs_opens_where_it_diverges(client: TestClient) -> None:
-    """The same steps on a kernel where the context is blocked earlier: only a link can hold them."""
-    from app.jobs.desk import Desk
-    from app.scenarios import links
-    from app.scenarios.language import parse
-    from app.settings import Settings
-
+    """More steps than the thread has: only a link can hold them."""
     scenario = parse("kernel 6.7\nfs disk ext4\napp: write disk io=sync")
     steps = [(0, None)] * 300
     path = f"/v1/{links.encode(scenario, steps)}"
@@ -115,4 +112,3 @@ def test_a_schedule_that_no_longer_runs_opens_where_it_diverges(client: TestClie
     assert run["diverged"]["step"] == len(run["steps"]) + 1 <= 300
     assert "finished" in run["diverged"]["reason"]
     assert "no longer runs" in page
-    assert Desk.of(Settings(), None).open_link(path, None)["diverged"] == run["diverged"]

@@ -17,7 +17,9 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 def test_the_front_page_holds_the_key_scenario_run(client: TestClient) -> None:
     page = client.get("/", headers=BROWSER)
 
-    data = re.search(r'<script type="application/json" id="run">(.*?)</script>', page.text, re.S)
+    data = re.search(
+        r'<script type="application/json" id="run">(.*?)</script>', page.text, re.DOTALL
+    )
     assert data is not None
     run = json.loads(data[1])
     assert run["scenario"]["name"] == KEY_SCENARIO

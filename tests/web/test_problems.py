@@ -70,7 +70,7 @@ def test_an_error_has_one_shape_in_three_faces(
     content = {"content": body} if isinstance(body, bytes) else {"json": body}
 
     answers = {
-        face: client.request(method, path, headers={"Accept": face}, **content)  # type: ignore[arg-type]
+        face: client.request(method, path, headers={"Accept": face}, **content)
         for face in ("application/json", "text/plain", "text/html")
     }
 

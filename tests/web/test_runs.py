@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from app.jobs.compiled import model_of
 from app.explore.trace import replay
+from app.jobs.compiled import model_of
 from app.machine import view
 from app.render.text import run_text
 from app.render.verdict import verdict_text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
@@ -19,7 +21,7 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(SETTINGS))
 @pytest.mark.slow
 @schema.parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_application_keeps_to_its_schema(case: Case) -> None:
+def test_the_application_keeps_to_its_schema(case: Case[Any]) -> None:
     """What is refused is not always refusable by a schema: a scenario's grammar is not in it."""
     case.call_and_validate(excluded_checks=[positive_data_acceptance])
 

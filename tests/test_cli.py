@@ -1,0 +1,167 @@
+"""The shell: the same documents, one-line errors, exit codes for builds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app import cli
+from app.jobs.desk import Desk
+from app.render.text import run_text
+from app.scenarios.catalogue import find
+from app.settings import Settings
+
+DESK = Desk.of(Settings(), None)
+SCENARIO = "kernel 6.7\nfs disk ext4\napp: write disk io=sync\n"
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(cli.app, arguments, input=stdin)
+
+
+def test_run_prints_the_text_of_the_run() -> None:
+    found = run("run", "clone-inherits")
+
+    assert found.exit_code == 0
+    assert found.stdout == run_text(DESK.run(find("clone-inherits").text, None, None))
+
+
+def test_a_scenario_is_a_file_standard_input_a_link_or_a_name(tmp_path: Path) -> None:
+    text = DESK.scenario("clone-inherits")["text"]
+    document = json.loads(json.dumps(DESK.run(text, None, None)))
+    as_text, as_json = tmp_path / "a.scn", tmp_path / "a.json"
+    as_text.write_text(text)
+    as_json.write_text(json.dumps(DESK.scenario("clone-inherits")["object"]))
+
+    runs = [
+        run("run", str(as_text), "--json"),
+        run("run", str(as_json), "--json"),
+        run("run", "-", "--json", stdin=text),
+        run("run", "clone-inherits", "--json"),
+    ]
+    by_link = run("run", f"https://host{document['link']}", "--json")
+
+    assert [json.loads(found.stdout) for found in runs] == [document] * 4
+    assert json.loads(by_link.stdout)["steps"] == document["steps"]
+
+
+def test_kernel_schedule_width_and_steps_can_be_given() -> None:
+    found = run(
+        "run",
+        "-",
+        "-k",
+        "6.8",
+        "-s",
+        "app*9",
+        "-w",
+        "50",
+        "--from",
+        "2",
+        "--to",
+        "3",
+        stdin=SCENARIO,
+    )
+
+    assert "Kernel:   6.8" in found.stdout
+    assert " 2  app" in found.stdout
+    assert " 4  app" not in found.stdout
+    assert max(len(line) for line in found.stdout.splitlines()[:-1]) <= 50
+
+
+@pytest.mark.parametrize(
+    ("scenario", "options", "code", "word"),
+    [
+        (SCENARIO, [], 0, "HOLDS"),
+        (find("denied-write-naive").text, [], 1, "VIOLATED"),
+        (SCENARIO, ["--states", "3"], 3, "UNKNOWN"),
+        (f"{SCENARIO}check exclusion\n", [], 4, "VACUOUS"),
+    ],
+)
+def test_check_exits_by_its_verdict(
+    scenario: str, options: list[str], code: int, word: str
+) -> None:
+    text = run("check", "-", *options, stdin=scenario)
+    as_json = run("check", "-", "--json", *options, stdin=scenario)
+
+    assert (text.exit_code, as_json.exit_code) == (code, code)
+    assert f"\n{word} " in text.stdout
+    assert json.loads(as_json.stdout)["verdict"] == word.lower()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "said"),
+    [
+        (["run", "-"], "frooze", "line 1, column 1"),
+        (["run", "-"], '{"threads": 3}', "threads is no list"),
+        (["run", "-"], "{", "Expecting property name"),
+        (["run", "no-such-thing"], None, "no scenario is called 'no-such-thing'"),
+        (["run", "no-such.file"], None, "No such file"),
+        (["run", "/v1/dabc"], None, "the link"),
+        (["run", "-", "-k", "5.4"], SCENARIO, "no kernel '5.4'"),
+        (["run", "-", "-s", "app*999"], SCENARIO, "app has finished"),
+        (["check", "-"], "frooze", "line 1, column 1"),
+        (["link", "-"], "frooze", "line 1, column 1"),
+        (["kernels", "5.4"], None, "no kernel '5.4'"),
+    ],
+)
+def test_bad_input_is_one_readable_line_and_exit_code_two(
+    arguments: list[str], stdin: str | None, said: str
+) -> None:
+    found = run(*arguments, stdin=stdin)
+
+    assert found.exit_code == cli.BAD_INPUT
+    assert found.stdout == ""
+    (line,) = found.stderr.splitlines()
+    assert line.startswith("kiocbscope: ")
+    assert said in line
+
+
+def test_a_link_goes_both_ways() -> None:
+    path = run("link", "clone-inherits").stdout.strip()
+
+    text = run("link", path).stdout
+
+    assert run("link", "-", stdin=text).stdout.strip() == path
+    assert json.loads(run("link", path, "--json").stdout)["path"] == path
+
+
+def test_kernels_are_listed_and_described() -> None:
+    listed = json.loads(run("kernels", "--json").stdout)["kernels"]
+    text = run("kernels").stdout
+
+    assert [k["id"] for k in listed] == [k["id"] for k in DESK.kernels()["kernels"]]
+    assert all(k["id"] in text for k in listed)
+    assert "IOCB_WRITE_STARTED" in run("kernels", "6.7+flag").stdout
+
+
+def test_help_imports_no_engine() -> None:
+    script = (
+        "import sys\n"
+        "from app.cli import app\n"
+        "from typer.testing import CliRunner\n"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
+        "print([m for m in sys.modules if m.startswith(('app.machine', 'fastapi', 'pycparser'))])\n"
+    )
+
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout == "[]\n"
+
+
+def test_an_address_that_is_taken_is_one_line(server_url: str) -> None:
+    port = server_url.rpartition(":")[2]
+    command = [sys.executable, "-m", "app", "serve", "--port", port]
+
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert found.returncode == cli.BAD_INPUT
+    assert found.stderr.splitlines()[-1].startswith(
+        f"kiocbscope: cannot listen on 127.0.0.1:{port}"
+    )

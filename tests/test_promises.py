@@ -1,0 +1,144 @@
+"""What is promised in one place and kept in another: documents, problems, properties, commands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from starlette.routing import Route
+from typer.main import get_command
+
+from app import cli
+from app.explore.properties import PROPERTIES
+from app.jobs.desk import REFUSALS
+from app.settings import Settings
+from app.web import catalogue, create_app, shapes
+from app.web.problems import RESERVED
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+SHOWN = "http://127.0.0.1:8000"
+"""The address that the README shows."""
+
+PROMISED = {
+    ("GET", "/api/kernels"),
+    ("GET", "/api/kernels/{kernel}"),
+    ("GET", "/api/kernels/{kernel}/source"),
+    ("GET", "/api/kernels/{kernel}/diff"),
+    ("GET", "/api/flags"),
+    ("GET", "/api/scenarios"),
+    ("GET", "/api/scenarios/{name}"),
+    ("POST", "/api/runs"),
+    ("POST", "/api/checks"),
+    ("POST", "/api/links"),
+    ("GET", "/v1/{address}"),
+    ("GET", "/limits"),
+    ("GET", "/healthz"),
+}
+
+
+def test_the_schema_publishes_the_promised_calls_and_no_others() -> None:
+    paths = create_app().openapi()["paths"]
+
+    assert {(m.upper(), path) for path, methods in paths.items() for m in methods} == PROMISED
+
+
+def test_operation_ids_are_the_names_of_the_functions() -> None:
+    """Other languages generate clients from them; they change only with intent."""
+    paths = create_app().openapi()["paths"]
+    ids = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
+
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z_]+", name) for name in ids)
+
+
+def test_every_refusal_of_the_engine_is_a_problem_with_a_meaning() -> None:
+    assert set(REFUSALS) <= set(catalogue.TABLE)
+    for kind in catalogue.KINDS.values():
+        assert all((kind.title, kind.meaning, kind.remedy))
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.slug)
+
+
+def test_no_field_of_an_error_hides_a_field_of_the_document() -> None:
+    for error in REFUSALS:
+        fields = set(getattr(error, "__dataclass_fields__", {}))
+        assert not fields & set(RESERVED), error
+
+
+def test_slugs_of_problems_are_told_apart() -> None:
+    kinds = {id(kind): kind for kind in (*catalogue.TABLE.values(), *catalogue.STATUSES.values())}
+
+    assert len({kind.slug for kind in kinds.values()}) == len(kinds)
+
+
+def test_the_published_limits_are_the_settings() -> None:
+    assert set(shapes.LimitsAnswer.model_fields) < set(Settings.model_fields)
+
+
+def test_properties_have_slugs_and_sentences() -> None:
+    slugs = [item.slug for item in PROPERTIES]
+
+    assert len(slugs) == len(set(slugs))
+    for item in PROPERTIES:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", item.slug)
+        assert item.sentence.endswith(".")
+
+
+def test_no_route_is_async() -> None:
+    """Routes compute; they run in threads, and the loop stays free."""
+    for route in create_app().routes:
+        if isinstance(route, Route) and route.path.startswith("/api/"):
+            assert route.endpoint.__code__.co_flags & 0x80 == 0, route.path
+
+
+def test_the_readme_names_commands_that_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    made = set(re.findall(r"\bmake ([a-z-]+)", README.replace("and make", "")))
+    shell = set(re.findall(r"python -m app ([a-z]+)", README))
+
+    assert {"run", "test"} <= made <= targets
+    assert shell == set(get_command(cli.app).commands)  # type: ignore[attr-defined]
+
+
+def test_the_readme_names_paths_that_exist() -> None:
+    named = re.findall(r"^(app/\w+|static/|tests/)", README, re.MULTILINE)
+    named += re.findall(r" (app/\w+|static/|tests/)  ", README)
+    named += re.findall(r"`(app/[\w.]+)`", README)
+
+    assert len(named) > 8
+    for path in named:
+        assert (ROOT / path).exists(), path
+
+
+def test_the_readme_tells_the_exit_codes_of_check() -> None:
+    codes = {"bad input": cli.BAD_INPUT, **cli.EXIT}
+    told = re.search(r"exits (.*)\n", README)
+
+    assert told is not None
+    assert {part.split(" ", 1)[1]: int(part.split(" ")[0]) for part in told[1].split(", ")} == codes
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the example is a curl command")
+def test_the_readme_example_prints_what_it_says(
+    server_url: str, request: pytest.FixtureRequest
+) -> None:
+    block = re.search(r"```console\n\$ (curl.*?\nEND)\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    command, output = block.groups()
+
+    found = subprocess.run(
+        ["sh", "-c", command.replace(SHOWN, server_url)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.replace(server_url, SHOWN)
+
+    if request.config.getoption("--rewrite-golden"):
+        (ROOT / "README.md").write_text(README.replace(output, found), encoding="utf-8")
+        output = found
+    assert found == output
