@@ -27,17 +27,14 @@ _KEYWORDS = {
     ).split()
 }
 
-_PUNCTUATION = dict(
-    pair.split()
-    for pair in (
-        "... ELLIPSIS, <<= LSHIFTEQUAL, >>= RSHIFTEQUAL, ++ PLUSPLUS, -- MINUSMINUS, -> ARROW, "
-        "&& LAND, || LOR, << LSHIFT, >> RSHIFT, <= LE, >= GE, == EQ, != NE, *= TIMESEQUAL, /= DIVEQUAL, "
-        "%= MODEQUAL, += PLUSEQUAL, -= MINUSEQUAL, &= ANDEQUAL, |= OREQUAL, ^= XOREQUAL, = EQUALS, "
-        "+ PLUS, - MINUS, * TIMES, / DIVIDE, % MOD, | OR, & AND, ~ NOT, ^ XOR, ! LNOT, < LT, > GT, "
-        "? CONDOP, ( LPAREN, ) RPAREN, [ LBRACKET, ] RBRACKET, { LBRACE, } RBRACE, . PERIOD, "
-        "; SEMI, : COLON"
-    ).split(", ")
-) | {",": "COMMA"}
+_MARKS = """
+    ... ELLIPSIS <<= LSHIFTEQUAL >>= RSHIFTEQUAL ++ PLUSPLUS -- MINUSMINUS -> ARROW && LAND || LOR
+    << LSHIFT >> RSHIFT <= LE >= GE == EQ != NE *= TIMESEQUAL /= DIVEQUAL %= MODEQUAL
+    += PLUSEQUAL -= MINUSEQUAL &= ANDEQUAL |= OREQUAL ^= XOREQUAL = EQUALS + PLUS - MINUS * TIMES
+    / DIVIDE % MOD | OR & AND ~ NOT ^ XOR ! LNOT < LT > GT ? CONDOP ( LPAREN ) RPAREN [ LBRACKET
+    ] RBRACKET { LBRACE } RBRACE , COMMA . PERIOD ; SEMI : COLON
+""".split()
+_PUNCTUATION = dict(zip(_MARKS[::2], _MARKS[1::2], strict=True))
 
 _TOKEN = re.compile(
     r"""

@@ -65,8 +65,11 @@ _BINARY = {
 }
 
 
+_METHOD = {op: "not_" if op is Op.NOT else op.name.lower() for op in Op}
+
+
 class Evaluator:
-    """Runs functions of one program; `answers` are given to choices and valued intrinsics in turn."""
+    """Runs functions of one program; choices and valued intrinsics give `answers` in turn."""
 
     def __init__(self, program: Program, answers: Sequence[int] = ()) -> None:
         self.program = program
@@ -80,9 +83,9 @@ class Evaluator:
 
     def call(self, name: str, *arguments: int) -> int:
         """What the function called `name` returns."""
-        return self._run(self.program.function_ids[name], arguments)
+        return self.run(self.program.function_ids[name], arguments)
 
-    def _run(self, number: int, arguments: Sequence[int]) -> int:
+    def run(self, number: int, arguments: Sequence[int]) -> int:
         function = self.program.functions[number]
         assert len(arguments) == function.parameters
         base = self.stack
@@ -94,81 +97,127 @@ class Evaluator:
         return result
 
     def _body(self, pc: int, base: int) -> int:
-        memory, constants = self.memory, self.program.constants
+        """Run from `pc` in the frame at `base` until it returns."""
+        frame = Frame(self, base, pc)
+        while frame.result is None:
+            op, d, a, b, c = self.program.code[frame.pc]
+            frame.pc += 1
+            if op in _BINARY:
+                frame.set(d, int(_BINARY[Op(op)](frame.get(a), frame.get(b))))
+            else:
+                getattr(frame, _METHOD[Op(op)])(d, a, b, c)
+        return frame.result
 
-        def get(operand: int) -> int:
-            return memory[base + operand] if operand >= 0 else constants[~operand]
 
-        while True:
-            op, d, a, b, c = self.program.code[pc]
-            pc += 1
-            match op:
-                case Op.MARK:
-                    self.log.append(("mark", d))
-                case Op.MOV:
-                    memory[base + d] = get(a)
-                case Op.DIV | Op.MOD:
-                    if get(b) == 0:
-                        raise RangeError("division by zero")
-                    whole = quotient(get(a), get(b))
-                    memory[base + d] = whole if op == Op.DIV else get(a) - whole * get(b)
-                case Op.NEG:
-                    memory[base + d] = -get(a)
-                case Op.INV:
-                    memory[base + d] = ~get(a)
-                case Op.NOT:
-                    memory[base + d] = int(not get(a))
-                case Op.CONV:
-                    memory[base + d] = converted(get(a), Kind(b))
-                case Op.CHECK:
-                    if not fits(get(a), Kind(b)):
-                        raise RangeError("signed overflow")
-                case Op.LEA:
-                    memory[base + d] = base + a
-                case Op.LOAD:
-                    memory[base + d] = memory[get(a) + c]
-                case Op.STORE:
-                    memory[get(a) + c] = get(b)
-                case Op.COPY:
-                    values = [memory[get(b) + cell] for cell in range(c)]
-                    memory |= dict(enumerate(values, get(a)))
-                case Op.JMP:
-                    pc = a
-                case Op.JZ:
-                    pc = b if get(a) == 0 else pc
-                case Op.JNZ:
-                    pc = b if get(a) != 0 else pc
-                case Op.CALL | Op.CALLI:
-                    number = a if op == Op.CALL else function_pointer(get(a))
-                    given = [memory[base + b + i] for i in range(c)]
-                    self._give(base, d, self._run(number, given))
-                case Op.RET:
-                    return get(a)
-                case Op.INTR:
-                    given = [memory[base + b + i] for i in range(c)]
-                    self.log.append((INTRINSICS[a].name, *given))
-                    self._give(base, d, self.answers.pop(0) if INTRINSICS[a].value else 0)
-                case Op.CHOOSE:
-                    self.log.append(("choose", self.program.choices[a], get(b)))
-                    self._give(base, d, self.answers.pop(0))
-                case Op.WARN:
-                    self.log.append(("warn", b, int(get(a) != 0)))
-                    self._give(base, d, int(get(a) != 0))
-                case Op.NOTE:
-                    self.log.append((Note(d).name, get(a), get(b)))
-                case Op.FUNC:
-                    memory[base + d] = function_pointer(a)
-                case Op.ALLOC:
-                    size = self.program.structs[a].cells
-                    memory |= dict.fromkeys(range(self.heap, self.heap + size), 0)
-                    memory[base + d] = self.heap
-                    self.heap += size
-                case _:
-                    memory[base + d] = int(_BINARY[Op(op)](get(a), get(b)))
+class Frame:
+    """One call being run: a method an instruction, named after it."""
 
-    def _give(self, base: int, slot: int, value: int) -> None:
+    def __init__(self, machine: Evaluator, base: int, pc: int) -> None:
+        self.machine, self.base, self.pc = machine, base, pc
+        self.memory = machine.memory
+        self.program = machine.program
+        self.result: int | None = None
+
+    def get(self, operand: int) -> int:
+        if operand < 0:
+            return self.program.constants[~operand]
+        return self.memory[self.base + operand]
+
+    def set(self, slot: int, value: int) -> None:
         if slot >= 0:
-            self.memory[base + slot] = value
+            self.memory[self.base + slot] = value
+
+    def row(self, first: int, count: int) -> list[int]:
+        return [self.memory[self.base + first + i] for i in range(count)]
+
+    def mark(self, d: int, _a: int, _b: int, _c: int) -> None:
+        self.machine.log.append(("mark", d))
+
+    def mov(self, d: int, a: int, _b: int, _c: int) -> None:
+        self.set(d, self.get(a))
+
+    def div(self, d: int, a: int, b: int, _c: int) -> None:
+        if self.get(b) == 0:
+            raise RangeError("division by zero")
+        self.set(d, quotient(self.get(a), self.get(b)))
+
+    def mod(self, d: int, a: int, b: int, c: int) -> None:
+        left, right = self.get(a), self.get(b)
+        self.div(d, a, b, c)
+        self.set(d, left - right * self.get(d))
+
+    def neg(self, d: int, a: int, _b: int, _c: int) -> None:
+        self.set(d, -self.get(a))
+
+    def inv(self, d: int, a: int, _b: int, _c: int) -> None:
+        self.set(d, ~self.get(a))
+
+    def not_(self, d: int, a: int, _b: int, _c: int) -> None:
+        self.set(d, int(not self.get(a)))
+
+    def conv(self, d: int, a: int, b: int, _c: int) -> None:
+        self.set(d, converted(self.get(a), Kind(b)))
+
+    def check(self, _d: int, a: int, b: int, _c: int) -> None:
+        if not fits(self.get(a), Kind(b)):
+            raise RangeError("signed overflow")
+
+    def lea(self, d: int, a: int, _b: int, _c: int) -> None:
+        self.set(d, self.base + a)
+
+    def load(self, d: int, a: int, _b: int, c: int) -> None:
+        self.set(d, self.memory[self.get(a) + c])
+
+    def store(self, _d: int, a: int, b: int, c: int) -> None:
+        self.memory[self.get(a) + c] = self.get(b)
+
+    def copy(self, _d: int, a: int, b: int, c: int) -> None:
+        values = [self.memory[self.get(b) + cell] for cell in range(c)]
+        self.memory.update(enumerate(values, self.get(a)))
+
+    def jmp(self, _d: int, a: int, _b: int, _c: int) -> None:
+        self.pc = a
+
+    def jz(self, _d: int, a: int, b: int, _c: int) -> None:
+        self.pc = b if self.get(a) == 0 else self.pc
+
+    def jnz(self, _d: int, a: int, b: int, _c: int) -> None:
+        self.pc = b if self.get(a) != 0 else self.pc
+
+    def call(self, d: int, a: int, b: int, c: int) -> None:
+        self.set(d, self.machine.run(a, self.row(b, c)))
+
+    def calli(self, d: int, a: int, b: int, c: int) -> None:
+        self.call(d, function_pointer(self.get(a)), b, c)
+
+    def ret(self, _d: int, a: int, _b: int, _c: int) -> None:
+        self.result = self.get(a)
+
+    def intr(self, d: int, a: int, b: int, c: int) -> None:
+        self.machine.log.append((INTRINSICS[a].name, *self.row(b, c)))
+        self.set(d, self.machine.answers.pop(0) if INTRINSICS[a].value else 0)
+
+    def choose(self, d: int, a: int, b: int, _c: int) -> None:
+        self.machine.log.append(("choose", self.program.choices[a], self.get(b)))
+        self.set(d, self.machine.answers.pop(0))
+
+    def warn(self, d: int, a: int, b: int, _c: int) -> None:
+        truth = int(self.get(a) != 0)
+        self.machine.log.append(("warn", b, truth))
+        self.set(d, truth)
+
+    def note(self, d: int, a: int, b: int, _c: int) -> None:
+        self.machine.log.append((Note(d).name, self.get(a), self.get(b)))
+
+    def func(self, d: int, a: int, _b: int, _c: int) -> None:
+        self.set(d, function_pointer(a))
+
+    def alloc(self, d: int, a: int, _b: int, _c: int) -> None:
+        size = self.program.structs[a].cells
+        start = self.machine.heap
+        self.memory.update(dict.fromkeys(range(start, start + size), 0))
+        self.machine.heap += size
+        self.set(d, start)
 
 
 def run(text: str, *arguments: int, name: str = "f", answers: Sequence[int] = ()) -> int:

@@ -12,19 +12,30 @@ SQUARING = "#define A0 3\n" + "".join(f"#define A{i + 1} (A{i} * A{i})\n" for i 
 BACKWARDS = "".join(f"#define A{i} (A{i + 1})\n" for i in range(500)) + "#define A500 1\n"
 STARS = "*" * 60
 
+PARENTHESES = "(" * 500 + "1" + ")" * 500
+BLOCKS = "{" * 500 + "}" * 500
+INDICES = "a[" * 500 + "0" + "]" * 500
+ELSES = "if (x) x = 1; else\n" * 2000
+LITERAL = """
+struct s { int a[500]; };
+void f(struct s *p) { *p = (struct s) { 0 }; }
+"""
+MANY_FUNCTIONS = "".join(f"int f{i}(void);int f{i}(void){{return 0;}}\n" for i in range(2500))
+MANY_CONSTANTS = "".join(f"E{i},\n" for i in range(3000))
+
 HOSTILE = {
     "too much text": ("int x;\n" * 100_000, "longer than 524288"),
     "a long line": ("int f(void) { return " + "1 + " * 3000 + "1; }", "longer than 10000"),
-    "many parentheses": ("int f(void) { return " + "(" * 500 + "1" + ")" * 500 + "; }", "deeper than 64"),
-    "many blocks": ("void f(void) " + "{" * 500 + "}" * 500, "deeper than 64"),
-    "many brackets": ("int f(int *a) { return " + "a[" * 500 + "0" + "]" * 500 + "; }", "deeper than 64"),
-    "brackets in a macro": ("#define A " + "(" * 500 + "1" + ")" * 500 + "\n", "deeper than 64"),
+    "many parentheses": (f"int f(void) {{ return {PARENTHESES}; }}", "deeper than 64"),
+    "many blocks": (f"void f(void) {BLOCKS}", "deeper than 64"),
+    "many brackets": (f"int f(int *a) {{ return {INDICES}; }}", "deeper than 64"),
+    "brackets in a macro": (f"#define A {PARENTHESES}\n", "deeper than 64"),
     "many negations": ("int f(int x) { return " + "!" * 5000 + "x; }", "nests too deeply"),
     "many signs": ("int f(int x) { return " + "- " * 3000 + "x; }", "nests too deeply"),
     "many additions": ("int f(int x) { return " + "x +\n" * 20000 + "x; }", "nests too deeply"),
     "many questions": ("int f(int x) { return " + "x ? 1 : " * 1000 + "2; }", "nests too deeply"),
     "many assignments": ("void f(int x) { " + "x = " * 2000 + "1; }", "nests too deeply"),
-    "many elses": ("void f(int x) { " + "if (x) x = 1; else\n" * 2000 + "x = 2; }", "nests too deeply"),
+    "many elses": (f"void f(int x) {{ {ELSES} x = 2; }}", "nests too deeply"),
     "many stars": ("int " + "*" * 5000 + "p;", "nests too deeply"),
     "macros that square": (SQUARING, "signed overflow"),
     "macros defined backwards": (BACKWARDS, "too long a chain"),
@@ -41,13 +52,13 @@ HOSTILE = {
     ),
     "many globals": ("".join(f"int a{i}[1000];\n" for i in range(10)), "cells of globals"),
     "many locals": ("void f(void) { int a[300]; int b[300]; }", "cells of locals"),
-    "a literal of many cells": ("struct s { int a[500]; }; void f(struct s *p) { *p = (struct s) { 0 }; }", "temporaries"),
-    "many functions": ("".join(f"int f{i}(void);int f{i}(void){{return 0;}}\n" for i in range(2500)), "2000 functions"),
+    "a literal of many cells": (LITERAL, "temporaries"),
+    "many functions": (MANY_FUNCTIONS, "2000 functions"),
     "many instructions": (
         "".join(f"void f{i}(int *p) {{ {'++*p;' * 100} }}\n" for i in range(85)),
         "20000 instructions",
     ),
-    "enumerators without end": (f"enum {{ {chr(10).join(f'E{i},' for i in range(3000))} }};\nint a[E2999];", "1 to 1024"),
+    "enumerators without end": (f"enum {{ {MANY_CONSTANTS} }};\nint a[E2999];", "1 to 1024"),
     "a control character": ("int x;\x01", "not a character"),
     "a NUL": ("int \x00x;", "not a character"),
     "half a surrogate": ("int x; /* \udc80 */", "not a character"),

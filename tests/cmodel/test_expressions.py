@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.cmodel import CError
@@ -103,6 +104,11 @@ def chosen(condition: Term, a: Term, b: Term) -> Term:
     return Term(f"({condition.text} ? {a.text} : {b.text})", type_, value)
 
 
+def is_of_undefined_constants(error: CError) -> bool:
+    """A part that is never run may still be refused, for constants that C gives no meaning."""
+    return any(word in error.why for word in ("shift", "division", "overflow"))
+
+
 BINARY = "+ - * / % & | ^ << >> == != < <= > >= && ||".split()
 UNARY = ["-", "~", "!", *(f"({name})" for name in TYPES)]
 
@@ -146,10 +152,9 @@ def test_an_expression_has_the_value_that_c_gives_it(case: tuple[Term, dict[str,
     text = f"{expected.type} f({parameters}) {{ return {expected.text}; }}"
     try:
         found = run(text, *(v.value for v in variables.values()))
-    except CError as error:
-        # A part that is never run may still be refused for a constant that C leaves undefined.
-        assert "shift" in error.why or "division" in error.why or "overflow" in error.why
-        return
+    except CError as refusal:
+        assume(not is_of_undefined_constants(refusal))
+        raise
     assert found == expected.value, text
 
 
@@ -170,9 +175,9 @@ def test_an_expression_of_constants_folds_to_the_same_value(
         text = text.replace(name, literal) if name == text else _substituted(text, name, literal)
     try:
         program = compiled(f"{expected.type} f(void) {{ return {text}; }}")
-    except CError as error:
-        assert "shift" in error.why or "division" in error.why or "overflow" in error.why
-        return
+    except CError as refusal:
+        assume(not is_of_undefined_constants(refusal))
+        raise
     function = program.function("f")
     mark, ret = program.code[function.entry : function.end]
     assert (mark[0], ret[0]) == (Op.MARK, Op.RET)
@@ -180,13 +185,11 @@ def test_an_expression_of_constants_folds_to_the_same_value(
 
 
 def _substituted(text: str, name: str, literal: str) -> str:
-    import re
-
     return re.sub(rf"(?<![A-Za-z0-9_]){name}(?![A-Za-z0-9_])", lambda _: literal, text)
 
 
 @pytest.mark.parametrize(
-    "expression, arguments",
+    ("expression", "arguments"),
     [
         ("a + b", (2**31 - 1, 1)),
         ("a - b", (-(2**31), 1)),
@@ -206,7 +209,7 @@ def test_what_c_leaves_undefined_is_a_range_error(
 
 
 @pytest.mark.parametrize(
-    "text, value",
+    ("text", "value"),
     [
         ("int x = 5; int y = x++ + 2; return x * 100 + y;", 607),
         ("int x = 5; int y = ++x + 2; return x * 100 + y;", 608),

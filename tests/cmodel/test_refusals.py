@@ -29,7 +29,7 @@ REFUSED = [
     ("void f(void) { a: ; «a»: ; }", "there already"),
     # types
     ("int f(char *p, int *q) { return «p» == q; }", "compared with"),
-    ("struct a { int x; }; struct b { int x; }; void f(struct a *a, struct b *b) { a = «b»; }", "struct b * becomes struct a *"),
+    ("struct a { int x; }; void f(struct a *a, struct b *b) { a = «b»; }", "struct b * becomes"),
     ("int *f(int x) { return «x»; }", "cast"),
     ("int f(int *x) { return «x»; }", "cast"),
     ("int f(int x) { return *«x»; }", "points to nothing"),
@@ -115,7 +115,7 @@ def marked(text: str) -> tuple[str, tuple[int, int, str]]:
     return text.replace("«", "").replace("»", ""), (line, start - before.rfind("\n"), found)
 
 
-@pytest.mark.parametrize("case, why", REFUSED, ids=[text for text, _ in REFUSED])
+@pytest.mark.parametrize(("case", "why"), REFUSED, ids=[text for text, _ in REFUSED])
 def test_it_is_refused_where_it_stands(case: str, why: str) -> None:
     text, (line, column, found) = marked(case)
     with pytest.raises(CError) as caught:
@@ -125,7 +125,7 @@ def test_it_is_refused_where_it_stands(case: str, why: str) -> None:
     assert (error.file, error.line, error.column, error.found) == ("a.c", line, column, found)
 
 
-@pytest.mark.parametrize("case, why", REFUSED[:40], ids=[text for text, _ in REFUSED[:40]])
+@pytest.mark.parametrize(("case", "why"), REFUSED[:40], ids=[text for text, _ in REFUSED[:40]])
 def test_places_stay_those_of_the_text_behind_all_that_is_rewritten(case: str, why: str) -> None:
     """Comments, attributes, macros and other lines before it move nothing."""
     before = """\

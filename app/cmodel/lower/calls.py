@@ -124,7 +124,7 @@ def _emit_call(
 def _in_a_row(
     body: Body, arguments: Sequence[c_ast.Node], types: Sequence[CType] = ()
 ) -> tuple[int, list[CType]]:
-    """The first of consecutive slots with `arguments`, evaluated from left to right; their types."""
+    """The first of consecutive slots with `arguments`, evaluated left to right; their types."""
     first = body.temporary(len(arguments)) if arguments else 0
     found: list[CType] = []
     for at, argument in enumerate(arguments):

@@ -176,9 +176,9 @@ def _sizeof(body: Body, node: c_ast.UnaryOp) -> Value:
 
 
 def _address(body: Body, node: c_ast.UnaryOp) -> Value:
-    if isinstance(node.expr, c_ast.ID) and body.variable(node.expr.name) is None:
-        if node.expr.name in body.unit.functions:
-            return _function(body, node.expr.name)
+    name = node.expr.name if isinstance(node.expr, c_ast.ID) else None
+    if name in body.unit.functions and body.variable(name) is None:
+        return _function(body, name)
     if isinstance(node.expr, c_ast.UnaryOp) and node.expr.op == "*":
         return value(body, node.expr.expr)
     return address(body, place(body, node.expr))

@@ -63,8 +63,8 @@ def character(body: Body, node: c_ast.Constant) -> int:
         return ord(inside)
     if inside.startswith("\\") and inside[1:] in _ESCAPES:
         return _ESCAPES[inside[1:]]
-    if re.fullmatch(r"\\x[0-7][0-9a-fA-F]", inside):
-        return int(inside[2:], base=16)
+    if match := re.fullmatch(r"\\x([0-7][0-9a-fA-F])", inside):
+        return int(match[1], 16)
     raise body.refuse(
         node, "not one character", "one ASCII character, or an escape, is accepted", node.value
     )

@@ -251,9 +251,18 @@ def _function(unit: Unit, number: int, code: list[Instruction]) -> Function:
         )
     last = unit.source.where(unit.source.close(unit.source.index(node.body))).line
     return Function(
-        name, here.file, here.line, last, entry, len(code), parameters, tuple(body.locals), body.cells, body.frame,
-        str(type_.returns),
-    )  # fmt: skip
+        name=name,
+        file=here.file,
+        line=here.line,
+        end_line=last,
+        entry=entry,
+        end=len(code),
+        parameters=parameters,
+        locals=tuple(body.locals),
+        local_cells=body.cells,
+        frame=body.frame,
+        returns=str(type_.returns),
+    )
 
 
 def _parameters(unit: Unit, body: Body, node: c_ast.FuncDef) -> int:

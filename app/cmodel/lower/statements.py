@@ -48,19 +48,20 @@ def _compound(body: Body, node: c_ast.Compound) -> None:
 
 def _mark_expression(body: Body, node: c_ast.Node) -> None:
     source = body.unit.source
-    index = source.index(node)
-    body.mark(source.expression_start(index), source.statement_end(index))
+    first = source.expression_start(source.index(node))
+    body.mark(first, source.statement_end(first))
 
 
-def _mark_head(body: Body, node: c_ast.Node, at: c_ast.Node | None = None) -> None:
-    """The head of an if, while, for or switch; its place is that of `at`."""
+def _mark_head(body: Body, node: c_ast.Node, at: int | None = None) -> None:
+    """The head of an if, while, for or switch; its place is token `at`."""
+    first = body.unit.source.index(node)
+    body.mark(first, body.unit.source.head_end(first), at)
+
+
+def _mark_part(body: Body, node: c_ast.For, part: c_ast.Node) -> None:
+    """The head of a for; its place is that of the part that runs."""
     source = body.unit.source
-    first = source.index(node)
-    body.mark(
-        first,
-        source.head_end(first),
-        None if at is None else source.expression_start(source.index(at)),
-    )
+    _mark_head(body, node, source.expression_start(source.index(part)))
 
 
 def _mark_jump(body: Body, node: c_ast.Node) -> None:
@@ -95,10 +96,9 @@ def _declaration(body: Body, node: c_ast.Decl) -> None:
         body.declare(node.name, type_, node)
         return
     source = body.unit.source
-    index = source.index(node)
-    first = source.declaration_start(index)
+    first = source.declaration_start(source.index(node))
     if source.where(first) != body.here:  # `int a = 1, b = 2;` is one statement
-        body.mark(first, source.statement_end(index))
+        body.mark(first, source.statement_end(first))
     initialise(body, body.declare(node.name, type_, node), node.init)
 
 
@@ -188,18 +188,20 @@ def _for(body: Body, node: c_ast.For) -> None:
     again, step, end = body.label(), body.label(), body.label()
     body.scopes.append({})
     if isinstance(node.init, c_ast.DeclList):
+        source = body.unit.source
+        _mark_head(body, node, source.declaration_start(source.index(node.init.decls[0])))
         _declarations(body, node.init)
     elif node.init is not None:
-        _mark_head(body, node, node.init)
+        _mark_part(body, node, node.init)
         _for_effect(body, node.init)
     body.bind(again)
     if node.cond is not None:
-        _mark_head(body, node, node.cond)
+        _mark_part(body, node, node.cond)
         jump_if(body, node.cond, False, end)
     _loop(body, node.stmt, end, step)
     body.bind(step)
     if node.next is not None:
-        _mark_head(body, node, node.next)
+        _mark_part(body, node, node.next)
         _for_effect(body, node.next)
     body.jump(again)
     body.bind(end)
