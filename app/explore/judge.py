@@ -45,6 +45,11 @@ class Judge:
             (item.slug, sites) for item in self.properties if (sites := item.sites(model))
         ]
 
+    @property
+    def watched(self) -> frozenset[str]:
+        """The kinds of events that say anything to these properties."""
+        return frozenset(self._watching)
+
     def findings(
         self,
         before: State,

@@ -44,23 +44,27 @@ class Ledger:
         self, number: int, before: State, action: Action, events: tuple[Event, ...], after: State
     ) -> None:
         """Judge what a step from state `number` did."""
-        if events:
-            found = self.judge.findings(before, events, after, _unnamed)
-            self._keep(found, FirstBreach(number, action))
+        found = self.judge.findings(before, events, after, _unnamed)
+        self._keep(found, FirstBreach(number, action))
 
-    def statements(self, before: State, action: Action, stack: int) -> None:
-        """Note which statements a step ran, and the properties that those put to the test.
+    def is_new(self, action: Action, stack: int) -> bool:
+        """Whether `action` was not yet taken from the stack with this number.
 
-        A step touches memory in one statement only, its last. What it runs is therefore told by
-        the context's stack (its number is given), and looked up but once.
+        A step touches memory in one statement only, its last. So which statements it runs is
+        told by the acting context's stack.
         """
-        stand = (action, stack)
-        if stand not in self.visited:
-            _, account = step(self.model, before, action)
-            ran = {statement.statement for statement in account.statements}
-            self.ran |= ran
-            self.visited[stand] = self.judge.tested_by(ran)
-        self.exercised.update(self.visited[stand])
+        return (action, stack) not in self.visited
+
+    def learn(self, before: State, action: Action, stack: int) -> None:
+        """Note which statements a new step runs, and the properties that those put to the test."""
+        _, account = step(self.model, before, action)
+        ran = {statement.statement for statement in account.statements}
+        self.ran |= ran
+        self.visited[action, stack] = self.judge.tested_by(ran)
+
+    def ran_again(self, action: Action, stack: int) -> None:
+        """Count the tests of a step that `learn` has seen."""
+        self.exercised.update(self.visited[action, stack])
 
     def end(self, number: int, state: State, ending: Ending) -> None:
         """Judge state `number`, in which nobody can step."""

@@ -17,6 +17,7 @@ from app.explore.livelock import Graph
 from app.explore.properties import NO_DEADLOCK, choose
 from app.explore.store import Key, Store
 from app.explore.trace import replay
+from app.explore.transitions import Transitions
 from app.explore.verdict import (
     IN_RANGE,
     VIOLATED,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from app.explore.property import Property
+    from app.explore.transitions import Taken
     from app.machine import Model, State
 
 
@@ -115,15 +117,16 @@ class _Search:
         self.store = Store(self.model.initial)
         self.judge = Judge(self.model, self.properties)
         self.ledger = Ledger(self.model, self.judge)
+        self.transitions = Transitions(self.model, self.store, self.judge.watched)
 
     def layers(self) -> Iterator[Progress]:
         """Look at every state within the limits."""
-        layer: list[tuple[int, State, Key]] = [(0, self.model.initial, self.store.initial_key)]
+        layer: list[tuple[int, Key]] = [(0, self.store.initial_key)]
         looked_at = 0
         while layer:
-            found: list[tuple[int, State, Key]] = []
+            found: list[tuple[int, Key]] = []
             self.layer_begins = len(self.store)
-            for place, (number, state, key) in enumerate(layer):
+            for place, (number, key) in enumerate(layer):
                 looked_at += 1
                 if looked_at % self.limits.progress_every == 0:
                     self.left = len(layer) - place + len(found)
@@ -131,7 +134,7 @@ class _Search:
                     if self.stop():
                         self.cut = "it was stopped"
                 if not self.cut:
-                    self._look_at(number, state, key, found)
+                    self._look_at(number, key, found)
                 if self.cut:
                     self.left = len(layer) - place + len(found)
                     return
@@ -139,32 +142,39 @@ class _Search:
             self.depth += bool(found)
         self.left = 0
 
-    def _look_at(
-        self, number: int, state: State, key: Key, found: list[tuple[int, State, Key]]
-    ) -> None:
+    def _look_at(self, number: int, key: Key, found: list[tuple[int, Key]]) -> None:
         """Take every step from a state, and put the new states into `found`."""
         is_end = True
-        for action, result in successors(self.model, state):
+        for action, outcome in self.transitions.of(key):
             is_end = False
-            if isinstance(result, RangeError):
+            if isinstance(outcome, RangeError):
                 self.ledger.left_the_model(number, action)
                 self.graph.add_end(number)
                 continue
-            after = result.state
-            self.ledger.events(number, state, action, result.events, after)
-            next_key = self.store.key_after(state, key, after)
-            self.ledger.statements(state, action, key[self.model.stacks + action.context])
+            next_key = outcome.after(key)
+            self._judge(number, key, action, outcome, next_key)
             target = self.store.find(next_key)
             if target is None:
                 if len(self.store) >= self.limits.states:
                     self.cut = f"it found {self.limits.states} states, its budget"
                     return
                 target = self.store.add(next_key, number, action)
-                found.append((target, after, next_key))
+                found.append((target, next_key))
             self.graph.add(number, target, forward=target >= self.layer_begins)
         if is_end:
+            state = self.store.state(key)
             self.graph.add_end(number)
             self.ledger.end(number, state, ending(self.model, state))
+
+    def _judge(self, number: int, key: Key, action: Action, taken: Taken, next_key: Key) -> None:
+        """Put the step from state `number` to the properties."""
+        stack = key[self.model.stacks + action.context]
+        if self.ledger.is_new(action, stack):
+            self.ledger.learn(self.store.state(key), action, stack)
+        self.ledger.ran_again(action, stack)
+        if taken.events:
+            before, after = self.store.state(key), self.store.state(next_key)
+            self.ledger.events(number, before, action, taken.events, after)
 
     def verdict(self) -> Verdict:
         """What can be said now."""

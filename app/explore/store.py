@@ -26,6 +26,7 @@ class Store:
 
     def __init__(self, initial: State) -> None:
         self._segments: list[dict[tuple[int, ...], int]] = [{} for _ in initial]
+        self._cells: list[list[tuple[int, ...]]] = [[] for _ in initial]
         self._numbers: dict[bytes, int] = {}
         self._parents = array("I")
         self._steps = array("I")
@@ -37,7 +38,14 @@ class Store:
 
     def _intern(self, segment: int, cells: tuple[int, ...]) -> int:
         known = self._segments[segment]
-        return known.setdefault(cells, len(known))
+        number = known.setdefault(cells, len(known))
+        if number == len(self._cells[segment]):
+            self._cells[segment].append(cells)
+        return number
+
+    def state(self, key: Key) -> State:
+        """The state that `key` stands for."""
+        return tuple(cells[number] for cells, number in zip(self._cells, key, strict=True))
 
     def key_after(self, before: State, key: Key, after: State) -> Key:
         """The key of `after`, a successor of `before`: only segments that changed are looked up."""

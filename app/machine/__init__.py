@@ -28,6 +28,7 @@ from app.machine.layout import (
 from app.machine.names import FROZEN, IocbNames, level_name, value_name
 from app.machine.setup import FileSystem, Operation, Setup, SetupError, Thread
 from app.machine.state import (
+    EVENT_KINDS,
     Account,
     Action,
     Blocked,
@@ -53,6 +54,7 @@ from app.machine.step import (
 from app.machine.view import STARTED, view
 
 __all__ = [
+    "EVENT_KINDS",
     "FROZEN",
     "LEVELS",
     "STARTED",
