@@ -43,6 +43,8 @@ const titles = new Map();
 const verdicts = new Map();
 /** @type {Map<string, import("./types.js").SourceFile[]>} */
 const sources = new Map();
+/** @type {WeakSet<Run>} runs at their scenario's own schedule, whose marks carry over to another kernel */
+const own = new WeakSet();
 /** @type {Map<string, Run>} runs by link, for the browser's own back and forward */
 const links = new Map();
 
@@ -82,7 +84,7 @@ function paint() {
   const entry = library.find(({ name }) => name === run.scenario.name);
   const title = run.scenario.title ?? entry?.title ?? titles.get(story.key) ?? run.requests.map((r) => r.text).join(" · ");
   Object.assign(part("top-bar"), { run, head: title, lesson: entry?.lesson ?? "", kernels: page.kernels, drawer: page.drawer });
-  Object.assign(part("verdict-bar"), { verdict, searching: page.searching, trouble: page.trouble, schedule: run.schedule });
+  Object.assign(part("verdict-bar"), { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) });
   Object.assign(part("scenario-pane"), { run, complaint: page.complaint, busy: page.busy });
   Object.assign(part("spoken-sentence"), { run, step });
   Object.assign(part("stage-world"), { run, rows, view, earlier: views[cursor - 1] ?? null, cursor, step, story: entry?.story ?? entry?.lesson ?? "" });
@@ -129,6 +131,7 @@ async function load(wanted, at, fresh = true) {
   paint();
   try {
     const run = await server.makeRun(wanted);
+    if (wanted.schedule === undefined) own.add(run);
     [page.busy, page.notice, page.link] = [false, "", ""];
     receive(run, at(run), fresh);
     return run;
@@ -190,7 +193,7 @@ async function changeKernel(id) {
   const wanted = { scenario: run.scenario.text, kernel: id };
   const keep = (/** @type {Run} */ made) => Math.min(cursor, made.steps.length);
   try {
-    await load({ ...wanted, schedule: spell(actions) }, keep);
+    await load(own.has(run) ? wanted : { ...wanted, schedule: spell(actions) }, keep);
   } catch (error) {
     const step = error instanceof server.Problem ? Number(error.fields.step) : NaN;
     if (!(error instanceof server.Problem) || !(step >= 1)) throw error;

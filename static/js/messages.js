@@ -50,8 +50,8 @@ export const say = {
   whole: "all interleavings", wholeOf: " of the model",
   cut: "a budget ran out", cutOf: (/** @type {number} */ states) => ` after ${count(states, "state")}: never taken for a yes`,
   vacuous: "nothing was put to the test",
-  counterexample: (/** @type {string} */ slug, /** @type {number} */ n) => `Show the shortest run that breaks ${slug}: ${count(n, "step")}`,
-  counterexamples: "Shortest counterexamples",
+  shortest: "shortest run that breaks ",
+  counterexamples: "Shortest counterexamples, with their length in steps", breaches: "Broken by this step",
 
   // scenario
   cards: "Cards", text: "Text", view: "View", fileSystems: "File systems", threads: "Threads", kernelHead: "Kernel",
@@ -86,7 +86,7 @@ export const say = {
   // panel
   panel: "Source and state", changed: "What changed", unchanged: "only the place in the code", log: "Kernel log", quiet: "nothing yet",
   properties: "Properties", propertiesOf: "on this run, up to this step", stack: "Call stack", noSource: "The source is on its way.", noStep: "not begun",
-  brokenAt: (/** @type {string} */ slug, /** @type {number | undefined} */ at) => `${slug}: ${PROPERTIES[slug] ?? ""}${at ? `. Broken at step ${at}` : ""}`,
+  claim: (/** @type {string} */ slug) => `: ${PROPERTIES[slug] ?? ""}`, brokenAt: ", broken at step",
 
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",

@@ -60,8 +60,7 @@ class StatePanel extends Part {
       ${this.slugs.map((slug) => {
         const at = this.first.get(slug);
         const bad = at !== undefined && at <= this.cursor;
-        return html`<li data-is=${bad ? "bad" : "ok"}><button aria-pressed=${slug === this.property} title=${say.brokenAt(slug, bad ? at : undefined)}
-          aria-label=${say.brokenAt(slug, bad ? at : undefined)} @click=${() => this.ask("property", { slug })}>${slug} <b>${bad ? at : ""}</b></button></li>`;
+        return html`<li data-is=${bad ? "bad" : "ok"}><button aria-pressed=${slug === this.property} title=${say.claim(slug)} @click=${() => this.ask("property", { slug })}>${slug}<span class="sr">${bad ? say.brokenAt : say.claim(slug)}</span> <b>${bad ? at : ""}</b></button></li>`;
       })}</ul></section>`;
   }
 

@@ -28,7 +28,7 @@ class TopBar extends Part {
         <button class="tool" id="drawer" aria-expanded=${this.drawer} @click=${() => this.ask("scenario")}>${say.scenario}</button>
         <button class="tool" @click=${() => this.ask("gallery")}>${say.gallery} <kbd aria-hidden="true">g</kbd></button>
         <label class="pick"><span class="cap">${say.kernel}</span>
-          <select id="kernel" @change=${(/** @type {Event} */ e) => this.ask("kernel", { id: /** @type {HTMLSelectElement} */ (e.target).value })}>
+          <select id="kernel" aria-label=${say.kernel} @change=${(/** @type {Event} */ e) => this.ask("kernel", { id: /** @type {HTMLSelectElement} */ (e.target).value })}>
             ${this.#options()}
           </select></label>
         <button class="tool share" aria-keyshortcuts="s" @click=${() => this.ask("share")}>${say.share} <kbd aria-hidden="true">s</kbd></button>

@@ -1,7 +1,7 @@
 /**
  * <verdict-bar>: what was checked, over how much, and the way to each counterexample.
  *
- * In:  verdict (or null), searching, trouble (why there is no verdict), schedule (of the run shown).
+ * In:  verdict (or null), searching, trouble (why there is no verdict), schedule (up to the cursor).
  * Out: ask: counterexample {schedule, steps, property}.
  */
 import { html, nothing } from "#vendor/lit";
@@ -30,8 +30,8 @@ class VerdictBar extends Part {
       <p class="ruling" role="status"><span class="sign" aria-hidden="true">${SIGNS[is] ?? "?"}</span><b>${this.#word(is)}</b> <span class="of">${this.#of()}</span></p>
       <p class="scope">${this.#scope()}</p>
       <ul class="cex" aria-label=${say.counterexamples}>${this.#violations().map((v) => html`<li>
-        <button data-is=${v.schedule === this.schedule ? "on" : "off"} aria-label=${say.counterexample(v.property, v.steps)} title=${v.message}
-          @click=${() => this.ask("counterexample", { schedule: v.schedule, steps: v.steps, property: v.property })}>${v.property} <b>${v.steps}</b></button></li>`)}</ul>
+        <button data-is=${v.schedule === this.schedule ? "on" : "off"} title=${v.message}
+          @click=${() => this.ask("counterexample", { schedule: v.schedule, steps: v.steps, property: v.property })}><span class="sr">${say.shortest}</span>${v.property} <b>${v.steps}</b></button></li>`)}</ul>
     </section>`;
   }
 

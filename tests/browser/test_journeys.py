@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import (
+    first_breach,
+    link_of,
+    open_page,
+    position,
+    run_of,
+    sentence,
+    settled_address,
+    state,
+)
+
+CLONE = "clone-inherits"
+
+
+def test_a_reader_steps_to_the_warning_goes_back_chooses_and_finds_it_again_by_address(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE, 0))
+    assert position(page)[0] == 0
+
+    page.keyboard.press("w")
+    expect(page.locator(".log")).to_contain_text("WARNING")
+    warned = sentence(page)
+    assert "kiocb_start_write" in warned
+
+    page.keyboard.press("ArrowLeft")
+    assert sentence(page) != warned
+    before = position(page)[0]
+    expect(page.locator(".log")).not_to_contain_text("WARNING")
+
+    page.get_by_role("button", name=re.compile(r"^admin")).click()
+    expect(page.locator(".pos b")).to_have_text(str(before + 1))
+    expect(page.locator(".say")).to_contain_text("admin")
+
+    address, seen = settled_address(page), state(page)
+    page.reload()
+    expect(page.locator(".pos b")).to_have_text(str(before + 1))
+    assert page.url == address
+    assert state(page) == seen
+
+
+def test_choosing_differently_in_the_past_keeps_the_other_branch(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE, 20))
+    _, steps = position(page)
+
+    page.get_by_role("button", name=re.compile(r"^admin")).click()
+    expect(page.locator(".pos")).to_have_text("21 / 21")
+
+    page.get_by_role("button", name=re.compile(r"branch a")).click()
+    expect(page.locator(".pos")).to_have_text(f"21 / {steps}")
+    expect(page.locator("button.branch")).to_contain_text("branch b")
+
+
+def test_taking_the_recorded_step_asks_nobody_and_grows_no_branch(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE, 10))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.keyboard.press("1")
+
+    expect(page.locator(".pos b")).to_have_text("11")
+    assert not [url for url in asked if url.endswith("/api/runs")]
+    expect(page.locator("button.branch")).to_have_count(0)
+
+
+def test_stepping_to_the_end_and_back_by_keys_meets_the_same_state(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE, 20))
+    seen = state(page)
+
+    for key in ("End", "Home", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+    assert position(page)[0] == 0
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+
+    expect(page.locator(".pos b")).to_have_text("20")
+    assert state(page) == seen
+
+
+def test_a_counterexample_is_one_click_away_and_ends_in_its_breach(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE))
+    button = page.get_by_role("button", name=re.compile("shortest run that breaks flag-sound"))
+    length = button.locator("b").inner_text()
+
+    button.click()
+
+    expect(page.locator(".pos b")).to_have_text(length)
+    expect(page.locator(".props li[data-is=bad]")).to_contain_text(["flag-sound"])
+    expect(button).to_have_attribute("data-is", "on")
+
+
+def test_a_kernel_that_cannot_run_the_schedule_says_so_and_keeps_what_runs(
+    page: Page, server_url: str
+) -> None:
+    run = run_of(server_url, CLONE)
+    open_page(page, f"{server_url}{run['link']}")
+
+    page.get_by_label("kernel", exact=True).select_option("6.7")
+
+    expect(page.get_by_role("status").filter(has_text="On 6.7")).to_contain_text("stops before step")
+    at, steps = position(page)
+    assert 0 < at == steps < len(run["steps"])
+
+
+def test_a_scenario_of_ones_own_is_run_and_its_mistakes_are_said_where_they_are(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, "async-write"))
+    page.keyboard.press("e")
+    area = page.get_by_label("Scenario text")
+
+    area.fill("title mine\nkernel 6.8\nfs disk ext9\napp: write disk\n")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator("#scenario-said")).to_contain_text("line 3")
+    expect(area).to_have_attribute("aria-invalid", "true")
+    assert area.evaluate("e => e.value.slice(0, e.selectionStart).split('\\n').length") == 3
+
+    area.fill("title <b>mine</b>\nkernel 6.8\nfs disk ext4\napp: write disk\n")
+    area.press("Control+Enter")
+    expect(page.locator(".title b")).to_have_text("<b>mine</b>")
+    assert position(page) == (0, 0)
+
+
+def test_the_browsers_own_back_returns_to_the_case_before(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, "async-write"))
+    page.keyboard.press("g")
+    page.get_by_role("link", name=re.compile("A freeze waits for a write")).click()
+    expect(page.locator(".title b")).to_contain_text("freeze waits")
+
+    page.go_back()
+
+    expect(page.locator(".op").first).to_have_text("aio_write disk")
+    expect(page.locator(".op")).to_have_count(1)
+
+
+def test_the_first_page_opens_where_it_goes_wrong_and_says_what_is_seen(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, server_url)
+
+    expect(page.get_by_role("region", name="Introduction")).to_contain_text("token")
+    page.get_by_role("button", name="From the start").click()
+
+    expect(page.locator(".pos b")).to_have_text("0")
+    expect(page.get_by_role("region", name="Introduction")).to_have_count(0)
+
+
+def test_play_runs_and_any_step_by_hand_stops_it(page: Page, server_url: str) -> None:
+    page.clock.install()
+    open_page(page, link_of(server_url, CLONE, 0))
+
+    page.keyboard.press("Space")
+    page.clock.run_for(2_000)
+    assert position(page)[0] > 2
+
+    page.keyboard.press("ArrowLeft")
+    stopped = position(page)
+    page.clock.run_for(5_000)
+    assert position(page) == stopped
+
+
+def test_the_timeline_is_scrubbed_by_pointer(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, CLONE, 0))
+    track = page.locator(".ticks .track").bounding_box()
+    assert track is not None
+    y = track["y"] + 30
+
+    page.mouse.move(track["x"] + 5, y)
+    page.mouse.down()
+    page.mouse.move(track["x"] + track["width"] / 2, y, steps=4)
+    half = position(page)
+    page.mouse.move(track["x"] + track["width"] + 50, y, steps=4)
+    page.mouse.up()
+
+    assert abs(half[0] - half[1] / 2) <= 1
+    at, steps = position(page)
+    assert at == steps
+
+
+def test_without_scripts_every_sentence_is_there_with_its_address(
+    page: Page, server_url: str
+) -> None:
+    run = run_of(server_url, CLONE)
+    address, clone = f"{server_url}{run['link']}", first_breach(run, "flag-sound")
+    browser = page.context.browser
+    assert browser is not None
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{address}/{clone}")
+
+    steps = plain.locator(".plain ol li")
+    assert steps.count() == len(run["steps"])
+    expect(plain.locator(".plain li[aria-current=step]")).to_contain_text("clones")
+    plain.get_by_role("link", name="Next step").click()
+    assert plain.url == f"{address}/{clone + 1}"
+    context.close()

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pages import DESKTOP, PHONE, link_of, open_page, position
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+VISIBLE_CONTROLS = """() => [...document.querySelectorAll(
+  'button, a[href], select, textarea, input, [role=slider]')]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('dialog, .plain'))
+  .map((e) => (e.dataset.seen = String(window.numbered = (window.numbered ?? 0) + 1)))"""
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds, a line each."""
+    page.add_script_tag(path=AXE)
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{item['id']}: {node['target']} {node['failureSummary']}"
+        for item in found
+        for node in item["nodes"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [("clone-inherits", 0), ("clone-inherits", "balanced"), ("freeze-never-returns", None)],
+)
+def test_axe_finds_nothing(
+    browser: Browser, server_url: str, scheme: Any, size: Any, name: str, at: Any
+) -> None:
+    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    open_page(page, link_of(server_url, name, at))
+    expect(page.locator(".verdict")).not_to_have_attribute("data-is", "searching", timeout=60_000)
+
+    assert complaints(page) == []
+    if size is PHONE:
+        for view in ("Source", "Timeline", "Scenario"):
+            page.get_by_role("button", name=view, exact=True).click()
+            assert complaints(page) == [], view
+    context.close()
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_in_dialogs_texts_and_pages_that_are_read(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, server_url)
+    assert complaints(page) == []
+    page.keyboard.press("g")
+    assert complaints(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert complaints(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.get_by_label("Scenario text")).to_be_focused()
+    assert complaints(page) == []
+    page.goto(f"{server_url}/problems/bad-scenario")
+    assert complaints(page) == []
+
+
+@pytest.mark.slow
+def test_tab_reaches_every_control(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, "clone-inherits", 20))
+    expect(page.locator(".cex button")).not_to_have_count(0, timeout=60_000)
+    controls = set(page.evaluate(VISIBLE_CONTROLS))
+    assert len(controls) > 40
+
+    reached = set()
+    for _ in range(len(controls) + 30):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.dataset.seen"))
+
+    assert controls - reached == set()
+
+
+def test_the_story_is_found_opened_and_played_by_keyboard_alone(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, server_url)
+    page.keyboard.press("g")
+    names = page.locator(".shelf a")
+    target = names.filter(has_text=re.compile("clone inherits", re.IGNORECASE))
+    for _ in range(names.count() + 2):
+        page.keyboard.press("Tab")
+        if target.evaluate("e => e === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".title b")).to_have_text(re.compile("clone inherits", re.IGNORECASE))
+
+    page.keyboard.press("Home")
+    page.keyboard.press("]")
+    expect(page.locator(".say")).to_contain_text("says it started a write")
+    page.keyboard.press("w")
+    expect(page.locator(".say")).to_contain_text("warning")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_blocked_context_keeps_its_place_its_focus_and_says_why(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, "freeze-never-returns"))
+    blocked = page.locator(".choice[data-is=blocked] .take").first
+    name = blocked.get_attribute("data-context")
+    blocked.focus()
+    here = position(page)
+
+    page.keyboard.press("Enter")
+
+    assert position(page) == here
+    expect(blocked).to_be_focused()
+    expect(blocked).to_have_attribute("aria-disabled", "true")
+    expect(blocked).to_contain_text("disk:WRITE")
+    places = page.locator(".choice .take").evaluate_all("es => es.map(e => e.dataset.context)")
+    page.keyboard.press("Home")
+    assert places == page.locator(".choice .take").evaluate_all(
+        "es => es.map(e => e.dataset.context)"
+    )
+    assert name in places
+
+
+def test_focus_stays_on_the_control_from_step_to_step(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, "clone-inherits", 5))
+    take = page.locator('.take[data-context="app"]')
+    take.focus()
+
+    for at in (6, 7, 8):
+        page.keyboard.press("Enter")
+        expect(page.locator(".pos b")).to_have_text(str(at))
+        expect(take).to_be_focused()
+
+
+def test_nothing_moves_for_those_who_asked_for_stillness(browser: Browser, server_url: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    open_page(page, link_of(server_url, "freeze-waits"))
+
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+
+    assert page.evaluate("document.getAnimations().length") == 0
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["clone-inherits", "freeze-passes-writer", "async-write"])
+def test_the_stage_keeps_its_places_from_step_to_step(
+    page: Page, server_url: str, name: str
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_page(page, link_of(server_url, name, 0))
+    places = """() => ['.say', '.layer:last-of-type', '.choices', '.props', '.slider'].map(
+      (s) => { const r = document.querySelector(s).getBoundingClientRect();
+               return [r.x, r.y, r.width, r.height].map(Math.round).join(' '); })"""
+    first = page.evaluate(places)
+    for _ in range(position(page)[1]):
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate(places) == first, position(page)
+    assert page.evaluate("document.documentElement.scrollHeight") == 900
+
+
+@pytest.mark.parametrize("width", [360, 390, 1024, 1440, 1920])
+def test_no_width_needs_scrolling_sideways(page: Page, server_url: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_page(page, link_of(server_url, "clone-inherits"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
