@@ -287,22 +287,28 @@ def search_text(text: str, states: int, seconds: float) -> Document:
 
 def _subject(scenario: Scenario, asked: str | None) -> Subject:
     kernel = load(scenario.kernel)
-    text = canonical_text(scenario)
-    name = _library_names().get(canonical_text(replace(scenario, schedule=None)))
+    known = _library_entries().get(_bare(scenario))
+    if known is not None and scenario.title is None:  # a link does not carry the title
+        scenario = replace(scenario, title=known.scenario.title)
     return Subject(
         kernel=kernel,
         alias=asked or kernel.id,
-        name=name,
+        name=known.name if known is not None else None,
         title=scenario.title,
-        text=text,
+        text=canonical_text(scenario),
         schedule=scenario.schedule or "",
     )
 
 
 @lru_cache(maxsize=1)
-def _library_names() -> dict[str, str]:
-    """The library's names by canonical text without the schedule."""
-    return {canonical_text(replace(e.scenario, schedule=None)): e.name for e in library()}
+def _library_entries() -> dict[str, Entry]:
+    """The library by what its scenarios do."""
+    return {_bare(entry.scenario): entry for entry in library()}
+
+
+def _bare(scenario: Scenario) -> str:
+    """The canonical text without what changes nothing: title and schedule."""
+    return canonical_text(replace(scenario, title=None, schedule=None))
 
 
 @lru_cache(maxsize=1)
