@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from app.cmodel.errors import Where
-from app.cmodel.prepass import paired
+from app.cmodel.rewrite import paired
 from app.cmodel.tokens import where
 
 if TYPE_CHECKING:

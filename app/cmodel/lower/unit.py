@@ -10,8 +10,8 @@ from app.cmodel.errors import CError, refused
 from app.cmodel.lower.body import Body, Value
 from app.cmodel.lower.dispatch import constant
 from app.cmodel.lower.settled import Accesses
-from app.cmodel.prepass import DEEPEST
 from app.cmodel.program import NULL_PAGE, Global, Statement
+from app.cmodel.rewrite import DEEPEST
 from app.cmodel.source import Source
 from app.cmodel.source import place as where
 from app.cmodel.types import INT, VOID, VOID_POINTER, CType, Record
