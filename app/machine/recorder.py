@@ -23,6 +23,7 @@ _MARKS = {
     "return": "returned",
     "hook": "hook",
     "start": "started",
+    "resume": "started",
     "end": "ended",
     "stray": "ended",
     "complete": "complete",

@@ -53,6 +53,7 @@ def _name(cpu: Cpu, semaphore: int) -> str:
 def percpu_down_read(cpu: Cpu, semaphore: int) -> int:
     superblock, level = _level(cpu, semaphore)
     if cpu.cells[PHASE] == GRANTED:
+        cpu.note("resume", superblock, level)
         return 0
     if cpu.cells[PHASE] == QUEUED:
         raise cpu.waits(*shut(cpu, semaphore))

@@ -66,6 +66,7 @@ EVENT_KINDS = {
     "unblock": "the freezer let the level go",
     "queue": "the context joined the queue of the level",
     "grant": "a queued context was granted the level; value = context",
+    "resume": "a context that was granted a token while it slept goes on with it",
     "lock": "an rwsem was taken; detail = its name, value = 1 if it is shared",
     "unlock": "an rwsem was let go; detail = its name",
     "lockdep": "lockdep was told what the count does not show; detail = release or acquire",
