@@ -67,6 +67,10 @@ def compile_kernel(
     files = tuple((file.name, file.text) for file in text.files)
     more = tuple((file.name, file.text) for file in extra)
     outside = tuple(sorted((opaque or {}).items()))
+    assert len({name for name, _ in files + more}) == len(files + more), (
+        "files have names of their own"
+    )
+    assert all(gives in OPAQUE_VALUES for _, gives in outside), "the scenario's reader checks these"
     boot = text.boot if settled else None
     return _compiled(files, more, tuple(text.choices), outside, boot)
 
