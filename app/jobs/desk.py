@@ -20,6 +20,7 @@ from app.explore.schedule import ScheduleError
 from app.explore.search import check as search
 from app.explore.trace import STEP_BUDGET, ReplayError, Trace, replay
 from app.explore.verdict import Limits
+from app.explore.wanted import with_expectations
 from app.jobs import kernels
 from app.jobs.cache import Bytes, ContentCache, content_key
 from app.jobs.compiled import model_of
@@ -273,12 +274,14 @@ def search_text(text: str, states: int, seconds: float) -> Document:
     scenario = parse(text)
     model = model_of(scenario)
     began = time.monotonic()
-    verdict = search(
-        model,
-        choose(scenario.checks),
-        Limits(states=states, progress_every=200),
-        lambda: time.monotonic() - began > seconds,
-    )
+    limits = Limits(states=states, progress_every=200)
+
+    def stop() -> bool:
+        return time.monotonic() - began > seconds
+
+    verdict = search(model, choose(scenario.checks), limits, stop)
+    expected = (scenario.expects, scenario.forbids)
+    verdict = with_expectations(verdict, model, *expected, limits, stop)
     spent = time.monotonic() - began
     subject = _subject(scenario, None)
     found = {violation.schedule: violation.actions for violation in verdict.violations}
