@@ -39,6 +39,8 @@ const library = inline("library") ?? [];
 const stories = new Map();
 /** @type {Map<string, string>} a link carries no title, but a story that had one keeps it */
 const titles = new Map();
+/** @type {Map<string, string>} what a case of the library is about, by its name */
+const tales = new Map();
 /** @type {Map<string, Verdict>} */
 const verdicts = new Map();
 /** @type {Map<string, import("./types.js").SourceFile[]>} */
@@ -87,7 +89,7 @@ function paint() {
   Object.assign(part("verdict-bar"), { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) });
   Object.assign(part("scenario-pane"), { run, complaint: page.complaint, busy: page.busy });
   Object.assign(part("spoken-sentence"), { run, step });
-  Object.assign(part("stage-world"), { run, rows, view, earlier: views[cursor - 1] ?? null, cursor, step, story: entry?.story ?? entry?.lesson ?? "" });
+  Object.assign(part("stage-world"), { run, rows, view, earlier: views[cursor - 1] ?? null, cursor, step, story: tales.get(entry?.name ?? "") ?? entry?.lesson ?? "" });
   Object.assign(part("choice-list"), { run, view, next });
   const resting = next?.statements[0]?.stack ?? [];
   Object.assign(part("source-pane"), { run, files: sources.get(run.kernel.id) ?? null, step, resting });
@@ -115,7 +117,7 @@ function show(story, fresh = false) {
   address(story, fresh);
   if (other) [page.property, page.complaint, page.lede] = ["", null, false];
   paint();
-  if (other) void Promise.all([fetchSource(story), fetchVerdict(story)]);
+  if (other) void Promise.all([fetchSource(story), fetchVerdict(story), fetchTale(story)]);
 }
 
 // ── asking the server
@@ -166,6 +168,15 @@ async function fetchSource({ playback: { run } }) {
   }
 }
 
+/** What the case is about, if it is one of the library; without it the page is only quieter. @param {Story} story */
+async function fetchTale({ playback: { run } }) {
+  const { name } = run.scenario;
+  if (!name || tales.has(name)) return;
+  const found = await server.scenario(name).catch(() => null);
+  tales.set(name, found?.story ?? "");
+  paint();
+}
+
 /** @param {Story} story */
 async function fetchVerdict({ key, playback: { run } }) {
   checking.abort();
@@ -193,7 +204,7 @@ async function changeKernel(id) {
   const wanted = { scenario: run.scenario.text, kernel: id };
   const keep = (/** @type {Run} */ made) => Math.min(cursor, made.steps.length);
   try {
-    await load(own.has(run) ? wanted : { ...wanted, schedule: spell(actions) }, keep);
+    await load(own.has(run) && /^schedule\b/m.test(run.scenario.text) ? wanted : { ...wanted, schedule: spell(actions) }, keep);
   } catch (error) {
     const step = error instanceof server.Problem ? Number(error.fields.step) : NaN;
     if (!(error instanceof server.Problem) || !(step >= 1)) throw error;
@@ -316,6 +327,7 @@ const acts = {
 /** One view at a time on a narrow screen. @param {string} name */
 function tab(name) {
   root.dataset.tab = name;
+  for (const shown of ["source-pane", "stage-world", "time-line"]) part(shown).requestUpdate();
   for (const button of document.querySelectorAll(".tabs button")) {
     button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.tab === name));
   }
@@ -334,8 +346,8 @@ async function act(name, detail) {
 // ── listening
 
 addEventListener("ask", (event) => {
-  const { name, ...detail } = /** @type {CustomEvent} */ (event).detail;
-  void act(name, detail);
+  const { act: wanted, ...detail } = /** @type {CustomEvent} */ (event).detail;
+  void act(wanted, detail);
 });
 
 addEventListener("click", ({ target }) => {

@@ -36,7 +36,7 @@ export const kernel = (id) => call(urls.kernel(id));
 /** The text that runs. @param {string} id @returns {Promise<{ files: SourceFile[] }>} */
 export const source = (id) => call(urls.source(id));
 
-/** One scenario of the library, with its text. @param {string} name @returns {Promise<{ text: string }>} */
+/** One scenario of the library, with its text. @param {string} name @returns {Promise<{ text: string, story?: string }>} */
 export const scenario = (name) => call(urls.scenario(name));
 
 /**

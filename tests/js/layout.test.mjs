@@ -97,11 +97,16 @@ test("the lines of a step: who touches what, and a token out of an empty pocket"
 });
 
 test("a write that a freezer cannot see is remarked, one that it waits for too", () => {
-  assert.equal(remarks(run, all[11]).length, 0);
-  assert.match(remarks(run, all[16])[0].join(""), /no token.*cannot see #2/);
-  const fair = structuredClone(all[16]);
+  assert.equal(remarks(run, all[11], 11).length, 0);
+  assert.match(remarks(run, all[16], 16)[0].join(""), /no token.*cannot see #2/);
+  const fair = structuredClone(all[12]);
   fair.superblocks.disk.levels.WRITE.tokens = ["app.1"];
-  assert.match(remarks(run, fair)[0].join(""), /admin waits until #2/);
+  assert.match(remarks(run, fair, 12)[0].join(""), /admin waits until #2/);
+});
+
+test("a completion that has returned its token is not remarked", () => {
+  const fair = { ...run, steps: run.steps.map((s) => ({ ...s, breaches: [] })) };
+  assert.deepEqual(remarks(fair, all[12], 12), []);
 });
 
 test("a pointer on the track finds the nearest step, ends included", () => {

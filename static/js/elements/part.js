@@ -9,9 +9,9 @@ export class Part extends LitElement {
     return this;
   }
 
-  /** Tells the page what the reader wants: a bubbling `ask`. @param {string} name @param {Record<string, unknown>} [detail] */
-  ask(name, detail = {}) {
-    this.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail: { name, ...detail } }));
+  /** Tells the page what the reader wants: a bubbling `ask`. @param {string} act @param {Record<string, unknown>} [detail] */
+  ask(act, detail = {}) {
+    this.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail: { act, ...detail } }));
   }
 }
 

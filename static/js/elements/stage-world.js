@@ -76,7 +76,7 @@ class StageWorld extends Part {
   #notes(run, view) {
     const said = this.step ? announced(this.step) : null;
     const breaches = this.step?.breaches ?? [];
-    const quiet = remarks(run, view);
+    const quiet = remarks(run, view, this.cursor);
     return html`<div class="notes" tabindex=${breaches.length ? 0 : nothing} role=${breaches.length ? "group" : nothing} aria-label=${breaches.length ? say.breaches : nothing}>
       ${breaches.map((b) => html`<p class="note warn"><b>${b.property}${b === said ? "" : "."}</b>${b === said ? say.broken(b.property) : ` ${minus(b.message)}`}</p>`)}
       ${breaches.length ? nothing : quiet.map(([head, rest]) => html`<p class="note"><b>${head}</b>${rest}</p>`)}

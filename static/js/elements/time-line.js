@@ -130,6 +130,15 @@ class TimeLine extends Part {
         <span class="b-say ${broken ? "bad" : ""}" style="--k: ${Math.min(at + own.length + 0.6, n - 4)}"><b>${broken ? `✕ ${broken.breaches[0].property}` : `✓ ${say.clean}`}</b> ${end}</span></span></button>`;
   }
 
+  /** Only a narrow screen scrolls the lanes; the cursor stays in sight. */
+  updated() {
+    const lanes = this.querySelector(".lanes");
+    const track = this.querySelector(".ticks .track");
+    if (!lanes || !track || lanes.scrollWidth <= lanes.clientWidth) return;
+    const n = Math.max(this.run?.steps.length ?? 1, 1);
+    lanes.scrollLeft = (this.cursor / (n + 1)) * track.clientWidth - lanes.clientWidth * 0.4;
+  }
+
   /** @param {PointerEvent} event */
   #grab(event) {
     if (event.button !== 0) return;
