@@ -12,15 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.explore.search import never, successors
+from app.explore.search import never
 from app.explore.store import Key, Store
 from app.explore.trace import replay
+from app.explore.transitions import Transitions
 from app.explore.verdict import Limits
 from app.machine import RangeError, value_name, why_blocked
 from app.machine.layout import REQUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from app.explore.trace import Trace
     from app.machine import Action, Event, Model, State
@@ -168,35 +169,30 @@ def _find(model: Model, facts: list[_Fact], limits: Limits, stop: Callable[[], b
     met = _met(facts, 0, (), model.initial)
     if met == len(facts):
         return Answer("yes")
-    start = (*model.initial, (met,))
-    store = Store(start)
-    layer: list[tuple[int, State, Key]] = [(0, start, store.initial_key)]
+    store = Store((*model.initial, (met,)))
+    transitions = Transitions(model, store, frozenset(_EVENTS.values()))
+    layer: list[tuple[int, Key, int]] = [(0, store.initial_key, met)]
     looked_at = 0
     while layer:
-        found: list[tuple[int, State, Key]] = []
-        for number, state, key in layer:
+        found: list[tuple[int, Key, int]] = []
+        for number, key, so_far in layer:
             looked_at += 1
             if looked_at % limits.progress_every == 0 and stop():
                 return Answer("unknown", cut="it was stopped")
-            for action, after, met in _steps(model, facts, state):
+            for action, taken in transitions.of(key):
+                if isinstance(taken, RangeError):
+                    continue
+                after = taken.after(key)
+                met = _met(facts, so_far, taken.events, store.state(after)[:-1])
                 if met == len(facts):
                     return _shown(model, (*store.path(number), action))
-                next_key = store.key_after(state, key, after)
-                if store.find(next_key) is None:
-                    found.append((store.add(next_key, number, action), after, next_key))
+                after = store.replaced(after, len(after) - 1, (met,))
+                if store.find(after) is None:
+                    found.append((store.add(after, number, action), after, met))
             if len(store) > limits.states:
                 return Answer("unknown", cut=f"it found {limits.states} states, its budget")
         layer = found
     return Answer("no")
-
-
-def _steps(model: Model, facts: list[_Fact], state: State) -> Iterator[tuple[Action, State, int]]:
-    """Every action with the state after it and how many facts are then met."""
-    *segments, (met,) = state
-    for action, result in successors(model, tuple(segments)):
-        if not isinstance(result, RangeError):
-            now = _met(facts, met, result.events, result.state)
-            yield action, (*result.state, (now,)), now
 
 
 def _met(facts: list[_Fact], met: int, events: tuple[Event, ...], after: State) -> int:

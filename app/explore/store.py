@@ -55,6 +55,12 @@ class Store:
                 numbers[segment] = self._intern(segment, cells)
         return numbers
 
+    def replaced(self, key: Key, segment: int, cells: tuple[int, ...]) -> Key:
+        """The key of the state with these cells in one segment."""
+        numbers = key[:]
+        numbers[segment] = self._intern(segment, cells)
+        return numbers
+
     def find(self, key: Key) -> int | None:
         """The number of the state with this key, if it was seen."""
         return self._numbers.get(key.tobytes())

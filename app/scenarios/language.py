@@ -25,7 +25,7 @@ from app.scenarios.statements import statements
 
 __all__ = ["format", "on_kernel", "parse", "read"]
 
-NOT_RUN = ("patch", "expect", "forbid")
+NOT_RUN = ("patch",)
 """Statements of the language that no part of this engine acts on yet."""
 
 

@@ -133,9 +133,7 @@ def test_expectations_are_read_whole(line: str, said: str) -> None:
     assert str(caught.value).startswith(f"line {number}, column {column}: {sentence}")
 
 
-@pytest.mark.parametrize(
-    "line", ["patch <<END\nEND", "expect app.1 returns 0", "forbid app.1 returns 0"]
-)
+@pytest.mark.parametrize("line", ["patch <<END\nEND"])
 def test_what_cannot_be_run_yet_is_read_but_not_parsed(line: str) -> None:
     assert read(BASE + line).threads
     with pytest.raises(ScenarioError, match=r"line 6, column 1: '\w+' cannot be run yet"):

@@ -1,0 +1,76 @@
+"""A verdict with the scenario's own expectations: what some run must show, what none may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from app.explore.expect import allows
+from app.explore.search import never
+from app.explore.verdict import HOLDS, UNKNOWN, VIOLATED, Limits, Verdict, Violation, of_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.explore.expect import Answer, Expectation
+    from app.machine import Model
+
+EXPECT, FORBID = "expect", "forbid"
+"""The slugs under which a scenario's own expectations are listed, where it has any."""
+
+
+def with_expectations(
+    verdict: Verdict,
+    model: Model,
+    expects: Sequence[Expectation],
+    forbids: Sequence[Sequence[Expectation]],
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = never,
+) -> Verdict:
+    """`verdict`, with ``expect`` and ``forbid`` among its properties as far as there are any.
+
+    All of `expects` must be met, in this order, by one run; no run may show the facts of one of
+    `forbids` in their order. Each counts as a property.
+
+    Raises:
+        ExpectationError: one names what the model does not have.
+    """
+    words: dict[str, str] = {}
+    found: list[Violation] = []
+    if expects:
+        answer = allows(model, expects, limits, stop)
+        words[EXPECT] = {"yes": HOLDS, "no": VIOLATED}.get(answer.word, UNKNOWN)
+        if answer.word == "no":
+            found.append(_violation(EXPECT, f"no run shows this: {_told(expects)}", answer))
+    for facts in forbids:
+        answer = allows(model, facts, limits, stop)
+        word = {"yes": VIOLATED, "no": HOLDS}.get(answer.word, UNKNOWN)
+        words[FORBID] = _worse(words.get(FORBID, HOLDS), word)
+        if answer.word == "yes" and all(v.property != FORBID for v in found):
+            found.append(_violation(FORBID, f"this run shows it: {_told(facts)}", answer))
+    if not words:
+        return verdict
+    properties = {**verdict.properties, **words}
+    tested = {EXPECT: len(expects), FORBID: len(forbids)}
+    complete = verdict.complete and UNKNOWN not in words.values()
+    return replace(
+        verdict,
+        verdict=of_all(properties.values(), complete=complete),
+        cut=verdict.cut or ("" if complete else "an expectation was not settled"),
+        properties=MappingProxyType(properties),
+        exercised=MappingProxyType({**verdict.exercised, **{s: tested[s] for s in words}}),
+        violations=(*verdict.violations, *found),
+    )
+
+
+def _worse(one: str, other: str) -> str:
+    return next(word for word in (VIOLATED, UNKNOWN, HOLDS) if word in (one, other))
+
+
+def _told(facts: Sequence[Expectation]) -> str:
+    return ", then ".join(map(str, facts))
+
+
+def _violation(slug: str, message: str, answer: Answer) -> Violation:
+    return Violation(slug, message, answer.actions, answer.schedule, len(answer.actions), True)

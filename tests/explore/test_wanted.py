@@ -1,0 +1,57 @@
+"""A scenario's own expectations count as properties of its verdict."""
+
+import pytest
+
+from app.explore.expect import Expectation
+from app.explore.search import check
+from app.explore.verdict import Limits
+from app.explore.wanted import with_expectations
+from tests.machine.toy import toy
+
+TEXT = """
+int op_ask(struct super_block *sb) { return choose(hook, sb) ? -EPERM : 0; }
+"""
+DENIED, PASSED = Expectation("a.1", "returns", "EPERM"), Expectation("a.1", "returns", "0")
+OTHER = Expectation("b.1", "returns", "0")
+
+
+@pytest.mark.parametrize(
+    ("expects", "forbids", "words", "schedules"),
+    [
+        ((), (), {}, []),
+        ((DENIED,), (), {"expect": "holds"}, []),
+        ((DENIED, PASSED), (), {"expect": "violated"}, [""]),
+        ((OTHER, DENIED), (), {"expect": "holds"}, []),
+        ((), ((DENIED, PASSED),), {"forbid": "holds"}, []),
+        ((), ((PASSED, DENIED), (DENIED,)), {"forbid": "violated"}, ["a=deny a"]),
+        (
+            (PASSED,),
+            ((OTHER, PASSED),),
+            {"expect": "holds", "forbid": "violated"},
+            ["a=pass b*2 a"],
+        ),
+    ],
+)
+def test_each_is_listed_with_its_word_and_a_run_that_breaks_it(
+    expects: tuple[Expectation, ...],
+    forbids: tuple[tuple[Expectation, ...], ...],
+    words: dict[str, str],
+    schedules: list[str],
+) -> None:
+    model = toy(TEXT, a="ask:hook=any", b="ask:hook=pass")
+
+    verdict = with_expectations(check(model), model, expects, forbids)
+
+    assert {s: w for s, w in verdict.properties.items() if s in ("expect", "forbid")} == words
+    found = [v.schedule for v in verdict.violations if v.property in words]
+    assert found == schedules
+    assert (verdict.verdict == "violated") == ("violated" in words.values())
+
+
+def test_a_search_that_is_cut_leaves_them_unknown() -> None:
+    model = toy(TEXT, a="ask:hook=any", b="ask:hook=pass")
+
+    verdict = with_expectations(check(model), model, (PASSED, DENIED), (), Limits(states=1))
+
+    assert verdict.properties["expect"] == "unknown"
+    assert (verdict.verdict, verdict.complete) == ("unknown", False)
