@@ -11,11 +11,12 @@ import "./elements/time-line.js";
 import "./elements/dialogs.js";
 import "./elements/page-lede.js";
 import { spell, actionsOf } from "./branches.js";
+import { faces, frame, headOf } from "./faces.js";
 import { asked } from "./keys.js";
-import { FIRST_PROPERTIES, say } from "./messages.js";
+import { say } from "./messages.js";
 import * as playbacks from "./playback.js";
 import * as server from "./server.js";
-import { adopt, chosen, facts, moved, prefix, spotlight, switched } from "./store.js";
+import { adopt, chosen, moved, prefix, switched } from "./store.js";
 import { parse, urls } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
@@ -50,19 +51,10 @@ const own = new WeakSet();
 /** @type {Map<string, Run>} runs by link, for the browser's own back and forward */
 const links = new Map();
 
+/** @type {import("./faces.js").Page} */
 const page = {
-  story: /** @type {Story | null} */ (null),
-  kernels: /** @type {import("./types.js").Kernel[]} */ ([]),
-  property: "",
-  notice: "",
-  link: "",
-  complaint: /** @type {import("./types.js").Complaint | null} */ (null),
-  busy: false,
-  searching: false,
-  trouble: "",
-  drawer: false,
-  lede: false,
-  beat: 0,
+  story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
+  searching: false, trouble: "", drawer: false, lede: false, beat: 0,
 };
 let checking = new AbortController();
 let settling = 0;
@@ -72,30 +64,10 @@ let settling = 0;
 /** Hands every element its part of what is known. Elements draw themselves when it differs. */
 function paint() {
   const { story } = page;
-  Object.assign(part("page-notice"), { text: page.notice, link: page.link });
-  part("page-lede").open = page.lede;
-  Object.assign(part("gallery-shelf"), { entries: library, current: story?.playback.run.scenario.name ?? "" });
-  if (!story) return;
-  const { run, cursor, view } = story.playback;
-  const { views, rows, lanes, first } = facts(run);
-  const step = playbacks.current(story.playback);
-  const next = playbacks.upcoming(story.playback);
-  const verdict = verdicts.get(story.key) ?? null;
-  const slugs = verdict ? Object.keys(verdict.properties).filter((s) => verdict.properties[s] !== "not-applicable") : FIRST_PROPERTIES;
-  const property = page.property || spotlight(story, slugs);
-  const entry = library.find(({ name }) => name === run.scenario.name);
-  const title = run.scenario.title ?? entry?.title ?? titles.get(story.key) ?? run.requests.map((r) => r.text).join(" · ");
-  Object.assign(part("top-bar"), { run, head: title, lesson: entry?.lesson ?? "", kernels: page.kernels, drawer: page.drawer });
-  Object.assign(part("verdict-bar"), { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) });
-  Object.assign(part("scenario-pane"), { run, complaint: page.complaint, busy: page.busy });
-  Object.assign(part("spoken-sentence"), { run, step });
-  Object.assign(part("stage-world"), { run, rows, view, earlier: views[cursor - 1] ?? null, cursor, step, story: tales.get(entry?.name ?? "") ?? entry?.lesson ?? "" });
-  Object.assign(part("choice-list"), { run, view, next });
-  const resting = next?.statements[0]?.stack ?? [];
-  Object.assign(part("source-pane"), { run, files: sources.get(run.kernel.id) ?? null, step, resting });
-  Object.assign(part("state-panel"), { run, step, view, earlier: views[cursor - 1] ?? null, cursor, slugs, first, property });
-  Object.assign(part("time-line"), { run, lanes, cursor, playing: page.beat !== 0, tree: story.tree, property, first });
-  document.title = `${title} · ${say.product}`;
+  const known = { library, titles, tales, verdicts, sources };
+  const all = { ...frame(page, known), ...(story ? faces(page, story, known) : {}) };
+  for (const [name, properties] of Object.entries(all)) Object.assign(part(name), properties);
+  if (story) document.title = `${headOf(story, known)} · ${say.product}`;
 }
 
 /** The address bar is the link of what is shown. @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */

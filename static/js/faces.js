@@ -1,0 +1,63 @@
+/**
+ * Faces: what is known -> the properties of every element. Pure; main.js hands them over.
+ *
+ * @typedef {import("./types.js").Verdict} Verdict
+ * @typedef {import("./types.js").LibraryEntry} LibraryEntry
+ * @typedef {import("./store.js").Story} Story
+ * @typedef {{
+ *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string,
+ *   complaint: import("./types.js").Complaint | null, busy: boolean, searching: boolean, trouble: string,
+ *   drawer: boolean, lede: boolean, beat: number,
+ * }} Page
+ * @typedef {{
+ *   library: LibraryEntry[], titles: Map<string, string>, tales: Map<string, string>, verdicts: Map<string, Verdict>,
+ *   sources: Map<string, import("./types.js").SourceFile[]>,
+ * }} Known
+ */
+import { FIRST_PROPERTIES } from "./messages.js";
+import { current, upcoming } from "./playback.js";
+import { spell } from "./branches.js";
+import { facts, prefix, spotlight } from "./store.js";
+
+/** What is always there: it needs no run. @param {Page} page @param {Known} known @returns {Record<string, object>} */
+export const frame = (page, { library }) => ({
+  "page-notice": { text: page.notice, link: page.link },
+  "page-lede": { open: page.lede },
+  "gallery-shelf": { entries: library, current: page.story?.playback.run.scenario.name ?? "" },
+});
+
+/** What a run looks like at the cursor, by element. @param {Page} page @param {Story} story @param {Known} known @returns {Record<string, object>} */
+export function faces(page, story, known) {
+  const { run, cursor, view } = story.playback;
+  const { views, rows, lanes, first } = facts(run);
+  const [step, next] = [current(story.playback), upcoming(story.playback)];
+  const earlier = views[cursor - 1] ?? null;
+  const verdict = known.verdicts.get(story.key) ?? null;
+  const slugs = slugsOf(verdict);
+  const property = page.property || spotlight(story, slugs);
+  const entry = known.library.find(({ name }) => name === run.scenario.name);
+  const tale = known.tales.get(entry?.name ?? "") || entry?.lesson || "";
+  return {
+    "top-bar": { run, head: headOf(story, known), lesson: entry?.lesson ?? "", kernels: page.kernels, drawer: page.drawer },
+    "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) },
+    "scenario-pane": { run, complaint: page.complaint, busy: page.busy },
+    "spoken-sentence": { run, step },
+    "stage-world": { run, rows, view, earlier, cursor, step, story: tale },
+    "choice-list": { run, view, next },
+    "source-pane": { run, files: known.sources.get(run.kernel.id) ?? null, step, resting: next?.statements[0]?.stack ?? [] },
+    "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
+    "time-line": { run, lanes, cursor, playing: page.beat !== 0, tree: story.tree, property, first },
+  };
+}
+
+/** A link carries no title: then the library's, one heard before, or what the threads do. @param {Story} story @param {Known} known */
+export function headOf({ key, playback: { run } }, { library, titles }) {
+  const entry = library.find(({ name }) => name === run.scenario.name);
+  return run.scenario.title ?? entry?.title ?? titles.get(key) ?? run.requests.map((r) => r.text).join(" · ");
+}
+
+/** The properties that are spoken of: those of the verdict, before it the first ones. @param {Verdict | null} verdict */
+const slugsOf = (verdict) =>
+  verdict
+    ? Object.keys(verdict.properties).filter((slug) => verdict.properties[slug] !== "not-applicable")
+    : FIRST_PROPERTIES;
