@@ -73,25 +73,21 @@ def too_deep(here: Where) -> CError:
 
 
 def _located(message: str, tokens: list[Token], position: int) -> CError:
-    last = tokens[min(position, len(tokens)) - 1]
-    here, found = where(last), last.value
+    """The complaint `message`, at the place that it names, or at the last token read."""
+    here = where(tokens[min(position, len(tokens)) - 1])
     if match := _LOCATED.fullmatch(message):
         here = Where(match["file"], int(match["line"]), int(match["column"]))
         message = match["message"]
-        found = next((t.value for t in tokens if where(t) == here), found)
     else:
         message = message.rpartition(": ")[2]
-    if message.startswith("before: "):
-        found = message.removeprefix("before: ")
-        return refused(here, found, "not expected here", _advice(tokens, here, found))
-    return refused(
-        here, found, message[:1].lower() + message[1:], _advice(tokens, here, found, message)
-    )
+    index = next(i for i, t in enumerate(tokens) if where(t) == here)
+    why = "not expected here" if message.startswith("before: ") else message.lower()
+    return refused(here, tokens[index].value, why, _advice(tokens, index, message))
 
 
-def _advice(tokens: list[Token], here: Where, found: str, message: str = "") -> str:
-    """What would be accepted, as far as the tokens before `here` tell."""
-    index = next((i for i, t in enumerate(tokens) if where(t) == here), None)
+def _advice(tokens: list[Token], index: int, message: str) -> str:
+    """What would be accepted, as far as the tokens before `index` tell."""
+    found = tokens[index].value
     previous = tokens[index - 1] if index else None
     if message == "Invalid function definition":
         return _UNKNOWN_TYPE.format(name=found)

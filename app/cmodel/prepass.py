@@ -64,10 +64,18 @@ def prepare(kernel: Iterable[tuple[str, str]], extra: Iterable[tuple[str, str]])
                 raise refused(Where(name, 1, 1), "", TOO_MANY, "leave something out")
             streams.append(tokens)
     for tokens in streams:
-        result.tokens += rewritten(tokens, result.words)
+        result.tokens += _whole(rewritten(tokens, result.words))
     if result.defines:
         result.tokens += _as_enum(result)
     return result
+
+
+def _whole(tokens: list[Token]) -> list[Token]:
+    """The tokens of a file, once it is sure that the next file's do not continue them."""
+    if tokens and tokens[-1].value not in (";", "}"):
+        last = tokens[-1]
+        raise refused(where(last), last.value, "the file ends here", "a declaration ends with ;")
+    return tokens
 
 
 def _directive(result: Prepared, directive: Directive, earlier: frozenset[str]) -> None:
@@ -164,7 +172,7 @@ def _as_enum(result: Prepared) -> Iterator[Token]:
         constant = rewritten(body, result.words)
         _check_constant(macro, constant)
         yield from constant
-        yield mark("COMMA", ",", macro)
+        yield mark("COMMA", ",", body[-1])
     yield nowhere("RBRACE", "}")
     yield nowhere("SEMI", ";")
 

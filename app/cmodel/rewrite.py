@@ -149,10 +149,11 @@ def _as_expressions(tokens: list[Token]) -> list[Token]:
             inserted[comma] = [("RPAREN", ")"), ("INT_CONST_OCT", "0")]
     if not inserted:
         return tokens
-    result = []
+    result: list[Token] = []
     for index, token in enumerate(tokens):
         for kind, value in inserted.get(index, ()):
-            result.append(Token(kind, value, token.lineno, token.column, token.filename))
+            near = tokens[index - 1]  # which is the first at its place, so errors name it
+            result.append(Token(kind, value, near.lineno, near.column, near.filename))
         result.append(token)
     return result
 

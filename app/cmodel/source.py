@@ -100,6 +100,7 @@ class Source:
 
 
 def place(node: c_ast.Node) -> Where:
-    """The place of `node`."""
-    coord = node.coord
-    return Where(coord.file, coord.line, coord.column)
+    """The place of `node`, or of the first thing inside it that has one."""
+    while node.coord is None:
+        node = next(child for _, child in node.children())
+    return Where(node.coord.file, node.coord.line, node.coord.column)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.cmodel import CError
+from tests.cmodel import test_program, test_statements
 from tests.cmodel.evaluator import Evaluator, compiled
 
 DOUBLING = "#define A0 1ull\n" + "".join(f"#define A{i + 1} (A{i} + A{i})\n" for i in range(30))
@@ -105,3 +110,47 @@ def test_nested_elements_and_pointers_do_not_double_the_work() -> None:
     assert compiled(chain).function("f").parameters == 1
     targets = "void f(int *a) { " + "a[" * 40 + "0" + "] = 0" * 40 + "; }"
     assert compiled(targets).function("f").parameters == 1
+
+
+WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+WHOLE = [test_program.SMALL, test_program.STRUCTS, test_program.FLAGS] + [
+    f"{test_statements.LIST}{test_statements.KIOCB} int f(int n) {{ {body} }}"
+    for body in (
+        test_statements.SWITCH,
+        test_statements.LOOP,
+        test_statements.CONTAINER,
+        test_statements.CHAIN,
+        test_statements.ALLOCATED,
+    )
+]
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> str:
+    """A good text with a few words taken out, doubled or put in from elsewhere."""
+    words = WORDS.findall(draw(st.sampled_from(WHOLE)))
+    others = WORDS.findall(draw(st.sampled_from(WHOLE)))
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, len(words) - 1))
+        put_in = [draw(st.sampled_from(others)), " "] if draw(st.booleans()) else []
+        words[at : at + draw(st.integers(0, 1))] = put_in
+    return "".join(words)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(broken())
+def test_whatever_is_broken_is_refused_at_a_place_or_compiles(text: str) -> None:
+    error = refusal(text)
+    if error is not None:
+        line = text.split("\n")[error.line - 1]
+        assert error.file == "a.c"
+        assert line[error.column - 1 :].startswith(error.found.removesuffix("..."))
+
+
+def refusal(text: str) -> CError | None:
+    try:
+        compiled(text)
+    except CError as error:
+        return error
+    return None

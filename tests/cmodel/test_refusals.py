@@ -102,6 +102,11 @@ REFUSED = [
     ("int x; «}»", "closes nothing"),
     ("char c = «'ab'»;", "not one character"),
     ("int f(void) { return 1 «}»", "ends with ;"),
+    ("int «x»", "the file ends here"),
+    ("#define A 1\nint «x»", "the file ends here"),
+    ("#define A 1 «+»\n", "invalid expression"),
+    ("«structs» { int x; };", "neither a function"),
+    ("struct s { «int» : 3; };", "bit-fields"),
     ("«foo_t» x;", "a type without a typedef"),
 ]  # fmt: skip
 

@@ -103,7 +103,7 @@ class Body:
     def declare(self, name: str, type_: CType, node: c_ast.Node) -> Place:
         """A new local variable in the innermost scope."""
         if name in self.scopes[-1]:
-            raise self.refuse(node, f"{name} is declared twice in this block", "rename one", name)
+            raise self.refuse(node, f"{name} is declared twice in this block", "rename one")
         self.scopes[-1][name] = found = self.reserve(name, type_, node)
         return found
 

@@ -108,9 +108,7 @@ def _lay_out(unit: Unit, record: Record, definition: c_ast.Node) -> None:
         )
         for name, (within, type_) in inner.items():
             if name in members:
-                raise unit.refuse(
-                    decl, f"{record} has two fields called {name}", "rename one", name
-                )
+                raise unit.refuse(decl, f"{record} has two fields called {name}", "rename one")
             members[name] = (at + within, type_)
         offset = (
             max(offset, at + cells(part)) if record.keyword == "union" else offset + cells(part)

@@ -157,7 +157,7 @@ def _step(body: Body, node: c_ast.Node, pointer: Pointer) -> int:
 def negated(body: Body, node: c_ast.Node, operator: str, operand: Value) -> Value:
     """``-x``, ``~x`` or ``+x``."""
     if not isinstance(operand.type, Scalar):
-        raise body.refuse(node, f"{operator} of {operand.type} has no meaning", found=operator)
+        raise body.refuse(node, f"{operator} of {operand.type} has no meaning")
     kind = promoted(operand.type.kind)
     operand = to_scalar(body, operand, PLAIN[kind])
     if operator == "+":

@@ -94,6 +94,8 @@ def _add_function(
     unit: Unit, functions: dict[str, c_ast.FuncDef], node: c_ast.FuncDef, extra: frozenset[str]
 ) -> None:
     name = node.decl.name
+    if not isinstance(node.decl.type, c_ast.FuncDecl):
+        raise unit.refuse(node, "neither a function nor a type", "is it a macro, or a typo?")
     _find_types(unit, node.decl.type)
     if name in INTRINSIC_IDS:
         raise unit.refuse(
