@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import (
+    ask,
     first_breach,
     link_of,
     open_page,
@@ -111,7 +112,8 @@ def test_a_kernel_that_cannot_run_the_schedule_says_so_and_keeps_what_runs(
 
     page.get_by_label("kernel", exact=True).select_option("6.7")
 
-    expect(page.get_by_role("status").filter(has_text="On 6.7")).to_contain_text("stops before step")
+    notice = page.get_by_role("status").filter(has_text="On 6.7")
+    expect(notice).to_contain_text("stops before step")
     at, steps = position(page)
     assert 0 < at == steps < len(run["steps"])
 
@@ -208,3 +210,28 @@ def test_without_scripts_every_sentence_is_there_with_its_address(
     plain.get_by_role("link", name="Next step").click()
     assert plain.url == f"{address}/{clone + 1}"
     context.close()
+
+
+def test_where_the_step_is_a_choice_every_value_has_a_button_and_the_key_asks_which(
+    page: Page, server_url: str
+) -> None:
+    text = "kernel 6.7\nfs disk ext4\napp: aio_write disk\n"
+    run = ask(server_url, "/api/runs", {"scenario": text, "schedule": "app>hook"})
+    for _ in range(20):
+        choices = next(c for c in run["choices"] if c["context"] == "app")
+        if len(choices["actions"]) > 1:
+            break
+        schedule = f"{run['schedule']} app"
+        run = ask(server_url, "/api/runs", {"scenario": text, "schedule": schedule})
+    values = [action["value"] for action in choices["actions"]]
+    open_page(page, f"{server_url}{run['link']}")
+
+    page.keyboard.press("1")
+
+    buttons = page.locator(".values button")
+    expect(buttons).to_have_text(values)
+    expect(buttons.first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".pos b")).to_have_text(str(len(run["steps"]) + 1))
+    assert f"/{len(run['steps']) + 1}" in settled_address(page)
