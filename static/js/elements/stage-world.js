@@ -66,7 +66,7 @@ class StageWorld extends Part {
 
   /** @param {Run} run @param {Row} row @param {number} i */
   #band(run, row, i) {
-    const alive = (/** @type {string} */ name) => ["live", "freed"].includes(this.view?.iocbs[name]?.state ?? "");
+    const alive = (/** @type {string} */ name) => this.view?.iocbs[name]?.state === "live";
     const copy = row.copies.findLast((c) => c.step <= this.cursor && alive(c.clone)) ?? null;
     return html`<clone-band style="grid-row: ${2 * i + 2}" .run=${run} .copy=${copy} .fresh=${copy?.step === this.cursor}></clone-band>`;
   }
