@@ -85,11 +85,11 @@ def _directive(result: Prepared, directive: Directive, earlier: frozenset[str]) 
         return
     if name != "define":
         raise refused(
-            directive.where, f"#{name}", "only #define and #include are in the subset",
+            where(tokens[0]), name, "only #define and #include are in the subset",
             "keep the branch that is meant, without the condition",
         )  # fmt: skip
     if len(tokens) < 2 or not (tokens[1].value.isidentifier()):
-        raise refused(directive.where, "#define", "a #define needs a name")
+        raise refused(where(tokens[0]), "define", "a #define needs a name")
     macro, body = tokens[1], tokens[2:]
     if body and body[0].value == "(" and _adjacent(macro, body[0]):
         if macro.value not in words().known:

@@ -121,7 +121,7 @@ def _erased(tokens: list[Token], pairs: dict[int, int], empty: set[str]) -> list
 def _refuse_statement_expression(before: list[Token], token: Token) -> None:
     if token.value == "{" and before and before[-1].value == "(":
         why = "statement expressions are not in the subset"
-        raise refused(where(before[-1]), "({", why, "write a function")
+        raise refused(where(before[-1]), "(", why, "write a function")
 
 
 def _as_expressions(tokens: list[Token]) -> list[Token]:

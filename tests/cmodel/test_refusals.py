@@ -25,7 +25,7 @@ REFUSED = [
     ("struct s { int x; }; int f(struct s «s») { return 0; }", "a parameter"),
     ("int f(struct s *p) { return p->«x»; }", "struct s is not defined"),
     ("enum { A, «A» };", "defined already"),
-    ("int f(void) { «goto out»; }", "no such label"),
+    ("int f(void) { goto «out»; }", "no such label"),
     ("void f(void) { a: ; «a»: ; }", "there already"),
     # types
     ("int f(char *p, int *q) { return «p» == q; }", "compared with"),
@@ -48,7 +48,7 @@ REFUSED = [
     ("int f(int x, «...») { return 0; }", "variable arguments"),
     ("struct s { int x; }; struct s «f»(void) { struct s x; return x; }", "returns a whole"),
     # statements and expressions
-    ("int f(void) { return «({» 1; }); }", "statement expressions"),
+    ("int f(void) { return «(»{ 1; }); }", "statement expressions"),
     ('void f(void) { «asm»("nop"); }', "assembly"),
     ("void f(void) { «guard»(mutex)(&m); }", "scope guards"),
     ("void f(void) { «scoped_guard»(mutex, &m) { } }", "scope guards"),
@@ -83,7 +83,7 @@ REFUSED = [
     ("void f(int *x) { «down_write»(x, 1); }", "takes 1 arguments"),
     ("void f(int *x) { «refcount_set»(x); }", "takes 2 arguments"),
     # preprocessing
-    ("«#if» X\n#endif\n", "only #define and #include"),
+    ("#«if» X\n#endif\n", "only #define and #include"),
     ("#define «F»(x) x\n", "macros with arguments"),
     ("#define A 1\n#define «A» 2\n", "a.c:1"),
     ("#define «A» 1 + 2\n", "parentheses"),

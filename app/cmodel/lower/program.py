@@ -230,9 +230,8 @@ def _function(unit: Unit, number: int, code: list[Instruction]) -> Function:
     parameters = _parameters(unit, body, node)
     statement(body, node.body)
     if (goto := body.unbound()) is not None:
-        raise body.refuse(
-            goto, "there is no such label in this function", "add the label", f"goto {goto.name}"
-        )
+        label = unit.source.where(unit.source.index(goto) + 1)
+        raise refused(label, goto.name, "there is no such label in this function", "add the label")
     if body.falls_off():
         if not isinstance(type_.returns, Void):
             raise unit.refuse(
