@@ -34,7 +34,7 @@ peer:   write disk io=any
 STEPS = 60
 SCHEDULES = 60
 ROUNDS = 5
-REPEATS = 2000
+REPEATS = 500
 """Requests a round, for the ratio of a repeat to a bare hello."""
 
 Row = tuple[str, str, str]

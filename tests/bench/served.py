@@ -14,6 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 SPAWN = multiprocessing.get_context("spawn")
 READY_SECONDS = 30.0
+KEEP = 600
+"""Seconds a connection may rest while the other server is measured."""
 
 
 async def hello(scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,14 +38,18 @@ async def hello(scope: Scope, receive: Receive, send: Send) -> None:
 
 def serve_hello(listener: socket.socket) -> None:
     """Serve `hello` until killed."""
-    uvicorn.Server(uvicorn.Config(hello, log_level="error")).run(sockets=[listener])
+    uvicorn.Server(uvicorn.Config(hello, log_level="error", timeout_keep_alive=KEEP)).run(
+        sockets=[listener]
+    )
 
 
 def serve_ours(listener: socket.socket) -> None:
     """Serve the application until killed."""
     from app.main import create
 
-    config = uvicorn.Config(create, factory=True, log_level="error", access_log=False)
+    config = uvicorn.Config(
+        create, factory=True, log_level="error", access_log=False, timeout_keep_alive=KEEP
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -56,18 +62,24 @@ class Client:
     def ask(self, request: bytes) -> tuple[int, bytes]:
         """(status, body) of the answer to `request`."""
         self.line.sendall(request)
-        answer = self.line.recv(1 << 20)
+        answer = self._receive()
         while (end := answer.find(b"\r\n\r\n")) < 0:
-            answer += self.line.recv(1 << 20)
+            answer += self._receive()
         head = answer[:end].lower()
         length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
         body = answer[end + 4 :]
         parts = [body]
         missing = length - len(body)
         while missing > 0:
-            parts.append(self.line.recv(1 << 20))
+            parts.append(self._receive())
             missing -= len(parts[-1])
         return int(head.split(b" ")[1]), b"".join(parts)
+
+    def _receive(self) -> bytes:
+        chunk = self.line.recv(1 << 20)
+        if not chunk:
+            raise ConnectionError("the server closed the connection")
+        return chunk
 
 
 @contextmanager
