@@ -72,6 +72,7 @@ class Op(IntEnum):
         37  # slot d = address of a new zeroed struct a (literal id) on the acting request's heap
     )
     FUNC = 38  # slot d = pointer to function a (literal id)
+    BOUND = 39  # a must be in 0 .. b-1 (b literal), else a range error: an index outside its array
 
 
 class Note(IntEnum):
@@ -224,6 +225,8 @@ class Program:
     choices: tuple[str, ...]
     flags: tuple[Flag, ...]
     """In TRACE_IOCB_STRINGS order for the named ones, then by value."""
+    remarks: tuple[str, ...]
+    """What a verdict on this program must say beside: opaque calls that are given an iocb."""
     defines: Mapping[str, int]
     """Every object-like constant and enumerator, by name (errnos included)."""
     function_ids: Mapping[str, int] = field(init=False, repr=False, compare=False)

@@ -263,6 +263,12 @@ def func(cpu: Cpu, d: int, a: int, _b: int, _c: int) -> None:
     cpu.put(d, function_pointer(a))
 
 
+def bound(cpu: Cpu, _d: int, a: int, b: int, _c: int) -> None:
+    index = cpu.get(a)
+    if not 0 <= index < b:
+        raise cpu.fault(f"index {index} of an array of {b}")
+
+
 _TABLE: dict[Op, Callable[[Cpu, int, int, int, int], None]] = {
     Op.MARK: mark, Op.MOV: mov,
     Op.ADD: _binary(operator.add), Op.SUB: _binary(operator.sub), Op.MUL: _binary(operator.mul),
@@ -275,5 +281,6 @@ _TABLE: dict[Op, Callable[[Cpu, int, int, int, int], None]] = {
     Op.CONV: conv, Op.CHECK: check, Op.LEA: lea, Op.LOAD: load, Op.STORE: store, Op.COPY: copy,
     Op.JMP: jmp, Op.JZ: jz, Op.JNZ: jnz, Op.CALL: call, Op.CALLI: calli, Op.RET: ret, Op.INTR: intr,
     Op.CHOOSE: choose, Op.WARN: warn, Op.NOTE: note, Op.ALLOC: alloc, Op.FUNC: func,
+    Op.BOUND: bound,
 }  # fmt: skip
 HANDLERS = tuple(_TABLE[op] for op in Op)

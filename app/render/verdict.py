@@ -20,6 +20,7 @@ def verdict_text(verdict: Verdict, *, width: int = WIDTH, origin: str = "") -> s
         setup_lines(scenario["text"], width),
         answer_lines(verdict, width),
         property_lines(verdict, width),
+        [line for remark in verdict["remarks"] for line in fold(f"Note: {remark}", width, "  ")],
         *(list(violation_lines(v, width, origin)) for v in verdict["violations"]),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"

@@ -217,7 +217,7 @@ def _step(trace: Trace, number: int, delta: Delta) -> Document:
         ],
         "changes": [_change(change) for change in changes],
         "log": log,
-        "ticks": list(_ticks(account, changes, bool(log), bool(breaches))),
+        "ticks": list(_ticks(account, changes, bool(log), any(b.first for b in breaches))),
         "delta": delta,
     }
 

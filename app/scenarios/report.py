@@ -31,6 +31,7 @@ def report(
         "properties": dict(verdict.properties),
         "exercised": dict(verdict.exercised),
         "violations": [_violation(item, link) for item in verdict.violations],
+        "remarks": list(model.program.remarks),
         "never_ran": [place(model.program, statement) for statement in verdict.never_ran],
     }
 

@@ -282,6 +282,7 @@ class CheckAnswer(Wire):
     properties: dict[str, Fared]
     exercised: dict[str, int]
     violations: tuple[Violation, ...]
+    remarks: tuple[str, ...] = Field(description="what to bear in mind: opaque calls, mostly")
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
 
 

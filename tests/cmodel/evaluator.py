@@ -133,6 +133,10 @@ class Frame:
     def mark(self, d: int, _a: int, _b: int, _c: int) -> None:
         self.machine.log.append(("mark", d))
 
+    def bound(self, _d: int, a: int, b: int, _c: int) -> None:
+        if not 0 <= self.get(a) < b:
+            raise RangeError("an index outside its array")
+
     def mov(self, d: int, a: int, _b: int, _c: int) -> None:
         self.set(d, self.get(a))
 

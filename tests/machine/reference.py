@@ -177,6 +177,10 @@ class Reference(Intrinsics):
         if not low <= value <= high:
             raise OutOfModel(f"{value} does not fit")
 
+    def op_bound(self, _: int, a: int, length: int, *__: int) -> None:
+        if self._get(a) not in range(length):
+            raise OutOfModel("an index outside its array")
+
     def op_lea(self, d: int, slot: int, *_: int) -> None:
         self._set(d, self.frame.base + slot)
 

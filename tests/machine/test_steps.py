@@ -171,6 +171,7 @@ int op_it(struct super_block *sb)
         ("struct super_block *n = 0; return n->value;", "NULL pointer"),
         ("int z = sb->value; return 1 / z;", "division by zero"),
         ("int big = 0x7fffffff; sb->value = big; return big + sb->value;", "signed overflow"),
+        ("int a[3]; int i = sb->value - 1; a[0] = 1; return a[i];", "index -1 of an array of 3"),
         ("while (1) {} return 0;", "one step runs more than"),
         ("BUG_ON(sb == sb); return 0;", "BUG_ON"),
         ("up_write(&sb->s_umount); return 0;", "nobody holds it"),

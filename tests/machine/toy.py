@@ -90,7 +90,7 @@ def _operation(name: str, contexts: tuple[str, ...]) -> OperationSpec:
     )
 
 
-def toy(text: str, contexts: tuple[str, ...] = (), **threads: str) -> Model:
+def toy(text: str, contexts: tuple[str, ...] = (), /, **threads: str) -> Model:
     """A model of one file system ``disk`` and of threads that run operations: ``a="write write"``.
 
     An option follows a colon: ``write:hook=deny``.

@@ -26,6 +26,7 @@ def verdict(**more: Any) -> dict[str, Any]:
             "flag-sound": "not-applicable",
             "no-warn": "vacuous",
         },
+        "remarks": ["define:3: f() is opaque, and is given a struct kiocb"],
         "exercised": {"balanced": 1, "no-warn": 0},
         "violations": [
             {
@@ -55,6 +56,8 @@ def test_a_verdict_reads_like_this() -> None:
         "  balanced    violated        in 5 steps\n"
         "  flag-sound  not-applicable\n"
         "  no-warn     vacuous         put to the test 0 times\n"
+        "\n"
+        "  Note: define:3: f() is opaque, and is given a struct kiocb\n"
         "\n"
         "balanced: app.1 ends disk:WRITE, and had not started it\n"
         "  shortest schedule: app*5\n"

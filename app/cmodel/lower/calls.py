@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from pycparser import c_ast
 
+from app.cmodel.errors import CError
 from app.cmodel.intrinsics import INTRINSIC_IDS, INTRINSICS
 from app.cmodel.lower.allocation import ALLOCATIONS
 from app.cmodel.lower.body import Body, Value
 from app.cmodel.lower.builtins import BUILTINS
-from app.cmodel.lower.dispatch import effect, gives_value, value
+from app.cmodel.lower.dispatch import effect, gives_value, type_of, value
 from app.cmodel.lower.expressions import converted_to
 from app.cmodel.program import Note, Op
+from app.cmodel.source import place as place_in_text
 from app.cmodel.types import (
     BOOL,
     INT,
@@ -37,6 +39,7 @@ SOME_POINTER = 1
 _ALIASES = {"kfree": ("free", 0), "kmem_cache_free": ("free", 1), "kvfree": ("free", 0)}
 """The kernel's names of an intrinsic, and which argument it takes."""
 
+_TELLING = frozenset({"kiocb", "work_struct", "super_block"})
 _WAYS_OUT = "define it, leave the call out, or declare it: opaque {name} = 0, any or ptr"
 
 
@@ -166,6 +169,8 @@ def _outside(body: Body, node: c_ast.FuncCall, name: str, arguments: list[c_ast.
             node, f"{name} has no body here and is not known", _WAYS_OUT.format(name=name)
         )
     for argument in arguments:
+        if gives is not None:
+            _remark(body, node, name, argument)
         if has_effect(argument):
             effect(body, argument)
     if gives == "0":
@@ -175,6 +180,18 @@ def _outside(body: Body, node: c_ast.FuncCall, name: str, arguments: list[c_ast.
     if gives == "ptr" or name in pointers:
         return body.constant(SOME_POINTER, VOID_POINTER)
     return Value(0, VOID)
+
+
+def _remark(body: Body, node: c_ast.FuncCall, name: str, argument: c_ast.Node) -> None:
+    """Remember that an opaque call is given something that it might start, end or complete."""
+    try:
+        given = type_of(body, argument)
+    except CError:
+        return  # what has no type here is nothing that the model knows
+    if isinstance(given, Pointer) and isinstance(given.to, Record) and given.to.tag in _TELLING:
+        at = place_in_text(node)
+        what = f"{at.file}:{at.line}: {name}() is opaque, and is given a {given.to}"
+        body.unit.remarks[f"{what}: what it does to it is not modelled"] = None
 
 
 def has_effect(node: c_ast.Node) -> bool:

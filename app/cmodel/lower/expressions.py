@@ -125,9 +125,9 @@ def _element_of(body: Body, node: c_ast.ArrayRef, holder: Place, array: Array) -
     if isinstance(index.type, Pointer):
         raise body.refuse(node.subscript, "a pointer is no index", "an integer is accepted")
     if index.constant is None:
+        body.emit(Op.BOUND, 0, index.operand, array.length)
         pointer = Value(address(body, holder).operand, Pointer(array.of))
         return Place(array.of, advanced(body, node, pointer, index).operand, 0)
-    # One past the end has an address, as in C; the machine's range check knows no array.
     if not 0 <= index.constant < array.length:
         raise body.refuse(
             node.subscript, f"{array} has no element {index.constant}", f"0 to {array.length - 1}"

@@ -70,6 +70,7 @@ def program_of(
         structs=tuple(Struct(r.tag, r.cells, fields_of(r), members_of(r)) for r in unit.structs),
         globals=tuple(unit.global_order),
         choices=tuple(unit.choices),
+        remarks=tuple(unit.remarks),
         flags=_flags(prepared, defines),
         defines=MappingProxyType(defines),
     )
