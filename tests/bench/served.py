@@ -85,7 +85,10 @@ class Client:
 @contextmanager
 def running(ours: bool) -> Iterator[Client]:
     """A client of a freshly started server."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    # Named as TCP, so that asyncio sets TCP_NODELAY on what it accepts (see app/main.py).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
     target = serve_ours if ours else serve_hello
     process = SPAWN.Process(target=target, args=(listener,), daemon=True)
     process.start()
