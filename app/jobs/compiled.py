@@ -67,9 +67,3 @@ def _own_text(scenario: Scenario) -> str:
     for block in sorted(scenario.defines, key=lambda block: block.line):
         text += "\n" * (block.line - 1 - text.count("\n")) + block.text
     return text
-
-
-def forget() -> None:
-    """Compile and build everything again when it is next asked for."""
-    program_of.cache_clear()
-    _model.cache_clear()

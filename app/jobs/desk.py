@@ -131,7 +131,6 @@ class Desk:
         entry = find(name)
         return {
             **_summary(entry),
-            "story": entry.story,
             "text": entry.text,
             "schedule": entry.scenario.schedule or "",
             "object": to_object(entry.scenario),
@@ -328,7 +327,8 @@ def _summary(entry: Entry) -> Document:
     return {
         "name": entry.name,
         "title": scenario.title or entry.name,
-        "lesson": entry.summary,
+        "summary": entry.summary,
+        "story": entry.story,
         "kernel": scenario.kernel,
         "url": f"/api/scenarios/{entry.name}",
         "link": _link(scenario, replay(model_of(scenario), scenario.schedule or "", ()).actions),
