@@ -139,7 +139,8 @@ class ScenarioSummary(Wire):
 
     name: str
     title: str
-    lesson: str
+    summary: str
+    story: str
     kernel: str
     url: str
     link: str
@@ -154,7 +155,6 @@ class ScenarioList(Wire):
 class ScenarioShape(ScenarioSummary):
     """One scenario, whole."""
 
-    story: str
     text: str
     schedule: str
     object: dict[str, Any]

@@ -10,7 +10,7 @@
  *   drawer: boolean, lede: boolean, beat: number,
  * }} Page
  * @typedef {{
- *   library: LibraryEntry[], titles: Map<string, string>, tales: Map<string, string>, verdicts: Map<string, Verdict>,
+ *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,
  *   sources: Map<string, import("./types.js").SourceFile[]>,
  * }} Known
  */
@@ -36,13 +36,12 @@ export function faces(page, story, known) {
   const slugs = slugsOf(verdict);
   const property = page.property || spotlight(story, slugs);
   const entry = known.library.find(({ name }) => name === run.scenario.name);
-  const tale = known.tales.get(entry?.name ?? "") || entry?.lesson || "";
   return {
-    "top-bar": { run, head: headOf(story, known), lesson: entry?.lesson ?? "", kernels: page.kernels, drawer: page.drawer },
+    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer },
     "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) },
     "scenario-pane": { run, complaint: page.complaint, busy: page.busy },
     "spoken-sentence": { run, step },
-    "stage-world": { run, rows, view, earlier, cursor, step, story: tale },
+    "stage-world": { run, rows, view, earlier, cursor, step, story: entry?.story ?? "" },
     "choice-list": { run, view, next },
     "source-pane": { run, files: known.sources.get(run.kernel.id) ?? null, step, resting: next?.statements[0]?.stack ?? [] },
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },

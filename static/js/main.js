@@ -40,8 +40,6 @@ const library = inline("library") ?? [];
 const stories = new Map();
 /** @type {Map<string, string>} a link carries no title, but a story that had one keeps it */
 const titles = new Map();
-/** @type {Map<string, string>} what a case of the library is about, by its name */
-const tales = new Map();
 /** @type {Map<string, Verdict>} */
 const verdicts = new Map();
 /** @type {Map<string, import("./types.js").SourceFile[]>} */
@@ -64,7 +62,7 @@ let settling = 0;
 /** Hands every element its part of what is known. Elements draw themselves when it differs. */
 function paint() {
   const { story } = page;
-  const known = { library, titles, tales, verdicts, sources };
+  const known = { library, titles, verdicts, sources };
   const all = { ...frame(page, known), ...(story ? faces(page, story, known) : {}) };
   for (const [name, properties] of Object.entries(all)) Object.assign(part(name), properties);
   if (story) document.title = `${headOf(story, known)} · ${say.product}`;
@@ -89,7 +87,7 @@ function show(story, fresh = false) {
   address(story, fresh);
   if (other) [page.property, page.complaint, page.lede] = ["", null, false];
   paint();
-  if (other) void Promise.all([fetchSource(story), fetchVerdict(story), fetchTale(story)]);
+  if (other) void Promise.all([fetchSource(story), fetchVerdict(story)]);
 }
 
 // ── asking the server
@@ -138,15 +136,6 @@ async function fetchSource({ playback: { run } }) {
   } catch (error) {
     tell(error);
   }
-}
-
-/** What the case is about, if it is one of the library; without it the page is only quieter. @param {Story} story */
-async function fetchTale({ playback: { run } }) {
-  const { name } = run.scenario;
-  if (!name || tales.has(name)) return;
-  const found = await server.scenario(name).catch(() => null);
-  tales.set(name, found?.story ?? "");
-  paint();
 }
 
 /** @param {Story} story */

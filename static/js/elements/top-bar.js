@@ -1,7 +1,7 @@
 /**
  * <top-bar>: what is shown, on which kernel, and the tools.
  *
- * In:  run, head (the title), kernels ({id, title}[]), lesson, drawer (is the scenario drawer open).
+ * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open).
  * Out: ask: scenario, gallery, kernel {id}, share, theme, keys.
  */
 import { html } from "#vendor/lit";
@@ -9,21 +9,21 @@ import { say } from "../messages.js";
 import { Part } from "./part.js";
 
 class TopBar extends Part {
-  static properties = { run: {}, head: {}, kernels: {}, lesson: {}, drawer: { type: Boolean } };
+  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean } };
 
   constructor() {
     super();
     this.run = /** @type {import("../types.js").Run | null} */ (null);
     this.kernels = /** @type {import("../types.js").Kernel[]} */ ([]);
     this.head = "";
-    this.lesson = "";
+    this.summary = "";
     this.drawer = false;
   }
 
   render() {
     return html`<header class="top">
       <h1 class="brand"><a href="/" aria-label=${say.home}><svg class="mark" aria-hidden="true"><use href="#mark"></use></svg><span>${say.product}</span></a></h1>
-      <p class="title"><b>${this.head}</b><span class="aside">${this.lesson}</span></p>
+      <p class="title"><b>${this.head}</b><span class="aside">${this.summary}</span></p>
       <div class="tools">
         <button class="tool" id="drawer" aria-expanded=${this.drawer} @click=${() => this.ask("scenario")}>${say.scenario}</button>
         <button class="tool" @click=${() => this.ask("gallery")}>${say.gallery} <kbd aria-hidden="true">g</kbd></button>
