@@ -51,7 +51,7 @@ from app.machine.step import (
     step,
     why_blocked,
 )
-from app.machine.view import STARTED, view
+from app.machine.view import STARTED, Views, view
 
 __all__ = [
     "EVENT_KINDS",
@@ -83,6 +83,7 @@ __all__ = [
     "Stepped",
     "Superblock",
     "Thread",
+    "Views",
     "actions",
     "attempt",
     "build",

@@ -25,7 +25,7 @@ from app.machine.layout import (
     Superblock,
 )
 from app.machine.setup import SetupError
-from app.machine.tables import errnos, level_offsets, offsets, owners
+from app.machine.tables import errnos, frames, level_offsets, offsets, owners
 
 if TYPE_CHECKING:
     from app.cmodel.program import Program
@@ -98,6 +98,7 @@ class _Builder:
             ),
             function_of_pc=owner,
             statement_of_pc=statements,
+            frame_of_pc=frames(self.program, statements),
             operations_of=tuple(
                 len(threads[c.thread].operations) if c.kind == "thread" else 1 for c in contexts
             ),

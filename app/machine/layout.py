@@ -15,9 +15,9 @@ from app.cmodel.program import SEGMENT_BITS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.cmodel.program import Program
+    from app.cmodel.program import Local, Program
     from app.machine.setup import Setup
-    from app.machine.state import State
+    from app.machine.state import Frame, State
 
 MEMORY, GHOST, HEAPS = 0, 1, 2
 LEVELS = ("WRITE", "PAGEFAULT", "FS")
@@ -130,6 +130,8 @@ class Model:
     """The function that each instruction belongs to."""
     statement_of_pc: tuple[int, ...]
     """The statement that each instruction belongs to."""
+    frame_of_pc: tuple[Frame, ...]
+    """What a call stack says of a frame that stands at each instruction."""
     operations_of: tuple[int, ...]
     """How many operations each context runs: a thread's script, or one hand-over."""
     first_request: tuple[int, ...]
@@ -184,6 +186,10 @@ class Offsets:
     ki_complete: int
     work_func: int
     queue_kind: int
+    kiocbs_of_struct: Mapping[int | None, tuple[int, ...]]
+    """Struct id -> where in it a kiocb begins; only structs that have one."""
+    kiocb_locals: Mapping[int, tuple[Local, ...]]
+    """Function id -> its locals that are or hold a kiocb; only functions that have one."""
 
 
 def address(segment: int, cell: int) -> int:

@@ -11,6 +11,7 @@ from app.machine.layout import FP, HEAPS, MEMORY, PC, STACK, Model
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from app.cmodel.program import Local
     from app.machine.state import State
 
 CELL_MASK = (1 << SEGMENT_BITS) - 1
@@ -78,15 +79,14 @@ def function_at(model: Model, pc: int) -> int:
 def stack_objects(model: Model, cells: Sequence[int], segment: int) -> Iterator[Place]:
     """The named locals of a context's frames that are on its stack now, innermost frame first."""
     for pc, fp in frames(cells):
-        function = model.program.functions[function_at(model, pc)]
-        for local in function.locals:
-            name = f"{local.name} of {function.name}"
-            yield Place(
-                name,
-                segment << SEGMENT_BITS | fp + local.slot,
-                local.cells,
-                local.struct,
-            )
+        for local in model.program.functions[function_at(model, pc)].locals:
+            yield _local_place(model, segment, pc, fp, local)
+
+
+def _local_place(model: Model, segment: int, pc: int, fp: int, local: Local) -> Place:
+    function = model.program.functions[function_at(model, pc)]
+    name = f"{local.name} of {function.name}"
+    return Place(name, segment << SEGMENT_BITS | fp + local.slot, local.cells, local.struct)
 
 
 def places(model: Model, state: State, segment: int) -> Iterator[Place]:
@@ -103,6 +103,11 @@ def places(model: Model, state: State, segment: int) -> Iterator[Place]:
 
 def place_of(model: Model, state: State, where: int) -> Place | None:
     """The named object that contains address `where`, or None."""
+    if where >> SEGMENT_BITS == MEMORY:
+        for item in model.objects:
+            if item.address <= where < item.address + max(item.cells, 1):
+                return Place(item.name, item.address, item.cells, item.struct)
+        return None
     for place in places(model, state, where >> SEGMENT_BITS):
         if place.address <= where < place.address + max(place.cells, 1):
             return place
@@ -131,20 +136,16 @@ def read(state: State, where: int) -> int:
 
 def kiocbs(model: Model, state: State) -> Iterator[tuple[int, Place]]:
     """(address, containing object) of every struct kiocb that exists, in segment order."""
-    kiocb = model.offsets.kiocb
-    segments = [
-        *range(HEAPS, model.queues),
-        *range(model.stacks, model.stacks + len(model.contexts)),
-    ]
-    for segment in segments:
-        for place in places(model, state, segment):
-            if place.struct is None:
-                continue
-            if place.struct == kiocb:
-                yield place.address, place
-            for member in model.program.structs[place.struct].members:
-                if member.struct == kiocb:
-                    yield place.address + member.offset, place
+    for segment in range(HEAPS, model.queues):
+        for place in heap_objects(model, state[segment], segment):
+            for offset in model.offsets.kiocbs_of_struct.get(place.struct, ()):
+                yield place.address + offset, place
+    for segment in range(model.stacks, model.stacks + len(model.contexts)):
+        for pc, fp in frames(state[segment]):
+            for local in model.offsets.kiocb_locals.get(function_at(model, pc), ()):
+                place = _local_place(model, segment, pc, fp, local)
+                for offset in model.offsets.kiocbs_of_struct[place.struct]:
+                    yield place.address + offset, place
 
 
 def has_frames(cells: Sequence[int]) -> bool:

@@ -78,7 +78,7 @@ class Recorder:
         last = self._statements[-1] if self._statements else None
         if last is None or op == Op.MARK or (last.statement, last.fp) != (statement, cpu.fp):
             self._statements.append(
-                _Statement(statement, stack_of(self.model, cpu, statement), cpu.fp)
+                _Statement(statement, frames_from(self.model, cpu.cells, cpu.pc, cpu.fp), cpu.fp)
             )
 
     def changed(self, cpu: Workspace, where: int, before: int, after: int) -> None:
@@ -157,28 +157,19 @@ def _text(context: str, action: Action, events: tuple[Event, ...]) -> str:
     return f"{context}={chosen}"
 
 
-def stack_of(model: Model, cpu: Cpu, statement: int) -> tuple[Frame, ...]:
-    """The call stack as the Cpu stands, outermost function first."""
-    return frames_from(model, cpu.cells, cpu.pc, cpu.fp, statement)
-
-
 def frames_from(
-    model: Model, cells: list[int] | tuple[int, ...], pc: int, fp: int, statement: int
+    model: Model, cells: list[int] | tuple[int, ...], pc: int, fp: int
 ) -> tuple[Frame, ...]:
     """The call stack of a context whose innermost frame stands at `pc`, outermost first."""
-    frames = [_frame(model, pc, statement)]
+    frames = [model.frame_of_pc[pc]]
     while fp >= FRAME_HEADER and (back := cells[fp - FRAME_HEADER]) >= 0:
         fp = cells[fp - FRAME_HEADER + 1]
-        frames.append(_frame(model, back, model.statement_of_pc[back - 1]))
-    return tuple(reversed(frames))
-
-
-def _frame(model: Model, pc: int, statement: int) -> Frame:
-    function = model.program.functions[model.function_of_pc[pc]]
-    return Frame(function.name, function.file, model.program.statements[statement].line)
+        frames.append(model.frame_of_pc[back - 1])  # the call, not what follows it
+    frames.reverse()
+    return tuple(frames)
 
 
 def stack_at_rest(model: Model, cells: tuple[int, ...], fp: int) -> tuple[Frame, ...]:
     """The call stack of a context between steps; empty when it runs nothing."""
     pc = cells[PC]
-    return frames_from(model, cells, pc, fp, model.statement_of_pc[pc]) if pc >= 0 else ()
+    return frames_from(model, cells, pc, fp) if pc >= 0 else ()

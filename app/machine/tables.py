@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
 from app.machine.layout import LEVELS, Offsets
+from app.machine.state import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ MAX_ERRNO = 4095
 def offsets(program: Program) -> Offsets:
     """The cells of the few fields that the machine itself looks at. Raises KeyError."""
     kiocb = program.struct("kiocb")
+    kiocbs = _kiocbs_of_structs(program)
     return Offsets(
         frozen=program.struct("super_block").offset("s_writers.frozen"),
         inode_sb=program.struct("inode").offset("i_sb"),
@@ -30,7 +32,26 @@ def offsets(program: Program) -> Offsets:
         ki_complete=kiocb.offset("ki_complete"),
         work_func=program.struct("work_struct").offset("func"),
         queue_kind=program.struct("workqueue_struct").offset("kind"),
+        kiocbs_of_struct=MappingProxyType(kiocbs),
+        kiocb_locals=MappingProxyType(
+            {
+                number: holders
+                for number, function in enumerate(program.functions)
+                if (holders := tuple(x for x in function.locals if x.struct in kiocbs))
+            }
+        ),
     )
+
+
+def _kiocbs_of_structs(program: Program) -> dict[int | None, tuple[int, ...]]:
+    """Where the kiocbs begin in each struct that is or has one."""
+    kiocb = program.struct_ids["kiocb"]
+    found: dict[int | None, tuple[int, ...]] = {
+        number: tuple(m.offset for m in struct.members if m.struct == kiocb)
+        for number, struct in enumerate(program.structs)
+    }
+    found[kiocb] = (0,)
+    return {number: offsets for number, offsets in found.items() if offsets}
 
 
 def level_offsets(program: Program) -> tuple[int, ...]:
@@ -50,6 +71,16 @@ def owners(program: Program) -> tuple[tuple[int, ...], tuple[int, ...]]:
         current = statement if op == Op.MARK else current
         statements.append(current)
     return tuple(functions), tuple(statements)
+
+
+def frames(program: Program, statements: tuple[int, ...]) -> tuple[Frame, ...]:
+    """For each instruction, the entry of a call stack that stands there."""
+    made = []
+    for number in statements:
+        statement = program.statements[number]
+        function = program.functions[statement.function]
+        made.append(Frame(function.name, function.file, statement.line))
+    return tuple(made)
 
 
 def errnos(program: Program) -> Mapping[int, str]:

@@ -6,6 +6,7 @@ scripts show of a state is read from here.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.machine.ghost import (
@@ -18,17 +19,20 @@ from app.machine.ghost import (
     semaphore,
     truth,
 )
-from app.machine.layout import FP, LEVELS, REQUEST
+from app.machine.layout import FP, GHOST, LEVELS, MEMORY, REQUEST
 from app.machine.memory import kiocbs, read
 from app.machine.names import FROZEN, IocbNames, pointer_name, value_name
 from app.machine.recorder import stack_at_rest
-from app.machine.step import enabled, format_action, why_blocked
+from app.machine.state import Action, Blocked, RangeError
+from app.machine.step import Open, attempt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.machine.ghost import Ghost
     from app.machine.layout import ContextInfo, Model, Superblock
     from app.machine.memory import Place
-    from app.machine.state import Blocked, Frame, State
+    from app.machine.state import Frame, State
 
 STARTED = "IOCB_WRITE_STARTED"
 """The flag that claims a token (message-id 20231121132551.2337431-1-amir73il@gmail.com)."""
@@ -38,14 +42,61 @@ View = dict[str, Any]
 
 def view(model: Model, state: State, names: IocbNames | None = None) -> View:
     """Everything there is to see in `state`. `names` number the iocbs: the last account's."""
-    names = names if names is not None else IocbNames().seen(model, state)
-    truths = ghost(model, state)
-    return {
-        "superblocks": {s.name: _superblock(model, state, s, truths) for s in model.superblocks},
-        "iocbs": _iocbs(model, state, names, truths),
-        "contexts": {c.name: _context(model, state, c) for c in model.contexts},
-        "requests": {r.name: _request(model, state, r.number) for r in model.requests},
-    }
+    return Views(model).see(state, names if names is not None else IocbNames().seen(model, state))
+
+
+class Views:
+    """The views of one state after another, as cheap as what changed between them.
+
+    A part of a view rests on some segments; while these stay as they are, the part is not made
+    anew. So views share parts, and nobody may change them.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._before: State = ()
+        self._kept: dict[str, tuple[set[int], Any]] = {}
+
+    def see(self, state: State, names: IocbNames) -> View:
+        """What `view` says of `state`."""
+        model, before = self.model, self._before or (None,) * len(state)
+        changed = {
+            n for n, (old, new) in enumerate(zip(before, state, strict=True)) if old is not new
+        }
+        self._before = state
+        truths: Ghost = self._part("", changed, {GHOST}, partial(ghost, model, state))
+        superblocks, contexts = {}, {}
+        for s in model.superblocks:
+            rests_on = {MEMORY, GHOST, *_queues(model, s)}
+            make = partial(_superblock, model, state, s, truths)
+            superblocks[s.name] = self._part(s.name, changed, rests_on, make)
+        for c in model.contexts:
+            rests_on = {model.stacks + c.number - 1}
+            make = partial(_context, model, state, c, rests_on)
+            contexts[c.name] = self._part(f"context {c.number}", changed, rests_on, make)
+        return {
+            "superblocks": superblocks,
+            "iocbs": _iocbs(model, state, names, truths),
+            "contexts": contexts,
+            "requests": {r.name: _request(model, state, r.number) for r in model.requests},
+        }
+
+    def _part(
+        self, name: str, changed: set[int], rests_on: set[int], make: Callable[[], Any]
+    ) -> Any:
+        """The part `name`, kept or made anew. `make` may add to what it rests on."""
+        kept = self._kept.get(name)
+        if kept is not None and kept[0].isdisjoint(changed):
+            return kept[1]
+        part = make()
+        self._kept[name] = (rests_on, part)
+        return part
+
+
+def _queues(model: Model, superblock: Superblock) -> range:
+    """The segments with the queues of its levels."""
+    first = model.queues + superblock.number * len(LEVELS)
+    return range(first, first + len(LEVELS))
 
 
 def _superblock(model: Model, state: State, superblock: Superblock, truths: Ghost) -> View:
@@ -168,19 +219,30 @@ def _origin(model: Model, state: State, where: int, place: Place, names: IocbNam
     return None
 
 
-def _context(model: Model, state: State, info: ContextInfo) -> View:
+def _context(model: Model, state: State, info: ContextInfo, rests_on: set[int]) -> View:
+    """One attempt tells whether the context can step, by which actions, and why not."""
     index = info.number - 1
     cells = state[model.stacks + index]
-    blocked = why_blocked(model, state, index)
     stack = stack_at_rest(model, cells, cells[FP])
-    acts = enabled(model, state, index)
     request = cells[REQUEST]
+    blocked, acts = None, [info.name]
+    try:
+        result = attempt(model, state, Action(index), footprint=rests_on)
+    except RangeError:
+        result = None  # it can step: out of the model
+    if isinstance(result, Blocked):
+        blocked, acts = result, []
+        if blocked.kind == "waiting":
+            rests_on |= set(range(len(state)))  # the words of its reason may rest on anything
+    elif isinstance(result, Open):
+        values = model.choice_values[result.choice]
+        acts = [f"{info.name}={values[value]}" for value in result.values]
     return {
         "status": _status(blocked),
         "request": model.requests[request].name if request >= 0 else None,
         "stack": [frame(f) for f in stack],
         "next": _next(model, state, index),
-        "actions": [format_action(model, state, action) for action in acts],
+        "actions": acts,
         "blocked": None if blocked is None or blocked.kind != "waiting" else _blocked(blocked),
     }
 

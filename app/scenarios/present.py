@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from app.machine import value_name, view
+from app.machine import Views, value_name
 
 if TYPE_CHECKING:
     from app.cmodel.program import Program
@@ -165,21 +165,24 @@ def views_of(trace: Trace) -> Iterator[Document]:
     model = trace.model
     last: dict[str, str] = {}
     waits: dict[str, Document] = {}
+    views = Views(model)
+    shown: dict[str, Document] = {}
+    made_of: dict[str, tuple[Document, Document | None, str | None]] = {}
     for number, state in enumerate(trace.states):
-        seen = view(model, state, trace.names(number))
+        seen = views.see(state, trace.names(number))
         if number:
             last |= _last_words(model, trace.accounts[number - 1])
         for index, (name, context) in enumerate(seen["contexts"].items()):
-            context["last"] = last.get(name)
-            blocked = context["blocked"]
+            known, blocked = waits.get(name), context["blocked"]
             if blocked is None:
                 waits.pop(name, None)
-                continue
-            known = waits.get(name)
-            same = known is not None and {**known, "since": None} == blocked
-            blocked["since"] = known["since"] if known and same else trace.since(number, index)
-            waits[name] = blocked
-        yield seen
+            elif known is None or {**known, "since": None} != blocked:
+                waits[name] = {**blocked, "since": trace.since(number, index)}
+            parts = (context, waits.get(name), last.get(name))
+            if made_of.get(name) != parts:  # else the same object again: cheap to compare
+                made_of[name] = parts
+                shown[name] = {**context, "blocked": parts[1], "last": parts[2]}
+        yield {**seen, "contexts": dict(shown)}
 
 
 def _last_words(model: Model, account: Account) -> dict[str, str]:
@@ -290,7 +293,7 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, 
 
     Objects are compared key by key, everything else is replaced whole.
     """
-    if before == after:
+    if before is after or before == after:
         return
     if not (isinstance(before, dict) and isinstance(after, dict)):
         yield path, before, after
