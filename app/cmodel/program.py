@@ -225,6 +225,8 @@ class Program:
     choices: tuple[str, ...]
     flags: tuple[Flag, ...]
     """In TRACE_IOCB_STRINGS order for the named ones, then by value."""
+    settled: frozenset[tuple[int, int]]
+    """(struct id, cell) of the fields whose loads are no steps, as nothing writes them in a run."""
     remarks: tuple[str, ...]
     """What a verdict on this program must say beside: opaque calls that are given an iocb."""
     defines: Mapping[str, int]

@@ -25,7 +25,7 @@ from app.machine.layout import (
     Superblock,
 )
 from app.machine.setup import SetupError
-from app.machine.tables import errnos, frames, level_offsets, offsets, owners
+from app.machine.tables import errnos, frames, level_offsets, offsets, owners, settled_cells
 
 if TYPE_CHECKING:
     from app.cmodel.program import Program
@@ -103,13 +103,15 @@ class _Builder:
                 len(threads[c.thread].operations) if c.kind == "thread" else 1 for c in contexts
             ),
             first_request=tuple(first.get(c.number - 1, 0) for c in contexts),
+            settled=frozenset(),
             errnos=errnos(self.program),
             offsets=offsets(self.program),
             initial=(),
             queues=queues,
             stacks=queues + len(addresses),
         )
-        return replace(model, initial=self._boot(model))
+        settled = settled_cells(self.program, self.objects)
+        return replace(model, initial=self._boot(model), settled=settled)
 
     # -- objects ----------------------------------------------------------------------
 
@@ -171,7 +173,14 @@ class _Builder:
                 name, f"there is no file system {operation.target}", f"there is {known}"
             )
         arguments = tuple(self._argument(name, operation, spec, kind) for kind in spec.args)
+        self._check_arity(name, spec.entry, len(arguments))
         return self.program.function_ids[spec.entry], arguments
+
+    def _check_arity(self, where: str, function: str, given: int) -> None:
+        takes = self.program.function(function).parameters
+        if takes != given:
+            what = f"{function}() takes {takes} arguments, and is called with {given}"
+            raise SetupError(where, what, "define it with the parameters that the kernel's own has")
 
     def _argument(self, name: str, operation: Operation, spec: OperationSpec, kind: str) -> int:
         match kind:
@@ -278,6 +287,9 @@ class _Builder:
         function: str,
         arguments: tuple[int, ...],
     ) -> State:
+        if function not in self.program.function_ids:
+            raise SetupError(what, f"the kernel has no function {function}", "define it")
+        self._check_arity(what, function, len(arguments))
         callee = self.program.function_ids[function]
         state, value = run_to_end(model, state, callee, arguments)
         if value:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from app.machine import layout
 from app.machine.layout import (
     AFTER_CALL,
+    BLOCK,
+    COUNT,
     FINISHED,
     GHOST,
     HAS_RESULT,
+    HELD,
     IDLE,
     LEVELS,
     PC,
     RESULT,
     RETURNED,
     STATUS,
+    WRITER,
     Semaphore,
 )
-from app.machine.memory import read
-from app.machine.semaphores import BLOCK, COUNT, HELD, WRITER
+from app.machine.memory import peek, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from app.machine.layout import Model
     from app.machine.state import State
@@ -73,7 +78,7 @@ def semaphore(model: Model, state: State, superblock: int, level: int) -> Semaph
     return Semaphore(
         count=read(state, where + COUNT),
         block=bool(read(state, where + BLOCK)),
-        writer=writer - 1 if writer else None,
+        writer=writer - 1 if 0 < writer <= len(model.contexts) else None,
         held=bool(read(state, where + HELD)),
         queue=tuple((entry // 2, bool(entry % 2)) for entry in queue),
     )
@@ -86,35 +91,41 @@ def frozen(model: Model, state: State, superblock: int) -> int:
 
 def iocb_facts(model: Model, state: State, iocb: int) -> tuple[int | None, int, bool]:
     """(superblock it would protect or None, ki_flags, whether ki_complete is set)."""
+    return facts_of(model, partial(peek, model, state), iocb)
+
+
+def facts_of(
+    model: Model, look: Callable[[int], int | None], iocb: int
+) -> tuple[int | None, int, bool]:
+    """As `iocb_facts`, read by `look`; a blank or wild ki_filp protects nothing."""
     offsets = model.offsets
-    file = read(state, iocb + offsets.ki_filp)
-    superblock = None
-    if file:
-        where = read(state, read(state, file + offsets.file_inode) + offsets.inode_sb)
-        superblock = next((s.number for s in model.superblocks if s.address == where), None)
-    return (
-        superblock,
-        read(state, iocb + offsets.ki_flags),
-        read(state, iocb + offsets.ki_complete) != 0,
-    )
+    file = look(iocb + offsets.ki_filp)
+    inode = look(file + offsets.file_inode) if file else None
+    where = look(inode + offsets.inode_sb) if inode else None
+    superblock = next((s.number for s in model.superblocks if s.address == where), None)
+    return superblock, look(iocb + offsets.ki_flags) or 0, bool(look(iocb + offsets.ki_complete))
 
 
 def request_status(model: Model, state: State, request: int) -> str:
     """``waiting``, ``running``, ``in-flight`` (its call returned, a context runs), ``finished``."""
     match state[GHOST][model.request_cell(request, STATUS)]:
-        case 0:
+        case layout.NOT_STARTED:
             return "waiting"
-        case 1:
+        case layout.IN_CALL:
             return "running"
     return "finished" if is_finished(model, state, request) else "in-flight"
 
 
 def is_finished(model: Model, state: State, request: int) -> bool:
     """Whether the call of `request` has returned and every context that it spawned is done."""
-    if state[GHOST][model.request_cell(request, STATUS)] != AFTER_CALL:
-        return False
+    status = state[GHOST][model.request_cell(request, STATUS)]
+    return finished(model, request, status, lambda context: state[model.stacks + context][PC])
+
+
+def finished(model: Model, request: int, status: int, stands_at: Callable[[int], int]) -> bool:
+    """As `is_finished`, of a request with this status and contexts that stand where told."""
     spawned = (c for contexts in model.requests[request].spawns.values() for c in contexts)
-    return all(state[model.stacks + context][PC] in (IDLE, FINISHED) for context in spawned)
+    return status == AFTER_CALL and all(stands_at(c) in (IDLE, FINISHED) for c in spawned)
 
 
 def returned(model: Model, state: State, request: int) -> int | None:

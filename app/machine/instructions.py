@@ -106,28 +106,20 @@ def lea(cpu: Cpu, d: int, a: int, _b: int, _c: int) -> None:
 
 def load(cpu: Cpu, d: int, a: int, b: int, c: int) -> None:
     cpu.touched = cpu.touched or b == 0
-    cpu.put(d, cpu.load(_there(cpu, cpu.get(a) + c)))
+    cpu.put(d, cpu.load(cpu.get(a) + c))
 
 
 def store(cpu: Cpu, _d: int, a: int, b: int, c: int) -> None:
     cpu.touched = True
-    cpu.store(_there(cpu, cpu.get(a) + c), cpu.get(b))
+    cpu.store(cpu.get(a) + c, cpu.get(b))
 
 
 def copy(cpu: Cpu, _d: int, a: int, b: int, c: int) -> None:
     cpu.touched = True
-    to, source = _there(cpu, cpu.get(a)), _there(cpu, cpu.get(b))
+    to, source = cpu.get(a), cpu.get(b)
     values = [cpu.load(source + cell) for cell in range(c)]
     for cell, value in enumerate(values):
         cpu.store(to + cell, value)
-
-
-def _there(cpu: Cpu, where: int) -> int:
-    """`where`, after saying so if it lies in an object that was freed."""
-    place = cpu.heap_object_at(where)
-    if place is not None and place.freed:
-        cpu.note("use-after-free", value=where, detail=place.name)
-    return where
 
 
 def jmp(cpu: Cpu, _d: int, a: int, _b: int, _c: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSICS
@@ -10,8 +11,6 @@ from app.machine.layout import FP, HAS_RESULT, IDLE, PC, REQUEST, RESULT, WORK_K
 from app.machine.tokens import is_finished, leak_iocb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.machine.cpu import Cpu
 
 
@@ -115,6 +114,8 @@ def post_event(cpu: Cpu, result: int) -> int:
 def wait_for_request(cpu: Cpu, number: int) -> int:
     """Wait for one request (its index), or with -1 for all earlier ones of this thread."""
     request = cpu.model.requests[cpu.request]
+    if number >= len(cpu.model.requests):
+        raise cpu.fault(f"there is no request {number}")
     wanted = [number] if number >= 0 else [
         r.number for r in cpu.model.requests
         if r.thread == request.thread and r.operation < request.operation
@@ -125,10 +126,31 @@ def wait_for_request(cpu: Cpu, number: int) -> int:
     return 0
 
 
-def _by_name() -> dict[str, Callable[..., int]]:
-    here = {**vars(semaphores), **globals()}
-    return {intrinsic.name: here[intrinsic.name] for intrinsic in INTRINSICS}
-
-
-BEHAVIOUR = _by_name()
+BEHAVIOUR: dict[str, Callable[..., int]] = {
+    "percpu_down_read": semaphores.percpu_down_read,
+    "percpu_down_read_trylock": semaphores.percpu_down_read_trylock,
+    "percpu_up_read": semaphores.percpu_up_read,
+    "percpu_down_write": semaphores.percpu_down_write,
+    "percpu_up_write": semaphores.percpu_up_write,
+    "down_write": semaphores.down_write,
+    "up_write": semaphores.up_write,
+    "down_read": semaphores.down_read,
+    "up_read": semaphores.up_read,
+    "wait_var": semaphores.wait_var,
+    "wake_up_var": semaphores.wake_up_var,
+    "percpu_rwsem_release": percpu_rwsem_release,
+    "percpu_rwsem_acquire": percpu_rwsem_acquire,
+    "refcount_set": refcount_set,
+    "refcount_inc": refcount_inc,
+    "refcount_dec_and_test": refcount_dec_and_test,
+    "free": free,
+    "queue_io": queue_io,
+    "queue_work": queue_work,
+    "modify": modify,
+    "hook": hook,
+    "post_event": post_event,
+    "wait_for_request": wait_for_request,
+}
 """Every intrinsic's meaning: ``behaviour(cpu, *arguments) -> value``."""
+
+assert set(BEHAVIOUR) == {intrinsic.name for intrinsic in INTRINSICS}, "one meaning each"

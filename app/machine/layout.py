@@ -23,6 +23,10 @@ MEMORY, GHOST, HEAPS = 0, 1, 2
 LEVELS = ("WRITE", "PAGEFAULT", "FS")
 """Freeze levels 1..3; level L is protected by rw_sem[L-1] (6.7, fs/super.c)."""
 
+# struct percpu_rw_semaphore and struct rw_semaphore, by cell.
+COUNT, BLOCK, WRITER, HELD = range(4)
+OWNER, READERS = range(2)
+
 # The first cells of a context's segment; its stack follows.
 PC, FP, OPERATION, PHASE, REQUEST, STACK = range(6)
 IDLE, FINISHED = -1, -2
@@ -136,6 +140,8 @@ class Model:
     """How many operations each context runs: a thread's script, or one hand-over."""
     first_request: tuple[int, ...]
     """The request of each thread context's first operation."""
+    settled: frozenset[int]
+    """Cells of memory that the program took as settled: none may be written in a run."""
     errnos: Mapping[int, str]
     """``-EPERM`` by 1, from the kernel's own constants."""
     offsets: Offsets

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE, SEGMENT_BITS
-from app.machine.layout import FP, HEAPS, MEMORY, PC, STACK, Model
+from app.machine.layout import FP, HEAPS, MEMORY, PC, Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,6 +129,14 @@ def name_of(model: Model, state: State, where: int) -> tuple[str, str]:
     return (place.name, f"+{where - place.address}")
 
 
+def peek(model: Model, state: State, where: int) -> int | None:
+    """The cell at address `where`; None where there is none: a user's C may point anywhere."""
+    segment, cell = where >> SEGMENT_BITS, where & CELL_MASK
+    if where < NULL_PAGE or not segment_kind(model, segment) or cell >= len(state[segment]):
+        return None
+    return state[segment][cell]
+
+
 def read(state: State, where: int) -> int:
     """The cell at address `where`. Raises IndexError where there is none."""
     return state[where >> SEGMENT_BITS][where & CELL_MASK]
@@ -146,8 +154,3 @@ def kiocbs(model: Model, state: State) -> Iterator[tuple[int, Place]]:
                 place = _local_place(model, segment, pc, fp, local)
                 for offset in model.offsets.kiocbs_of_struct[place.struct]:
                     yield place.address + offset, place
-
-
-def has_frames(cells: Sequence[int]) -> bool:
-    """Whether the context is inside a call."""
-    return cells[PC] >= 0 and len(cells) > STACK

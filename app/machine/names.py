@@ -7,9 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Kind
-from app.machine.layout import LEVELS
+from app.machine.layout import BLOCK, COUNT, HELD, LEVELS, WRITER
 from app.machine.memory import kiocbs, name_of, place_of, read
-from app.machine.semaphores import BLOCK, COUNT, HELD, WRITER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +64,8 @@ def cell_name(model: Model, state: State, where: int) -> tuple[str, str, int | N
             if member.struct == model.offsets.kiocb:
                 kiocb = model.program.structs[member.struct]
                 if member.offset <= inside < member.offset + kiocb.cells:
-                    name = next(f.name for f in kiocb.fields if f.offset == inside - member.offset)
+                    there = (f.name for f in kiocb.fields if f.offset == inside - member.offset)
+                    name = next(there, f"+{inside - member.offset}")
                     return place.name, name, place.address + member.offset
     what, name = name_of(model, state, where)
     return what, name.removeprefix("s_writers."), None
@@ -74,8 +74,8 @@ def cell_name(model: Model, state: State, where: int) -> tuple[str, str, int | N
 def spell(model: Model, state: State, where: int, value: int, names: IocbNames) -> str:
     """`value` as the cell at `where` means it: pointers by name, flags in hex, frozen by level."""
     place = place_of(model, state, where)
-    if any(where - cell in model.semaphores for cell in (WRITER,)):
-        return model.contexts[value - 1].name if value else "nobody"
+    if where - WRITER in model.semaphores:
+        return owner_name(model, value)
     if place is None or place.struct is None:
         return str(value)
     item = next(
@@ -88,15 +88,32 @@ def spell(model: Model, state: State, where: int, value: int, names: IocbNames) 
     )
     if item is None:
         return str(value)
-    if item.name == "s_writers.frozen" and 0 <= value < len(FROZEN):
-        return FROZEN[value]
+    if item.name == "s_writers.frozen":
+        return frozen_name(value)
     if item.name.endswith("ki_flags"):
         return f"{value & 0xFFFF_FFFF:#x}" if value else "0"
     if item.name.split(".")[-1] in {"writer", "owner"} and item.kind == Kind.S32:
-        return model.contexts[value - 1].name if 0 < value <= len(model.contexts) else "nobody"
+        return owner_name(model, value)
+    if item.name.split(".")[-1] == "readers" and item.kind == Kind.S32:
+        return " and ".join(reader_names(model, value)) or "nobody"
     if item.kind == Kind.U64 and "*" in item.type:
         return pointer_name(model, state, value, names)
     return str(value)
+
+
+def owner_name(model: Model, owner: int) -> str:
+    """Who holds a lock: a context's number, or nobody for 0 and for what is no context."""
+    return model.contexts[owner - 1].name if 0 < owner <= len(model.contexts) else "nobody"
+
+
+def reader_names(model: Model, readers: int) -> tuple[str, ...]:
+    """Who shares a lock: a bit for each context."""
+    return tuple(c.name for c in model.contexts if readers >> (c.number - 1) & 1)
+
+
+def frozen_name(frozen: int) -> str:
+    """UNFROZEN to COMPLETE; a number for what is no level."""
+    return FROZEN[frozen] if 0 <= frozen < len(FROZEN) else str(frozen)
 
 
 def pointer_name(model: Model, state: State, value: int, names: IocbNames) -> str:

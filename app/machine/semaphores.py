@@ -12,22 +12,25 @@ from typing import TYPE_CHECKING
 
 from app.machine.layout import (
     ASLEEP,
+    BLOCK,
+    COUNT,
     DRAINING,
     GRANTED,
+    HELD,
     LEVELS,
+    OWNER,
     PHASE,
     QUEUED,
+    READERS,
     REQUEST,
     RUNNING,
+    WRITER,
 )
+from app.machine.names import owner_name, reader_names
 from app.machine.tokens import give_back, take
 
 if TYPE_CHECKING:
     from app.machine.cpu import Cpu
-
-# struct percpu_rw_semaphore and struct rw_semaphore, by cell.
-COUNT, BLOCK, WRITER, HELD = range(4)
-OWNER, READERS = range(2)
 
 
 class Again(Exception):
@@ -101,6 +104,8 @@ def percpu_down_write(cpu: Cpu, semaphore: int) -> int:
 
 def percpu_up_write(cpu: Cpu, semaphore: int) -> int:
     superblock, level = _level(cpu, semaphore)
+    if not cpu.load(semaphore + HELD):
+        raise cpu.fault(f"percpu_up_write of {_name(cpu, semaphore)}, which nobody holds")
     for cell in (BLOCK, WRITER, HELD):
         cpu.store(semaphore + cell, 0)
     cpu.note("unblock", superblock, level)
@@ -139,7 +144,7 @@ def shut(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
     """On what, held by whom, and why: the level is blocked by a freezer."""
     name = _name(cpu, semaphore)
     writer = cpu.load(semaphore + WRITER)
-    by = cpu.model.contexts[writer - 1].name if writer else "nobody"
+    by = owner_name(cpu.model, writer)
     return name, (by,) if writer else (), f"{name} is shut by {by}"
 
 
@@ -170,7 +175,7 @@ def down_write(cpu: Cpu, semaphore: int) -> int:
 def up_write(cpu: Cpu, semaphore: int) -> int:
     owner = cpu.load(semaphore + OWNER)
     if owner != cpu.context + 1:
-        held_by = f"{cpu.model.contexts[owner - 1].name} holds it" if owner else "nobody holds it"
+        held_by = f"{owner_name(cpu.model, owner)} holds it"
         raise cpu.fault(f"up_write of {cpu.lock_name(semaphore)}, but {held_by}")
     cpu.store(semaphore + OWNER, 0)
     cpu.note("unlock", detail=cpu.lock_name(semaphore))
@@ -178,17 +183,23 @@ def up_write(cpu: Cpu, semaphore: int) -> int:
 
 
 def down_read(cpu: Cpu, semaphore: int) -> int:
+    readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
     if cpu.load(semaphore + OWNER):
         raise cpu.waits(*_taken(cpu, semaphore))
-    cpu.store(semaphore + READERS, cpu.load(semaphore + READERS) + 1)
+    if readers & me:
+        raise cpu.fault(
+            f"down_read of {cpu.lock_name(semaphore)}, which this context shares already"
+        )
+    cpu.store(semaphore + READERS, readers | me)
     cpu.note("lock", value=1, detail=cpu.lock_name(semaphore))
     return 0
 
 
 def up_read(cpu: Cpu, semaphore: int) -> int:
-    if cpu.load(semaphore + READERS) == 0:
-        raise cpu.fault(f"up_read of {cpu.lock_name(semaphore)}, but nobody reads")
-    cpu.store(semaphore + READERS, cpu.load(semaphore + READERS) - 1)
+    readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
+    if not readers & me:
+        raise cpu.fault(f"up_read of {cpu.lock_name(semaphore)} by one who does not share it")
+    cpu.store(semaphore + READERS, readers & ~me)
     cpu.note("unlock", detail=cpu.lock_name(semaphore))
     return 0
 
@@ -196,9 +207,10 @@ def up_read(cpu: Cpu, semaphore: int) -> int:
 def _taken(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
     name, owner = cpu.lock_name(semaphore), cpu.load(semaphore + OWNER)
     if owner:
-        by = cpu.model.contexts[owner - 1].name
+        by = owner_name(cpu.model, owner)
         return name, (by,), f"{name} is held by {by}"
-    return name, (), f"{name} is held by {cpu.load(semaphore + READERS)} readers"
+    readers = reader_names(cpu.model, cpu.load(semaphore + READERS))
+    return name, readers, f"{name} is shared by {' and '.join(readers)}"
 
 
 def wait_var(cpu: Cpu, where: int) -> int:

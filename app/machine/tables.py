@@ -10,9 +10,10 @@ from app.machine.layout import LEVELS, Offsets
 from app.machine.state import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from app.cmodel.program import Program
+    from app.machine.layout import Object
 
 MAX_ERRNO = 4095
 """include/linux/err.h (6.7)."""
@@ -58,6 +59,21 @@ def level_offsets(program: Program) -> tuple[int, ...]:
     """Where the percpu rwsem of WRITE, PAGEFAULT and FS lies in a super_block."""
     struct = program.struct("super_block")
     return tuple(struct.offset(f"s_writers.rw_sem[{level}]") for level in range(len(LEVELS)))
+
+
+def settled_cells(program: Program, objects: Iterable[Object]) -> frozenset[int]:
+    """The cells of memory in `objects` that the program took as settled."""
+    fields: dict[int, set[int]] = {}
+    for struct, cell in program.settled:
+        fields.setdefault(struct, set()).add(cell)
+    found: set[int] = set()
+    for item in objects:
+        if item.struct is None:
+            continue
+        parts = [(0, item.struct)]
+        parts += [(m.offset, m.struct) for m in program.structs[item.struct].members]
+        found |= {item.address + at + cell for at, s in parts for cell in fields.get(s, ())}
+    return frozenset(found)
 
 
 def owners(program: Program) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.machine.layout import AFTER_CALL, FINISHED, IDLE, LEVELS, STATUS
+from app.machine.ghost import facts_of, finished
+from app.machine.layout import LEVELS, STATUS
 
 if TYPE_CHECKING:
     from app.machine.cpu import Cpu
@@ -54,7 +55,7 @@ def leak_iocb(cpu: Cpu, iocb: int, why: str) -> None:
     Only an asynchronous iocb carries protection past a call; the hold of a synchronous
     write belongs to its caller (6.7, fs/read_write.c).
     """
-    superblock, is_async = cpu.iocb_superblock(iocb), cpu.iocb_is_async(iocb)
+    superblock, _, is_async = facts_of(cpu.model, cpu.peek, iocb)
     if superblock is not None and is_async:
         leak(cpu, cpu.request, superblock, WRITE, why)
 
@@ -70,8 +71,5 @@ def settle(cpu: Cpu, request: int) -> None:
 
 def is_finished(cpu: Cpu, request: int) -> bool:
     """Whether the call of `request` has returned and every context it spawned is done."""
-    model = cpu.model
-    if cpu.ghost(model.request_cell(request, STATUS)) != AFTER_CALL:
-        return False
-    spawned = (c for contexts in model.requests[request].spawns.values() for c in contexts)
-    return all(cpu.program_counter(context) in (IDLE, FINISHED) for context in spawned)
+    status = cpu.ghost(cpu.model.request_cell(request, STATUS))
+    return finished(cpu.model, request, status, cpu.program_counter)

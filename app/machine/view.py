@@ -21,7 +21,7 @@ from app.machine.ghost import (
 )
 from app.machine.layout import FP, GHOST, LEVELS, MEMORY, REQUEST
 from app.machine.memory import kiocbs, read
-from app.machine.names import FROZEN, IocbNames, pointer_name, value_name
+from app.machine.names import IocbNames, frozen_name, owner_name, pointer_name, value_name
 from app.machine.recorder import stack_at_rest
 from app.machine.state import Action, Blocked, RangeError
 from app.machine.step import Open, attempt
@@ -106,9 +106,9 @@ def _superblock(model: Model, state: State, superblock: Superblock, truths: Ghos
         ("i_rwsem", superblock.inode, "inode"),
     ):
         owner = read(state, where + model.program.struct(struct).offset(f"{name}.writer"))
-        locks[name] = model.contexts[owner - 1].name if owner else None
+        locks[name] = owner_name(model, owner) if owner else None
     return {
-        "frozen": FROZEN[frozen(model, state, superblock.number)],
+        "frozen": frozen_name(frozen(model, state, superblock.number)),
         "levels": {
             name: _level(model, state, superblock.number, level, truths)
             for level, name in enumerate(LEVELS, 1)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE, SEGMENT_BITS, function_pointer
-from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, INODE, PC, PHASE, REQUEST
+from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, INODE, MEMORY, PC, PHASE, REQUEST
 from app.machine.memory import (
     CELL_MASK,
+    FRAME_HEADER,
     heap_objects,
     name_of,
 )
@@ -91,6 +92,7 @@ class Workspace:
         return tuple(tuple(cells) for cells in self.segments)
 
     def _segment(self, where: int) -> tuple[int, ...] | list[int]:
+        """The segment of `where`, which must lie in an object. Raises RangeError."""
         segment, cell = where >> SEGMENT_BITS, where & CELL_MASK
         model = self.model
         if 0 <= where < NULL_PAGE:
@@ -99,7 +101,26 @@ class Workspace:
         if hidden or not 0 <= segment < len(self.segments) or cell >= len(self.segments[segment]):
             raise self.fault(f"pointer {where:#x} leads nowhere")
         self.read.add(segment)
+        if segment != MEMORY and not self._in_an_object(segment, where):
+            raise self.fault(f"pointer {where:#x} leads between two objects")
         return self.segments[segment]
+
+    def _in_an_object(self, segment: int, where: int) -> bool:
+        """Whether `where` is in an object of the heap, freed or not, or in the slots of a frame."""
+        if segment < self.model.queues:
+            place = self.heap_object_at(where)
+            if place is not None and place.freed:
+                self.note("use-after-free", value=where, detail=place.name)
+            return place is not None
+        cells, cell = self.segments[segment], where & CELL_MASK
+        mine = segment == self.model.stacks + self.context
+        pc, fp, top = (self.pc if mine else cells[PC]), (self.fp if mine else cells[FP]), len(cells)
+        while pc >= 0 and fp >= FRAME_HEADER:
+            if fp <= cell < top:
+                return True
+            top = fp - FRAME_HEADER
+            pc, fp = cells[top], cells[top + 1]
+        return False
 
     def load(self, where: int) -> int:
         """The cell at address `where`. Raises RangeError where there is none."""
@@ -111,6 +132,9 @@ class Workspace:
         before = cells[where & CELL_MASK]
         if before == value:
             return
+        if where in self.model.settled:
+            what = " of ".join(reversed(self.name_of(where)))
+            raise self.fault(f"{what} was taken as settled, and is written through another type")
         if self.recorder is not None:
             self.recorder.changed(self, where, before, value)
         self.own(where >> SEGMENT_BITS)[where & CELL_MASK] = value
@@ -217,14 +241,12 @@ class Workspace:
         inode = self.load(file + self.model.offsets.file_inode)
         return self.superblock_at(self.load(inode + self.model.offsets.inode_sb))
 
-    def iocb_superblock(self, iocb: int) -> int | None:
-        """The superblock that kiocb_start_write(iocb) would protect; None for a blank iocb."""
-        file = self.load(iocb + self.model.offsets.ki_filp)
-        return self.file_superblock(file) if file else None
-
-    def iocb_is_async(self, iocb: int) -> bool:
-        """Whether ki_complete is set (is_sync_kiocb is its opposite)."""
-        return self.load(iocb + self.model.offsets.ki_complete) != 0
+    def peek(self, where: int) -> int | None:
+        """The cell at `where`; None where there is none."""
+        try:
+            return self.load(where)
+        except RangeError:
+            return None
 
     # -- the heap -------------------------------------------------------------------
 

@@ -71,6 +71,8 @@ class Intrinsics(Memory):
 
     def do_percpu_up_write(self, where: int) -> None:
         sem = self._semaphore(where)
+        if not self.memory[sem + 3]:
+            raise OutOfModel("not held")
         self.memory[sem + 1] = self.memory[sem + 2] = self.memory[sem + 3] = 0
         while self.queues[sem]:
             actor, wants = self.queues[sem].pop(0)
@@ -86,7 +88,7 @@ class Intrinsics(Memory):
     def do_percpu_rwsem_acquire(self, *_: int) -> None:
         """Only lockdep hears of it."""
 
-    # The plain rwsem. Its cells are writer, readers.
+    # The plain rwsem. Its cells are writer, readers (a bit for each context).
 
     def do_down_write(self, sem: int) -> None:
         if self.memory[self._check(sem)] or self.memory[sem + 1]:
@@ -101,12 +103,14 @@ class Intrinsics(Memory):
     def do_down_read(self, sem: int) -> None:
         if self.memory[self._check(sem)]:
             raise Blocks("waiting")
-        self.memory[sem + 1] += 1
+        if self.memory[sem + 1] & 1 << self.actor:
+            raise OutOfModel("shared twice")
+        self.memory[sem + 1] += 1 << self.actor
 
     def do_up_read(self, sem: int) -> None:
-        if not self.memory[self._check(sem) + 1]:
+        if not self.memory[self._check(sem) + 1] & 1 << self.actor:
             raise OutOfModel("not held")
-        self.memory[sem + 1] -= 1
+        self.memory[sem + 1] -= 1 << self.actor
 
     # Sleeping on an address.
 

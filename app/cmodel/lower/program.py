@@ -13,7 +13,7 @@ from app.cmodel.intrinsics import INTRINSIC_IDS
 from app.cmodel.lower.body import MOST_INSTRUCTIONS, Body
 from app.cmodel.lower.declarators import complete, define, parameter_type, resolved
 from app.cmodel.lower.initialisers import global_cells
-from app.cmodel.lower.settled import settle, settling
+from app.cmodel.lower.settled import settle, settled_cells, settling
 from app.cmodel.lower.statements import statement, variable_type
 from app.cmodel.lower.unit import MOST_FUNCTIONS, Unit
 from app.cmodel.parse import PRELUDE
@@ -51,11 +51,14 @@ def program_of(
     _globals(unit)
     code: list[Instruction] = []
     lowered = [_function(unit, number, code) for number in range(len(functions))]
-    statements = unit.drafts
+    statements, settled = unit.drafts, frozenset[tuple[int, int]]()
     if boot is not None:
         alone = settling(code, lowered, unit.global_order, boot)
         inside = {r.tag: {part.tag for _, _, part in nested(r)} for r in unit.structs}
         unsettled = unit.accesses.unsettled(alone, inside)
+        settled = frozenset(
+            (record.id, at) for record in unit.structs for at in settled_cells(record, unsettled)
+        )
         code, statements = settle(code, statements, lowered, unit.accesses, unsettled)
     defines = {
         name: found.constant or 0
@@ -70,6 +73,7 @@ def program_of(
         structs=tuple(Struct(r.tag, r.cells, fields_of(r), members_of(r)) for r in unit.structs),
         globals=tuple(unit.global_order),
         choices=tuple(unit.choices),
+        settled=settled,
         remarks=tuple(unit.remarks),
         flags=_flags(prepared, defines),
         defines=MappingProxyType(defines),

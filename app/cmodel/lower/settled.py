@@ -2,9 +2,8 @@
 
 A field that only mounting and opening write (``f_inode``, ``i_sb``, ``f_op``) has one value for
 the whole run, so nobody can tell when it was read: such a load is local. This is decided by the
-text of the whole kernel, and a kernel that writes the field makes the load a step again. What a
-pointer is cast to stays what it was made as; text that reads one struct through another's
-pointer is outside this reasoning.
+text of the whole kernel, and a kernel that writes the field makes the load a step again. Text
+that writes it through a pointer to something else cannot be seen here: the machine stops there.
 """
 
 from __future__ import annotations
@@ -13,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op, function_pointer
+from app.cmodel.types import Pointer, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.cmodel.program import Function, Global, Instruction, Statement
+    from app.cmodel.types import Record
 
 Cell = tuple[str, int]
 """A scalar field: the tag of the innermost struct around it, and its offset there."""
@@ -79,6 +80,15 @@ def _reached(roots: set[int], calls: dict[int, set[int]]) -> set[int]:
             found.add(callee)
             todo.append(callee)
     return found
+
+
+def settled_cells(record: Record, unsettled: tuple[set[Cell], set[str]]) -> set[int]:
+    """The cells of the scalar fields of `record` itself that nothing writes in a run."""
+    cells, tags = unsettled
+    if record.keyword != "struct" or record.tag in tags:
+        return set()
+    own = {at for _, at, type_ in record.own if isinstance(type_, Scalar | Pointer)}
+    return {at for at in own if (record.tag, at) not in cells}
 
 
 def settle(

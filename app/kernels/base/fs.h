@@ -27,7 +27,7 @@
 #define IOCB_ALLOC_CACHE	(1 << 21)
 #define IOCB_DIO_CALLER_COMP	(1 << 22)
 
-/* for use in trace events */
+/* How trace events spell ki_flags. */
 #define TRACE_IOCB_STRINGS \
 	{ IOCB_HIPRI,		"HIPRI" }, \
 	{ IOCB_DSYNC,		"DSYNC" }, \

@@ -17,7 +17,10 @@ struct percpu_rw_semaphore {
 	int	held;
 };
 
-/* 6.7 include/linux/rwsem.h. Leaves out the wait list: who waits is seen from the contexts. */
+/*
+ * 6.7 include/linux/rwsem.h. `writer` is a context's number, `readers` has a bit for each context.
+ * Leaves out the wait list: who waits is seen from the contexts.
+ */
 struct rw_semaphore {
 	int	writer;
 	int	readers;
