@@ -205,12 +205,18 @@ def waiting(words: str) -> Iterator[None]:
 @contextmanager
 def one_line_errors() -> Iterator[None]:
     """What is wrong with the input becomes one line on standard error, and exit code 2."""
-    from app.jobs.desk import REFUSALS
+    from app.jobs.refusals import REFUSALS
 
+    bad_input: tuple[type[Exception], ...] = (
+        *REFUSALS,
+        OSError,
+        UnicodeDecodeError,
+        json.JSONDecodeError,
+    )
     try:
         yield
     except BrokenPipeError:
         raise typer.Exit(0) from None
-    except (*REFUSALS, OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except bad_input as error:
         typer.echo(f"kiocbscope: {' '.join(str(error).split())}", err=True)
         raise typer.Exit(BAD_INPUT) from None

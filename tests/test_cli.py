@@ -107,6 +107,7 @@ def test_check_exits_by_its_verdict(
         (["run", "-", "-k", "5.4"], SCENARIO, "no kernel '5.4'"),
         (["run", "-", "-s", "app*999"], SCENARIO, "app has finished"),
         (["check", "-"], "frooze", "line 1, column 1"),
+        (["check", "-"], f"{SCENARIO}expect app.1 returns EFOO", "line 4, column 22"),
         (["link", "-"], "frooze", "line 1, column 1"),
         (["kernels", "5.4"], None, "no kernel '5.4'"),
     ],

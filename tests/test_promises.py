@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.routing import Route
 from typer.main import get_command
 
+import app
 from app import cli
 from app.explore.properties import PROPERTIES
-from app.jobs.desk import REFUSALS
+from app.jobs.refusals import REFUSALS
 from app.settings import Settings
 from app.web import catalogue, create_app, shapes
 from app.web.problems import RESERVED
@@ -56,8 +60,30 @@ def test_operation_ids_are_the_names_of_the_functions() -> None:
     assert all(re.fullmatch(r"[a-z_]+", name) for name in ids)
 
 
-def test_every_refusal_of_the_engine_is_a_problem_with_a_meaning() -> None:
-    assert set(REFUSALS) <= set(catalogue.TABLE)
+NEVER_LEAVE = {"Again", "NeedsValue", "NotEnabled", "PackingError", "Undefined", "Waiting"}
+"""Exceptions that the layer they are raised in catches, or whose raising would be a mistake."""
+
+
+def below_the_edges() -> Iterator[type[Exception]]:
+    """Every public exception class that a module of the engine defines."""
+    for info in pkgutil.walk_packages(app.__path__, "app."):
+        if not info.name.startswith(("app.web", "app.cli", "app.main", "app.__main__")):
+            module = importlib.import_module(info.name)
+            for name, item in vars(module).items():
+                defined = isinstance(item, type) and item.__module__ == info.name
+                if defined and issubclass(item, Exception) and not name.startswith("_"):
+                    yield item
+
+
+def test_every_exception_of_the_engine_is_a_refusal_or_never_leaves_it() -> None:
+    found = set(below_the_edges())
+    inner = {error for error in found if error.__name__ in NEVER_LEAVE}
+
+    assert {error.__name__ for error in inner} == NEVER_LEAVE
+    assert found - inner == set(REFUSALS)
+
+
+def test_every_kind_of_problem_has_a_meaning() -> None:
     for kind in catalogue.KINDS.values():
         assert all((kind.title, kind.meaning, kind.remedy))
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.slug)

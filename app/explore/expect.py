@@ -9,19 +9,21 @@ call gave back, and what was reported to user space later (an event or a complet
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.explore.search import never
+from app.explore.since import REQUEST as WAITS_FOR_REQUEST
 from app.explore.store import Key, Store
 from app.explore.trace import replay
 from app.explore.transitions import Transitions
 from app.explore.verdict import Limits
-from app.machine import RangeError, value_name, why_blocked
+from app.machine import LEVELS, RangeError, why_blocked
 from app.machine.layout import REQUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from app.explore.trace import Trace
     from app.machine import Action, Event, Model, State
@@ -31,12 +33,21 @@ KINDS = (BLOCKED, RETURNS, COMPLETES)
 
 _EVENTS = {RETURNS: "return", COMPLETES: "complete"}
 
+ANSWER = re.compile(r"-?(?:(?P<errno>E[A-Z0-9]+)|[0-9]{1,9})")
+"""What a request can return: a number, or an errno with or without its minus sign."""
+
+
+def blocked_on(file_systems: Iterable[str]) -> tuple[str, ...]:
+    """All that a request can be blocked on: a level, the end of a freeze, a lock, a request."""
+    parts = (*LEVELS, "frozen", "s_umount", "i_rwsem")
+    return (*(f"{name}:{part}" for name in file_systems for part in parts), WAITS_FOR_REQUEST)
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """A fact about a request: ``app.1 blocked disk:WRITE``, ``app.1 returns EAGAIN``.
 
-    A value is a number, or an errno with or without its minus sign.
+    The value is one of `blocked_on`, or an `ANSWER`.
     """
 
     request: str
@@ -126,20 +137,26 @@ class _Fact:
         self.model, self.value = model, item.value
         self.request = names.index(item.request)
         self.event = _EVENTS.get(item.kind)
-        if self.event is not None and not self._is_value(item.value):
+        self.number = None if self.event is None else self._number(item)
+        places = blocked_on(superblock.name for superblock in model.superblocks)
+        if self.event is None and item.value not in places:
+            why = f"nothing waits for {item.value}"
+            raise ExpectationError(str(item), why, f"say {', '.join(places)}")
+
+    def _number(self, item: Expectation) -> int:
+        """The value as a call returns it."""
+        match = ANSWER.fullmatch(item.value)
+        if match is not None and match["errno"] is None:
+            return int(item.value)
+        number = self.model.program.defines.get(match["errno"], 0) if match is not None else 0
+        if number not in self.model.errnos:
             why = f"{item.value} is neither a number nor an errno of this kernel"
             raise ExpectationError(str(item), why, "say 0, 4096 or EAGAIN")
-
-    def _is_value(self, text: str) -> bool:
-        return text.lstrip("-").isdigit() or text.lstrip("-") in self.model.program.defines
+        return -number
 
     def happens(self, event: Event) -> bool:
         """Whether `event` is the fact."""
-        if event.kind != self.event or event.request != self.request:
-            return False
-        name = value_name(self.model, event.value)
-        names = {str(event.value), name}
-        return self.value in (names | {name[1:]} if name.startswith("-E") else names)
+        return (event.kind, event.request, event.value) == (self.event, self.request, self.number)
 
     def is_so(self, state: State) -> bool:
         """Whether the fact is one of `state`."""

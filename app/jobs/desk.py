@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.cmodel import CError
-from app.explore.properties import UnknownProperty, choose
-from app.explore.schedule import ScheduleError
+from app.explore.properties import choose
 from app.explore.search import check as search
 from app.explore.trace import STEP_BUDGET, ReplayError, Trace, replay
 from app.explore.verdict import Limits
@@ -24,25 +22,24 @@ from app.explore.wanted import with_expectations
 from app.jobs import kernels
 from app.jobs.cache import Bytes, ContentCache, content_key
 from app.jobs.compiled import model_of
-from app.jobs.worker import Busy, Overran, Worker
-from app.kernels import PatchError, UnknownKernel, load
-from app.machine import Action, RangeError, SetupError
+from app.jobs.refusals import NoSuchStep
+from app.kernels import load
+from app.machine import Action
 from app.scenarios import links
-from app.scenarios.catalogue import Entry, UnknownScenario, find, library
-from app.scenarios.errors import ScenarioError
+from app.scenarios.catalogue import Entry, find, library
 from app.scenarios.language import format as canonical_text
 from app.scenarios.language import on_kernel, parse
-from app.scenarios.links import LinkError
-from app.scenarios.objects import ObjectError, from_object, to_object
+from app.scenarios.objects import from_object, to_object
 from app.scenarios.present import MODEL_REVISION, Divergence, Subject, present
 from app.scenarios.report import report
 
 if TYPE_CHECKING:
+    from app.jobs.worker import Worker
     from app.machine import Model
     from app.scenarios.scenario import Scenario
     from app.settings import Settings
 
-__all__ = ["MODEL_REVISION", "REFUSALS", "Desk", "NoSuchStep"]
+__all__ = ["MODEL_REVISION", "Desk"]
 
 Document = dict[str, Any]
 Source = str | Mapping[str, Any]
@@ -54,37 +51,6 @@ KEY_SCENARIO = "clone-inherits"
 
 GRACE_SECONDS = 5.0
 """How much longer than asked a search may take before its process is ended."""
-
-
-@dataclass(eq=False)
-class NoSuchStep(Exception):
-    """A link with a step that its run does not have."""
-
-    step: int
-    steps: int
-
-    def __str__(self) -> str:
-        return f"the run has {self.steps} steps, so there is no step {self.step}"
-
-
-REFUSALS = (
-    CError,
-    LinkError,
-    NoSuchStep,
-    ObjectError,
-    PatchError,
-    RangeError,
-    ReplayError,
-    ScenarioError,
-    ScheduleError,
-    SetupError,
-    UnknownKernel,
-    UnknownProperty,
-    UnknownScenario,
-    Busy,
-    Overran,
-)
-"""Every exception by which the engine refuses what it was asked. All else is a mistake of ours."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.explore import schedule as schedules
-from app.explore.expect import BLOCKED, KINDS, Expectation
+from app.explore.expect import ANSWER, BLOCKED, KINDS, Expectation, blocked_on
 from app.explore.properties import PROPERTIES
 from app.kernels import KernelText, PatchError, UnknownKernel, load
 from app.machine.contexts import number_contexts
@@ -36,11 +36,10 @@ KEYWORDS = (
 SINGLE = ("title", "kernel")
 """Keywords that a text has once."""
 
-LEVELS = ("WRITE", "PAGEFAULT", "FS")
 OPAQUE_VALUES = ("0", "any", "ptr")
 
 _LABEL = re.compile(r"([^*]*)(?:\*([0-9]{1,4}))?:")
-_ANSWER = re.compile(r"-?(?:E[A-Z0-9]+|[0-9]{1,9})")
+_ERRNO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(E[A-Z0-9]+)[ \t]+\S", re.MULTILINE)
 
 
 @dataclass
@@ -246,12 +245,23 @@ class Reader:
             request.refuse("is no operation here", instead(request.text, requests))
         if kind.text not in KINDS:
             kind.refuse("is nothing to expect", instead(kind.text, KINDS))
-        if kind.text != BLOCKED and not _ANSWER.fullmatch(value.text):
+        if kind.text == BLOCKED:
+            places = blocked_on(self.file_systems)
+            if value.text not in places:
+                value.refuse("is nothing that is waited for", instead(value.text, places))
+            return Expectation(request.text, kind.text, value.text)
+        answer = ANSWER.fullmatch(value.text)
+        if answer is None:
             value.refuse("is no answer", "write an errno such as EAGAIN, or a number")
-        places = [f"{fs}:{level}" for fs in self.file_systems for level in LEVELS]
-        if kind.text == BLOCKED and value.text not in places:
-            value.refuse("is no level of a file system here", instead(value.text, places))
-        return Expectation(request.text, kind.text, re.sub("^-(?=[A-Z])", "", value.text))
+        if answer["errno"] is not None and answer["errno"] not in (known := self._errnos()):
+            value.refuse("is no errno of this kernel", instead(answer["errno"], known))
+        return Expectation(request.text, kind.text, answer["errno"] or value.text)
+
+    def _errnos(self) -> tuple[str, ...]:
+        """The errors that the kernel's text, or the scenario's own, has a name for."""
+        own = [statement.block.text for statement in self._all("define") if statement.block]
+        texts = [*(file.text for file in self.kernel.files), *own]
+        return tuple(dict.fromkeys(name for text in texts for name in _ERRNO.findall(text)))
 
 
 def _only_word(statement: Statement, what: str, accepted: str) -> Word:

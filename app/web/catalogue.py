@@ -7,18 +7,7 @@ from dataclasses import dataclass
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from app.cmodel import CError
-from app.explore.properties import UnknownProperty
-from app.explore.schedule import ScheduleError
-from app.explore.trace import ReplayError
-from app.jobs.desk import NoSuchStep
-from app.jobs.worker import Busy, Overran
-from app.kernels import PatchError, UnknownKernel
-from app.machine import RangeError, SetupError
-from app.scenarios.catalogue import UnknownScenario
-from app.scenarios.errors import ScenarioError
-from app.scenarios.links import LinkError
-from app.scenarios.objects import ObjectError
+from app.jobs.refusals import REFUSALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +115,14 @@ IMPOSSIBLE_SCHEDULE = Kind(
     " has finished, or must choose a value.",
     "The error lists what is possible there.",
 )
+BAD_EXPECTATION = Kind(
+    "bad-expectation",
+    422,
+    "The expectation names what is not there",
+    "A line expect or forbid is about an operation of the scenario: what it is blocked on, what it"
+    " returns, what it completes with.",
+    "The error says what could be named.",
+)
 UNKNOWN_KERNEL = Kind(
     "unknown-kernel",
     422,
@@ -199,29 +196,21 @@ NO_SUCH_STEP = Kind(
     addressed=404,
 )
 
-TABLE: dict[type[Exception], Kind] = {
-    ScenarioError: BAD_SCENARIO,
-    ObjectError: BAD_OBJECT,
-    ScheduleError: BAD_SCHEDULE,
-    ReplayError: IMPOSSIBLE_SCHEDULE,
-    UnknownKernel: UNKNOWN_KERNEL,
-    PatchError: UNBUILDABLE_KERNEL,
-    CError: BAD_C,
-    SetupError: BAD_SETUP,
-    RangeError: OUT_OF_RANGE,
-    UnknownProperty: UNKNOWN_PROPERTY,
-    UnknownScenario: UNKNOWN_SCENARIO,
-    LinkError: BAD_LINK,
-    NoSuchStep: NO_SUCH_STEP,
-    Busy: BUSY,
-    Overran: OVERRAN,
-    RequestValidationError: INVALID_REQUEST,
-}
-
 STATUSES: dict[int, Kind] = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 413: BODY_TOO_LARGE}
 
 KINDS: dict[str, Kind] = {
-    kind.slug: kind for kind in (*TABLE.values(), *STATUSES.values(), HTTP_ERROR, INTERNAL_ERROR)
+    kind.slug: kind
+    for kind in (
+        INVALID_REQUEST, *STATUSES.values(), HTTP_ERROR, INTERNAL_ERROR,
+        BAD_SCENARIO, BAD_OBJECT, BAD_SCHEDULE, IMPOSSIBLE_SCHEDULE, BAD_EXPECTATION,
+        UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, BAD_C, BAD_SETUP, OUT_OF_RANGE,
+        UNKNOWN_PROPERTY, UNKNOWN_SCENARIO, BAD_LINK, NO_SUCH_STEP, BUSY, OVERRAN,
+    )
+}  # fmt: skip
+
+TABLE: dict[type[Exception], Kind] = {
+    RequestValidationError: INVALID_REQUEST,
+    **{error: KINDS[slug] for error, slug in REFUSALS.items()},
 }
 
 

@@ -89,6 +89,7 @@ def test_no_facts_are_met_by_standing_still() -> None:
         ("app.7 returns 0", "there is no request app.7; there is app.1"),
         ("app.1 sings 0", "sings is no fact; say blocked, returns, completes"),
         ("app.1 returns EOFTEN", "EOFTEN is neither a number nor an errno of this kernel"),
+        ("app.1 blocked disk:WRIT", "nothing waits for disk:WRIT; say disk:WRITE, disk:PAGEFAULT"),
     ],
 )
 def test_a_fact_that_cannot_be_is_refused(line: str, why: str) -> None:

@@ -117,11 +117,16 @@ EXPECTATIONS = (
     ("expect app.1 returns 0 0", "6, 24: '0' ends no expectation;"),
     ("expect app.2 returns 0", "6, 8: 'app.2' is no operation here; write app.1"),
     ("expect app.1 return 0", "6, 14: 'return' is nothing to expect; did you mean returns?"),
-    ("expect app.1 blocked disk:WRIT", "6, 22: 'disk:WRIT' is no level of a file system here;"),
+    ("expect app.1 blocked disk:WRIT", ("6, 22: 'disk:WRIT' is nothing that is waited for;"
+     " did you mean disk:WRITE? one of disk:WRITE, disk:PAGEFAULT, disk:FS, disk:frozen,"
+     " disk:s_umount, disk:i_rwsem, ovl:WRITE")),
+    ("expect app.1 returns EFOO", ("6, 22: 'EFOO' is no errno of this kernel;"
+     " one of EPERM, EINTR,")),
+    ("expect app.1 completes -EFOO", "6, 24: '-EFOO' is no errno of this kernel;"),
     ("expect app.1 returns nothing", "6, 22: 'nothing' is no answer;"),
     ("forbid app.1 returns 0; app.1", "6, 30: the end of the line ends no expectation;"),
     ("forbid app.1; app.1 returns 0", "6, 13: ';' ends no expectation;"),
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("line", "said"), EXPECTATIONS, ids=[line for line, _ in EXPECTATIONS])
@@ -131,6 +136,16 @@ def test_expectations_are_read_whole(line: str, said: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         read(BASE + line)
     assert str(caught.value).startswith(f"line {number}, column {column}: {sentence}")
+
+
+@pytest.mark.parametrize("place", ["disk:FS", "ovl:frozen", "disk:s_umount", "request"])
+def test_a_request_may_be_expected_to_wait_for_anything_that_is_waited_for(place: str) -> None:
+    assert parse(f"{BASE}expect app.1 blocked {place}").expects[0].value == place
+
+
+def test_an_errno_may_be_one_of_the_scenarios_own_text() -> None:
+    own = "define <<END\n#define EFOO 5\nEND\nexpect app.1 returns -EFOO"
+    assert parse(BASE + own).expects[0].value == "EFOO"
 
 
 @pytest.mark.parametrize("line", ["patch <<END\nEND"])
