@@ -136,15 +136,8 @@ class Recorder:
 
     def _known(self, cell: _Cell, after: State) -> State:
         """The state in which the cell's object can be named: it may be new, or already gone."""
-        return (
-            after
-            if cell.where >> 12 < len(after) and cell.object in _names(self.model, after, cell)
-            else self.before
-        )
-
-
-def _names(model: Model, state: State, cell: _Cell) -> tuple[str, ...]:
-    return cell_name(model, state, cell.where)[:1]
+        named = cell_name(self.model, after, cell.where)[0] == cell.object
+        return after if named else self.before
 
 
 def _text(context: str, action: Action, events: tuple[Event, ...]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.cmodel.program import SEGMENT_BITS
 from app.machine.ghost import (
     frozen,
     ghost,
@@ -19,7 +20,7 @@ from app.machine.ghost import (
     semaphore,
     truth,
 )
-from app.machine.layout import FP, GHOST, LEVELS, MEMORY, REQUEST
+from app.machine.layout import FP, GHOST, HEAPS, IDLE, LEVELS, MEMORY, OPERATION, PC, REQUEST
 from app.machine.memory import kiocbs, read
 from app.machine.names import IocbNames, frozen_name, owner_name, pointer_name, value_name
 from app.machine.recorder import stack_at_rest
@@ -201,9 +202,9 @@ def _iocb(
 
 def _request_of(model: Model, state: State, where: int) -> int:
     """The request whose heap, or whose context's stack, the iocb lies in."""
-    segment = where >> 12
+    segment = where >> SEGMENT_BITS
     if segment < model.queues:
-        return segment - 2
+        return segment - HEAPS
     return state[segment][REQUEST]
 
 
@@ -270,12 +271,12 @@ def _status(blocked: Blocked | None) -> str:
 def _next(model: Model, state: State, context: int) -> str | None:
     """The text of the statement at which the context stands, or of the operation it will begin."""
     cells = state[model.stacks + context]
-    pc = cells[0]
+    pc = cells[PC]
     if pc >= 0:
         return model.program.statements[model.statement_of_pc[pc]].text
     info = model.contexts[context]
-    if pc == -1 and info.kind == "thread":
-        return model.request_of(context, cells[2]).text
+    if pc == IDLE and info.kind == "thread":
+        return model.request_of(context, cells[OPERATION]).text
     return None
 
 
