@@ -198,11 +198,12 @@ def ending_lines(run: Run, width: int) -> Iterator[str]:
         if context["status"] == "blocked" and context["blocked"]["reason"] not in reason:
             yield from fold(context["blocked"]["reason"], width, f"  {name} waits: ")
     for name, request in view["requests"].items():
-        if words := _outcome(request):
+        if words := outcome_words(request):
             yield from fold(words, width, f"  {name} ")
 
 
-def _outcome(request: Mapping[str, Any]) -> str:
+def outcome_words(request: Mapping[str, Any]) -> str:
+    """What a request has returned and reported; nothing for one that is in its call."""
     parts = []
     if request["returned"] is not None:
         parts.append(f"returned {request['returned']}")
