@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
-from app.machine.cpu import STATEMENT_BUDGET, Cpu, NeedsValue
+from app.machine.cpu import Cpu, NeedsValue
 from app.machine.instructions import HANDLERS
 from app.machine.layout import FP, IDLE, PC, STACK
 from app.machine.setup import SetupError
@@ -14,6 +14,10 @@ from app.machine.workspace import Waiting
 if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.state import State
+
+
+BOOT_BUDGET = 20_000
+"""Instructions that mounting or opening may take."""
 
 
 def run_to_end(
@@ -28,7 +32,7 @@ def run_to_end(
     cpu.enter(function, arguments, -1)
     name = model.program.functions[function].name
     code = model.program.code
-    for _ in range(STATEMENT_BUDGET):
+    for _ in range(BOOT_BUDGET):
         op, d, a, b, c = code[cpu.pc]
         if op == Op.RET and cpu.leaves_call():
             value = cpu.get(a)

@@ -39,7 +39,6 @@ def number_contexts(kernel: KernelText, setup: Setup) -> tuple[ContextInfo, ...]
     A second context of a kind in one operation is ``app.1.irq2``.
     """
     contexts: list[ContextInfo] = []
-    stacked = {fs.name for fs in setup.file_systems if fs.upper is not None}
     request = 0
     for thread in setup.threads:
         contexts.append(
@@ -47,7 +46,7 @@ def number_contexts(kernel: KernelText, setup: Setup) -> tuple[ContextInfo, ...]
         )
         for number, operation in enumerate(thread.operations, 1):
             spec = operation_spec(kernel, f"{thread.name}.{number}", operation)
-            kinds = _kinds(spec, operation, stacked)
+            kinds = _kinds(spec, operation, _layers(setup, operation.target))
             for kind in KIND_ORDER:
                 for nth in range(1, kinds.count(kind) + 1):
                     name = f"{thread.name}.{number}.{kind}{nth if nth > 1 else ''}"
@@ -58,10 +57,25 @@ def number_contexts(kernel: KernelText, setup: Setup) -> tuple[ContextInfo, ...]
     return tuple(contexts)
 
 
-def _kinds(spec: OperationSpec, operation: Operation, stacked: set[str]) -> tuple[str, ...]:
-    """The kinds of contexts that an operation may need; the same on every kernel."""
+def _kinds(spec: OperationSpec, operation: Operation, layers: int) -> tuple[str, ...]:
+    """The kinds of contexts that an operation may need; the same on every kernel.
+
+    Every stacked layer completes in a dio context of its own, and with some options the file
+    system at the bottom does, too.
+    """
+    if "dio" not in spec.contexts:
+        return spec.contexts
     defers = any(operation.option(option) is not None for option in spec.deferring)
-    return (*spec.contexts, "dio") if defers and operation.target in stacked else spec.contexts
+    return (*spec.contexts, *["dio"] * (max(1, layers + defers) - 1))
+
+
+def _layers(setup: Setup, name: str | None) -> int:
+    """How many stacked file systems lie above the lowest one that `name` reaches."""
+    lower = {fs.name: fs.upper for fs in setup.file_systems}
+    layers = 0
+    while name is not None and lower.get(name) is not None:
+        name, layers = lower[name], layers + 1
+    return layers
 
 
 def number_requests(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.cmodel.program import Kind, Op
+from app.cmodel.program import Op
 from app.machine.layout import (
     FINISHED,
     IDLE,
@@ -28,24 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.machine.layout import Model
-    from app.machine.recorder import Recorder
+    from app.machine.recorder import Listener
     from app.machine.state import State
 
-STATEMENT_BUDGET = 20_000
-"""Instructions that may run in one step: a local loop longer than this is a range error."""
-STACK_BUDGET = 1_500
-"""Cells of one context's stack: deeper calls are a range error."""
-
-_LIMITS = {
-    Kind.U8: (0, 0xFF),
-    Kind.S8: (-0x80, 0x7F),
-    Kind.U16: (0, 0xFFFF),
-    Kind.S16: (-0x8000, 0x7FFF),
-    Kind.U32: (0, 0xFFFF_FFFF),
-    Kind.S32: (-0x8000_0000, 0x7FFF_FFFF),
-    Kind.U64: (0, 0xFFFF_FFFF_FFFF_FFFF),
-    Kind.S64: (-0x8000_0000_0000_0000, 0x7FFF_FFFF_FFFF_FFFF),
-}
+STEP_BUDGET = 2_000
+"""Instructions that may run in one step: a local loop longer than this is left to its own."""
+STACK_BUDGET = 1_000
+"""Cells of one context's stack; deeper calls are not followed."""
 
 
 class NeedsValue(Exception):
@@ -68,7 +57,7 @@ class Cpu(Workspace):
         state: State,
         context: int,
         value: int | None,
-        recorder: Recorder | None,
+        recorder: Listener | None,
     ) -> None:
         super().__init__(model, state, context, recorder)
         self.value = value
@@ -98,9 +87,8 @@ class Cpu(Workspace):
                 f"{callee.name} takes {callee.parameters} arguments, not {len(arguments)}"
             )
         if len(self.cells) > STACK_BUDGET:
-            raise self.fault(
-                f"calls nest too deeply: {callee.name} would pass {STACK_BUDGET} cells"
-            )
+            what = f"calls nest too deeply: {callee.name} would pass {STACK_BUDGET} cells"
+            raise self.fault(what, limit=True)
         outermost = self.pc < 0
         self.cells += [-1 if outermost else self.pc, self.fp, slot]
         self.fp = len(self.cells)
@@ -154,28 +142,14 @@ class Cpu(Workspace):
     def run(self, handlers: tuple[Callable[[Cpu, int, int, int, int], None], ...]) -> None:
         """Run until the step is over. Raises Waiting, NeedsValue or RangeError."""
         code = self.model.program.code
-        for _ in range(STATEMENT_BUDGET):
+        for _ in range(STEP_BUDGET):
             if self.recorder is not None:
                 self.recorder.at(self)
-            op, d, a, b, c = code[self.pc]
+            at = self.pc
+            op, d, a, b, c = code[at]
             self.pc += 1
             handlers[op](self, d, a, b, c)
             if self.stopped:
                 return
-        raise self.fault(f"one step runs more than {STATEMENT_BUDGET} instructions")
-
-
-def fits(value: int, kind: int) -> bool:
-    """Whether `value` is representable in integer kind `kind`."""
-    if kind == Kind.BOOL:
-        return value in (0, 1)
-    low, high = _LIMITS[Kind(kind)]
-    return low <= value <= high
-
-
-def converted(value: int, kind: int) -> int:
-    """`value` as an assignment to kind `kind` leaves it (C23 6.3.1.3; gcc wraps signed kinds)."""
-    if kind == Kind.BOOL:
-        return int(value != 0)
-    low, high = _LIMITS[Kind(kind)]
-    return value if low <= value <= high else (value - low) % (high - low + 1) + low
+        self.pc = at + 1  # a fault is told of the instruction before
+        raise self.fault(f"one step runs more than {STEP_BUDGET} instructions", limit=True)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSICS
 from app.cmodel.program import Note, Op, function_pointer
+from app.machine.arithmetic import converted, fits
 from app.machine.contexts import NOWHERE
-from app.machine.cpu import Cpu, NeedsValue, converted, fits
+from app.machine.cpu import Cpu, NeedsValue
 from app.machine.intrinsics import BEHAVIOUR
 from app.machine.layout import (
     AFTER_CALL,
@@ -111,7 +112,14 @@ def load(cpu: Cpu, d: int, a: int, b: int, c: int) -> None:
 
 def store(cpu: Cpu, _d: int, a: int, b: int, c: int) -> None:
     cpu.touched = True
-    cpu.store(cpu.get(a) + c, cpu.get(b))
+    _store(cpu, cpu.get(a) + c, cpu.get(b))
+
+
+def _store(cpu: Cpu, where: int, value: int) -> None:
+    """A store of the text's own; by hand even a level's count may be changed."""
+    cpu.store(where, value)
+    if where in cpu.model.semaphores:
+        cpu.note("count", *cpu.model.semaphores[where], value=value)
 
 
 def copy(cpu: Cpu, _d: int, a: int, b: int, c: int) -> None:
@@ -119,7 +127,7 @@ def copy(cpu: Cpu, _d: int, a: int, b: int, c: int) -> None:
     to, source = cpu.get(a), cpu.get(b)
     values = [cpu.load(source + cell) for cell in range(c)]
     for cell, value in enumerate(values):
-        cpu.store(to + cell, value)
+        _store(cpu, to + cell, value)
 
 
 def jmp(cpu: Cpu, _d: int, a: int, _b: int, _c: int) -> None:

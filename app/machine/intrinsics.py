@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSICS
+from app.cmodel.program import Kind
 from app.machine import semaphores
+from app.machine.arithmetic import fits
 from app.machine.layout import FP, HAS_RESULT, IDLE, PC, REQUEST, RESULT, WORK_KINDS
 from app.machine.tokens import is_finished, leak_iocb
 
@@ -14,15 +16,15 @@ if TYPE_CHECKING:
     from app.machine.cpu import Cpu
 
 
-def percpu_rwsem_release(cpu: Cpu, semaphore: int, _read: int, _ip: int) -> int:
+def percpu_rwsem_release(cpu: Cpu, semaphore: int, read: int, _ip: int) -> int:
     """Lockdep only: the count stays. The shadow of what lockdep believes is not kept yet."""
-    cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), detail="release")
+    cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), read, "release")
     return 0
 
 
-def percpu_rwsem_acquire(cpu: Cpu, semaphore: int, _read: int, _ip: int) -> int:
+def percpu_rwsem_acquire(cpu: Cpu, semaphore: int, read: int, _ip: int) -> int:
     """Lockdep only, as above."""
-    cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), detail="acquire")
+    cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), read, "acquire")
     return 0
 
 
@@ -32,7 +34,10 @@ def refcount_set(cpu: Cpu, where: int, value: int) -> int:
 
 
 def refcount_inc(cpu: Cpu, where: int) -> int:
-    cpu.store(where, cpu.load(where) + 1)
+    references = cpu.load(where) + 1
+    if not fits(references, Kind.S32):
+        raise cpu.fault("a reference count overflows")
+    cpu.store(where, references)
     return 0
 
 
@@ -82,7 +87,8 @@ def _spawn(cpu: Cpu, kind: str, function: int, argument: int) -> None:
         if cpu.program_counter(context) == IDLE:
             break
     else:
-        raise cpu.fault(f"{request.name} has no further {kind} context to hand this to")
+        what = f"{request.name} has no further {kind} context to hand this to"
+        raise cpu.fault(what, limit=True)
     target = cpu.model.program.functions[cpu.function_id(function)]
     cells = cpu.own(cpu.model.stacks + context)
     cells += [-1, 0, -1]

@@ -68,7 +68,9 @@ def frames(cells: Sequence[int]) -> Iterator[tuple[int, int]]:
     pc, fp = cells[PC], cells[FP]
     while pc >= 0:
         yield pc, fp
-        pc, fp = cells[fp - FRAME_HEADER], cells[fp - FRAME_HEADER + 1]
+        pc, below = cells[fp - FRAME_HEADER], cells[fp - FRAME_HEADER + 1]
+        assert below < fp, "frames lie above their callers'"
+        fp = below
 
 
 def function_at(model: Model, pc: int) -> int:

@@ -132,6 +132,10 @@ def _flag_read(t: _Telling, e: Event) -> str:
 
 
 def _lockdep(t: _Telling, e: Event) -> str:
+    if not e.value and e.level:  # a freezer holds the level as its writer, not a token
+        let_go = e.detail == "release"
+        what = "let go; it stays shut" if let_go else "took; it was shut all along"
+        return f"{t.who} tells lockdep of {t.gate(e)}, which it {what}"
     what = "let the token go; it did not" if e.detail == "release" else "took the token over"
     return f"{t.who} tells lockdep that it {what}"
 

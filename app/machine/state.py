@@ -61,6 +61,7 @@ EVENT_KINDS = {
     "stray": "an end whose request holds nothing: the count drops, R does not",
     "leak": "tokens moved from R to leaked: value = how many; detail says why",
     "double": "a start by a request (value) that already holds that level",
+    "count": "a level's count was assigned, past the semaphore's own functions; value = the count",
     "block": "a freezer blocks new readers (BlockNew)",
     "drained": "the freezer holds the level (the count was exactly zero)",
     "unblock": "the freezer let the level go",
@@ -69,7 +70,7 @@ EVENT_KINDS = {
     "resume": "a context that was granted a token while it slept goes on with it",
     "lock": "an rwsem was taken; detail = its name, value = 1 if it is shared",
     "unlock": "an rwsem was let go; detail = its name",
-    "lockdep": "lockdep was told what the count does not show; detail = release or acquire",
+    "lockdep": "lockdep was told of a release or acquire (detail) as reader (value 1)",
     "warn": "a WARN fired; value = statement",
     "warn-silent": "a WARN_ON_ONCE held again, silently; value = statement",
     "spawn": "a context was given something to run; value = context",
@@ -151,6 +152,8 @@ class RangeError(Exception):
 
     where: str
     what: str
+    limit: bool = False
+    """The model ran out of something of its own; the text may be right."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}"

@@ -18,6 +18,7 @@ from app.machine.workspace import Waiting
 if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.names import IocbNames
+    from app.machine.recorder import Listener
     from app.machine.state import Account, State
 
 
@@ -41,7 +42,7 @@ def attempt(
     model: Model,
     state: State,
     action: Action,
-    recorder: Recorder | None = None,
+    recorder: Listener | None = None,
     footprint: set[int] | None = None,
 ) -> Stepped | Open | Blocked:
     """What comes of letting a context step: the next state, an open choice, or why it waits.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.machine.ghost import facts_of, finished
 from app.machine.layout import LEVELS, STATUS
+from app.machine.state import Event
 
 if TYPE_CHECKING:
     from app.machine.cpu import Cpu
@@ -46,7 +47,7 @@ def leak(cpu: Cpu, request: int, superblock: int, level: int, why: str) -> None:
     cpu.set_ghost(cell, 0)
     leaked = cpu.model.leaked_cell(request, superblock, level)
     cpu.set_ghost(leaked, cpu.ghost(leaked) + lost)
-    cpu.note("leak", superblock, level, lost, why)
+    cpu.events.append(Event("leak", request, superblock, level, lost, why))
 
 
 def leak_iocb(cpu: Cpu, iocb: int, why: str) -> None:

@@ -23,7 +23,7 @@ from app.machine.ghost import (
 from app.machine.layout import FP, GHOST, HEAPS, IDLE, LEVELS, MEMORY, OPERATION, PC, REQUEST
 from app.machine.memory import kiocbs, read
 from app.machine.names import IocbNames, frozen_name, owner_name, pointer_name, value_name
-from app.machine.recorder import stack_at_rest
+from app.machine.recorder import Last, stack_at_rest
 from app.machine.state import Action, Blocked, RangeError
 from app.machine.step import Open, attempt
 
@@ -172,6 +172,8 @@ def _iocb(
     truths: Ghost,
     started: int,
 ) -> View:
+    if place.freed:
+        return {**_FREED, "number": names.numbers[where], "request": _owner(model, where)}
     superblock, flags, is_async = iocb_facts(model, state, where)
     request = _request_of(model, state, where)
     origin = _origin(model, state, where, place, names)
@@ -196,8 +198,25 @@ def _iocb(
         "complete": pointer_name(model, state, complete, names) if complete else None,
         "pocket": pocket,
         "says_started": bool(flags & started) if started else None,
-        "state": "freed" if place.freed else "live",
+        "state": "live",
     }
+
+
+_FREED: View = {
+    "file_system": None,
+    "role": "freed",
+    "clone_of": None,
+    "flags": 0,
+    "complete": None,
+    "pocket": [],
+    "says_started": None,
+    "state": "freed",
+}
+
+
+def _owner(model: Model, where: int) -> str:
+    """The request whose heap `where` lies in."""
+    return model.requests[(where >> SEGMENT_BITS) - HEAPS].name
 
 
 def _request_of(model: Model, state: State, where: int) -> int:
@@ -227,8 +246,9 @@ def _context(model: Model, state: State, info: ContextInfo, rests_on: set[int]) 
     stack = stack_at_rest(model, cells, cells[FP])
     request = cells[REQUEST]
     blocked, acts = None, [info.name]
+    last = Last()
     try:
-        result = attempt(model, state, Action(index), footprint=rests_on)
+        result = attempt(model, state, Action(index), last, rests_on)
     except RangeError:
         result = None  # it can step: out of the model
     if isinstance(result, Blocked):
@@ -242,7 +262,7 @@ def _context(model: Model, state: State, info: ContextInfo, rests_on: set[int]) 
         "status": _status(blocked),
         "request": model.requests[request].name if request >= 0 else None,
         "stack": [frame(f) for f in stack],
-        "next": _next(model, state, index),
+        "next": _next(model, state, index, last.statement),
         "actions": acts,
         "blocked": None if blocked is None or blocked.kind != "waiting" else _blocked(blocked),
     }
@@ -268,16 +288,12 @@ def _status(blocked: Blocked | None) -> str:
     return {"waiting": "blocked"}.get(blocked.kind, blocked.kind)
 
 
-def _next(model: Model, state: State, context: int) -> str | None:
-    """The text of the statement at which the context stands, or of the operation it will begin."""
-    cells = state[model.stacks + context]
-    pc = cells[PC]
-    if pc >= 0:
-        return model.program.statements[model.statement_of_pc[pc]].text
-    info = model.contexts[context]
-    if pc == IDLE and info.kind == "thread":
+def _next(model: Model, state: State, context: int, statement: int | None) -> str | None:
+    """What the context's next step is: its operation if that begins, else what it comes to."""
+    cells, info = state[model.stacks + context], model.contexts[context]
+    if cells[PC] == IDLE and info.kind == "thread":
         return model.request_of(context, cells[OPERATION]).text
-    return None
+    return None if statement is None else model.program.statements[statement].text
 
 
 def _request(model: Model, state: State, number: int) -> View:

@@ -22,7 +22,7 @@ from app.machine.state import Blocked, Event, RangeError
 if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.memory import Place
-    from app.machine.recorder import Recorder
+    from app.machine.recorder import Listener
     from app.machine.state import State
 
 
@@ -54,7 +54,7 @@ class Workspace:
         "segments",
     )
 
-    def __init__(self, model: Model, state: State, context: int, recorder: Recorder | None) -> None:
+    def __init__(self, model: Model, state: State, context: int, recorder: Listener | None) -> None:
         self.model = model
         self.segments: list[tuple[int, ...] | list[int]] = list(state)
         self.owned: dict[int, list[int]] = {}
@@ -186,11 +186,11 @@ class Workspace:
 
     # -- look-ups -----------------------------------------------------------------
 
-    def fault(self, what: str) -> RangeError:
-        """A range error that says where control stands."""
+    def fault(self, what: str, *, limit: bool = False) -> RangeError:
+        """A range error that says where control stands; `limit` where the model itself ran out."""
         pc = min(max(self.pc - 1, 0), len(self.model.program.code) - 1)
         statement = self.model.program.statements[self.model.statement_of_pc[pc]]
-        return RangeError(f"{statement.file}:{statement.line}: {statement.text}", what)
+        return RangeError(f"{statement.file}:{statement.line}: {statement.text}", what, limit)
 
     def waits(self, on: str, holders: tuple[str, ...], reason: str) -> Waiting:
         """The exception that says that the context cannot pass."""
@@ -274,6 +274,7 @@ class Workspace:
         heap = self.own(segment)
         cells = self.model.program.structs[struct].cells
         if len(heap) + cells >= HEAP_BUDGET:
-            raise self.fault(f"one request allocates more than {HEAP_BUDGET} cells")
+            what = f"one request allocates more than {HEAP_BUDGET} cells"
+            raise self.fault(what, limit=True)
         heap += [struct + 1, *[0] * cells]
         return segment << SEGMENT_BITS | len(heap) - cells
