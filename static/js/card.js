@@ -30,7 +30,6 @@ export function card(run, view, before, name, cursor) {
 
 /** Has this run broken flag-sound over `name` up to the cursor? @param {Run} run @param {string} name @param {number} cursor */
 function breachedOver(run, name, cursor) {
-  const about = new RegExp(`${name}(?!\\d)`);
   return run.steps.slice(0, cursor).some((step) =>
-    step.breaches.some((b) => b.property === "flag-sound" && about.test(b.object ?? b.message)));
+    step.breaches.some((b) => b.property === "flag-sound" && b.object === name));
 }

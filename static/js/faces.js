@@ -7,14 +7,14 @@
  * @typedef {{
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string,
  *   complaint: import("./types.js").Complaint | null, busy: boolean, searching: boolean, trouble: string,
- *   drawer: boolean, lede: boolean, beat: number,
+ *   drawer: boolean, lede: boolean, beat: number, tab: string,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,
  *   sources: Map<string, import("./types.js").SourceFile[]>,
  * }} Known
  */
-import { FIRST_PROPERTIES } from "./messages.js";
+import { maskOf } from "./mask.js";
 import { current, upcoming } from "./playback.js";
 import { spell } from "./branches.js";
 import { facts, prefix, spotlight } from "./store.js";
@@ -23,6 +23,7 @@ import { facts, prefix, spotlight } from "./store.js";
 export const frame = (page, { library }) => ({
   "page-notice": { text: page.notice, link: page.link },
   "page-lede": { open: page.lede },
+  "view-tabs": { tab: page.tab },
   "gallery-shelf": { entries: library, current: page.story?.playback.run.scenario.name ?? "" },
 });
 
@@ -31,21 +32,24 @@ export function faces(page, story, known) {
   const { run, cursor, view } = story.playback;
   const { views, rows, lanes, first } = facts(run);
   const [step, next] = [current(story.playback), upcoming(story.playback)];
+  const playing = page.beat !== 0;
+  const files = known.sources.get(run.kernel.id) ?? null;
   const earlier = views[cursor - 1] ?? null;
   const verdict = known.verdicts.get(story.key) ?? null;
-  const slugs = slugsOf(verdict);
+  const claims = run.claims ?? {};
+  const slugs = slugsOf(claims, verdict);
   const property = page.property || spotlight(story, slugs);
   const entry = known.library.find(({ name }) => name === run.scenario.name);
   return {
-    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer },
+    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy },
     "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) },
     "scenario-pane": { run, complaint: page.complaint, busy: page.busy },
-    "spoken-sentence": { run, step },
-    "stage-world": { run, rows, view, earlier, cursor, step, story: entry?.story ?? "" },
+    "spoken-sentence": { run, step, playing },
+    "stage-world": { run, rows, view, earlier, cursor, step, claims, mask: maskOf(run, files), story: entry?.story ?? "" },
     "choice-list": { run, view, next },
-    "source-pane": { run, files: known.sources.get(run.kernel.id) ?? null, step, resting: next?.statements[0]?.stack ?? [] },
-    "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
-    "time-line": { run, lanes, cursor, playing: page.beat !== 0, tree: story.tree, property, first },
+    "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
+    "state-panel": { run, step, view, earlier, cursor, claims, slugs, first, property },
+    "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
   };
 }
 
@@ -55,8 +59,9 @@ export function headOf({ key, playback: { run } }, { library, titles }) {
   return run.scenario.title ?? entry?.title ?? titles.get(key) ?? run.requests.map((r) => r.text).join(" · ");
 }
 
-/** The properties that are spoken of: those of the verdict, before it the first ones. @param {Verdict | null} verdict */
-const slugsOf = (verdict) =>
+/** The properties that are spoken of: those of the verdict, before it all that there are.
+ * @param {import("./types.js").Claims} claims @param {Verdict | null} verdict */
+const slugsOf = (claims, verdict) =>
   verdict
     ? Object.keys(verdict.properties).filter((slug) => verdict.properties[slug] !== "not-applicable")
-    : FIRST_PROPERTIES;
+    : Object.keys(claims);

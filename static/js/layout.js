@@ -126,12 +126,9 @@ const empty = (view, fs, request) =>
     return iocb.file_system === fs && iocb.request === request && iocb.pocket.length === 0 && iocb.state === "live";
   });
 
-/** @param {View} view @param {Step} step */
-function subject(view, step) {
-  const said = [...step.breaches.map((b) => b.object ?? ""), ...step.changes.map((c) => c.object), step.sentence];
-  const named = said.flatMap((text) => text.match(/#\d+/g) ?? []).find((name) => view.iocbs[name]);
-  return named ?? null;
-}
+/** The iocb that a step is about where it changed none. @param {View} view @param {Step} step */
+const subject = (view, step) =>
+  [...step.breaches, ...step.changes].find(({ object }) => object !== null && view.iocbs[object])?.object ?? null;
 
 /** @param {View} view @returns {Wire[]} */
 const tethers = (view) =>

@@ -3,27 +3,6 @@
 /** @param {number} n @param {string} one @param {string} [many] */
 const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
-/** What each property claims, in one line. @type {Record<string, string>} */
-export const PROPERTIES = {
-  "flag-sound": "WRITE_STARTED tells the truth",
-  "no-warn": "no WARN_ON fires",
-  "write-covered": "who writes holds a token",
-  "exclusion": "nobody writes behind a freezer",
-  "count-faithful": "the count is the truth",
-  "balanced": "every start has one end",
-  "no-deadlock": "nobody waits for ever",
-  "no-leak": "all is returned at the end",
-  "freeze-order": "levels freeze in order",
-  "same-sb": "start and end meet one file system",
-  "single-completion": "a request completes once",
-  "hook-unprotected": "hooks run without a token",
-  "lifetime": "nothing freed is touched",
-  "lockdep": "lockdep stays quiet",
-};
-
-/** What the first verdict covers, until the server has said what it checks. */
-export const FIRST_PROPERTIES = Object.keys(PROPERTIES).slice(0, 8);
-
 export const say = {
   product: "kiocbscope",
   opening: "A write takes a token from its file system, and must give it back. Nothing has run yet: you are the scheduler, choose who goes first.",
@@ -50,7 +29,7 @@ export const say = {
   whole: "all interleavings", wholeOf: " of the model",
   cut: "a budget ran out", cutOf: (/** @type {number} */ states) => ` after ${count(states, "state")}: never taken for a yes`,
   vacuous: "nothing was put to the test",
-  shortest: "shortest run that breaks ",
+  shortest: "shortest run that breaks ", noRun: "no run shows it",
   counterexamples: "Shortest counterexamples, with their length in steps", breaches: "Broken by this step",
 
   // scenario
@@ -65,8 +44,9 @@ export const say = {
   kinds: /** @type {Record<string, string>} */ ({ thread: "thread", irq: "interrupt", dio: "dio work", wq: "io worker", loop: "loop worker" }),
   pocket: "pocket", empty: "empty", bitSays: "bit says ", started: "started", nothing: "nothing", noBit: "no bit says so", freed: "freed",
   noIocb: "no request here yet", noIocbNow: "no request here now",
+  reading: "An iocb is one write on its way. Its bits say what it claims, its pocket holds what it has. The token in the pocket came from the gate it faces, and whoever completes the write brings it back. A freeze shuts the gates from below, one after another, and waits at each until every token is back.",
   complete: "ki_complete", flagsOf: (/** @type {string} */ name, /** @type {string} */ set) => `ki_flags of ${name}: ${set || "none set"}`,
-  broken: (/** @type {string} */ slug) => ` is broken here: it says that ${PROPERTIES[slug] ?? slug}.`,
+  broken: (/** @type {string} */ sentence) => ` is broken here. It claims: ${sentence}`,
   unseen: (/** @type {string} */ iocb) => ["Write in flight, no token:", ` the freezer cannot see ${iocb}.`],
   seen: (/** @type {string} */ who, /** @type {string} */ iocb) => ["Write in flight, token out:", ` ${who} waits until ${iocb} returns it.`],
   claims: (/** @type {string} */ name, /** @type {boolean | null} */ says, /** @type {string[]} */ pocket) =>
@@ -85,8 +65,8 @@ export const say = {
 
   // panel
   panel: "Source and state", changed: "What changed", unchanged: "only the place in the code", log: "Kernel log", quiet: "nothing yet",
-  properties: "Properties", propertiesOf: "on this run, up to this step", stack: "Call stack", noSource: "The source is on its way.", noStep: "not begun",
-  claim: (/** @type {string} */ slug) => `: ${PROPERTIES[slug] ?? ""}`, brokenAt: ", broken at step",
+  properties: "Properties", propertiesOf: "on this run, up to this step", stack: "Call stack", outer: "Show the outer calls", noSource: "The source is on its way.", noStep: "not begun",
+  brokenAt: ", broken at step",
 
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",

@@ -36,8 +36,8 @@ export const kernel = (id) => call(urls.kernel(id));
 /** The text that runs. @param {string} id @returns {Promise<{ files: SourceFile[] }>} */
 export const source = (id) => call(urls.source(id));
 
-/** One scenario of the library, with its text. @param {string} name @returns {Promise<{ text: string, story?: string }>} */
-export const scenario = (name) => call(urls.scenario(name));
+/** One scenario of the library, with its text. @param {string} name @param {AbortSignal} [signal] @returns {Promise<{ text: string, story?: string }>} */
+export const scenario = (name, signal) => call(urls.scenario(name), undefined, signal);
 
 /**
  * @param {string} url @param {unknown} [body] @param {AbortSignal} [signal] @returns {Promise<any>}
@@ -54,6 +54,7 @@ async function call(url, body, signal) {
     throw new Problem({ type: "/problems/unreachable", detail: "The server does not answer. Is it still running?" });
   }
   const answer = await response.json().catch(() => null);
+  signal?.throwIfAborted();
   if (response.ok && answer !== null) return answer;
   throw new Problem({ status: response.status, title: response.statusText, ...answer });
 }

@@ -8,7 +8,7 @@
  * @typedef {"text" | "name" | "code" | "token" | "ice" | "bad"} Dress
  * @typedef {{ dress: Dress, text: string }} Part
  */
-const ICE = ["half frozen", "frozen"];
+const ICE = String.raw`(?<![\w.>-])(?:shuts?|frozen|freeze)\b`;
 const CODE = String.raw`\b[A-Za-z_][\w.]*\([^()]*\)|\b[a-z]\w*_\w+\b|\b[A-Z]+_[A-Z_]+\b|-E[A-Z]{2,}`;
 
 /** The sentence of a step, with its breaches at the end. @param {Run} run @param {Step} step @returns {Part[]} */
@@ -30,7 +30,7 @@ export function dress(run, words) {
   const names = [...run.contexts.map((c) => c.name), ...run.requests.map((r) => r.name), ...run.file_systems.map((f) => f.name)];
   const name = [...new Set(names)].sort((a, b) => b.length - a.length).map(escape).join("|");
   const pattern = new RegExp(
-    String.raw`(?<name>#\d+|(?<![\w.])(?:${name || "(?!)"})(?![\w\[]|\.\w))|(?<code>${CODE})|(?<token>\btokens?\b)|(?<ice>${ICE.join("|")})`, "g");
+    String.raw`(?<name>#\d+|(?<![\w.])(?:${name || "(?!)"})(?![\w\[]|\.\w))|(?<code>${CODE})|(?<token>\btokens?\b)|(?<ice>${ICE})`, "g");
   /** @type {Part[]} */
   const parts = [];
   let at = 0;

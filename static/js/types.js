@@ -5,7 +5,7 @@
  * @typedef {{ function: string, file: string, line: number }} Frame
  * @typedef {{ object: string, field: string, before: string | null, after: string | null }} Change
  * @typedef {{ function: string, file: string, line: number, text: string, stack: Frame[], changes: Change[] }} Statement
- * @typedef {{ property: string, message: string, object?: string | null, first?: boolean }} Breach
+ * @typedef {{ property: string, message: string, object: string | null, first: boolean }} Breach
  * @typedef {{ level: string, text: string }} LogLine
  * @typedef {[path: string, before: unknown, after: unknown]} Delta
  * @typedef {{
@@ -43,11 +43,12 @@
  * @typedef {{
  *   model_revision: number, kernel: Kernel, scenario: Scenario, link: string, schedule: string,
  *   file_systems: FileSystem[], contexts: Context[], requests: Request[], flags: Flag[],
- *   initial: View, steps: Step[], end: { status: string, reason: string },
+ *   claims: Claims, initial: View, steps: Step[], end: { status: string, reason: string },
  *   diverged?: { step: number, text: string, reason: string } | null,
  * }} Run
  *
- * @typedef {{ property: string, message: string, schedule: string, steps: number, link?: string }} Violation
+ * @typedef {{ property: string, message: string, schedule: string | null, steps: number | null, link: string | null }} Violation  no run shows a failed expectation
+ * @typedef {Record<string, { sentence: string, invariant: string }>} Claims  what each property says, by slug
  * @typedef {{
  *   verdict: string, states: number, complete: boolean, properties: Record<string, string>,
  *   exercised: Record<string, number>, violations: Violation[],

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -76,3 +76,14 @@ def settled_address(page: Page) -> str:
     at, _ = position(page)
     page.wait_for_url(re.compile(rf"/v1/[^/]+/{at}$"))
     return page.url
+
+
+def hold(page: Page, pattern: str) -> list[Route]:
+    """From now on such requests get no answer; they are listed here, to be let go one by one."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, keep)
+    return held

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.pages import (
     ask,
     first_breach,
+    hold,
     link_of,
     open_page,
     position,
@@ -235,3 +236,83 @@ def test_where_the_step_is_a_choice_every_value_has_a_button_and_the_key_asks_wh
     page.keyboard.press("Enter")
     expect(page.locator(".pos b")).to_have_text(str(len(run["steps"]) + 1))
     assert f"/{len(run['steps']) + 1}" in settled_address(page)
+
+
+def test_what_is_pressed_while_a_run_is_on_its_way_is_done_when_it_has_come(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE, 20))
+    held = hold(page, "**/api/runs")
+
+    page.get_by_role("button", name=re.compile(r"^admin")).click()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    assert position(page)[0] == 20
+    held[0].continue_()
+
+    expect(page.locator(".pos b")).to_have_text("18")
+    assert settled_address(page).endswith("/18")
+
+
+def test_of_two_cases_asked_for_the_last_is_shown(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, CLONE, 20))
+    held = hold(page, "**/api/runs")
+    given_up: list[str] = []
+    page.on("requestfailed", lambda request: given_up.append(request.url))
+
+    page.get_by_role("button", name=re.compile(r"^admin")).click()
+    page.keyboard.press("ArrowLeft")
+    page.unroute("**/api/runs")
+    page.keyboard.press("g")
+    page.get_by_role("link", name=re.compile("A freeze waits for a write")).click()
+
+    expect(page.locator(".title b")).to_contain_text("freeze waits")
+    assert given_up == [held[0].request.url]
+    expect(page.get_by_role("status").filter(has_text="does not answer")).to_have_count(0)
+
+
+def test_the_ear_hears_nothing_while_the_run_plays_and_where_it_stops_the_sentence(
+    page: Page, server_url: str
+) -> None:
+    page.clock.install()
+    open_page(page, link_of(server_url, CLONE, 0))
+    ear = page.locator(".say [aria-live=polite]")
+    expect(ear).to_have_text(sentence(page))
+
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.clock.run_for(700)
+        expect(ear).to_have_text("")
+
+    page.keyboard.press("Space")
+    assert position(page)[0] > 1
+    expect(ear).to_have_text(sentence(page).replace("−", "-"))
+
+
+def test_the_shelf_says_of_every_case_what_the_library_says(page: Page, server_url: str) -> None:
+    library = ask(server_url, "/api/scenarios")["scenarios"]
+    open_page(page, server_url)
+
+    page.keyboard.press("g")
+
+    cards = page.locator(".shelf a")
+    expect(cards.locator("b")).to_have_text([entry["title"] for entry in library])
+    expect(cards.locator("span")).to_have_text([entry["summary"] for entry in library])
+    expect(cards.locator("code")).to_have_text([entry["kernel"] for entry in library])
+
+
+def test_a_property_that_no_run_breaks_in_is_named_without_a_way_to_nowhere(
+    page: Page, server_url: str
+) -> None:
+    def answer(route: Route) -> None:
+        verdict = route.fetch().json()
+        unseen = {"schedule": None, "steps": None, "link": None}
+        verdict["violations"].append({"property": "expect", "message": "no run", **unseen})
+        route.fulfill(json=verdict)
+
+    page.route("**/api/checks", answer)
+    open_page(page, link_of(server_url, CLONE, 0))
+
+    said = page.locator(".cex li").last
+    expect(said).to_have_text("expect no run shows it", timeout=60_000)
+    expect(said.get_by_role("button")).to_have_count(0)

@@ -1,7 +1,8 @@
 /**
  * <clone-band>: between two rows, what a clone copied: trails of the bits, and the mask, or its absence.
  *
- * In:  run, copy (the last clone made between the rows, or null), fresh (made by this very step).
+ * In:  run, copy (the last clone made between the rows, or null), fresh (made by this very step),
+ *      mask (what this kernel clones through).
  */
 import { html, nothing, svg } from "#vendor/lit";
 import { say } from "../messages.js";
@@ -12,21 +13,21 @@ import { Part } from "./part.js";
 /** @typedef {import("../layout.js").Copy} Copy */
 
 class CloneBand extends Part {
-  static properties = { run: {}, copy: {}, fresh: { type: Boolean } };
+  static properties = { run: {}, copy: {}, mask: {}, fresh: { type: Boolean } };
 
   constructor() {
     super();
     this.run = /** @type {Run | null} */ (null);
     this.copy = /** @type {Copy | null} */ (null);
+    this.mask = /** @type {import("../mask.js").Mask} */ ("unread");
     this.fresh = false;
   }
 
   render() {
-    const { run, copy } = this;
+    const { run, copy, mask } = this;
     if (!run) return nothing;
     const { width, cells } = strip(run.flags);
     const claim = claimBit(run.flags);
-    const mask = maskOf(run, claim, copy);
     const wide = cells.filter((cell) => cell.code !== null);
     const [from, to] = wide.length ? [wide[0].x - 14, wide[wide.length - 1].x + 36] : [0, width];
     const copied = copy ? cells.filter((cell) => isSet(copy.bits, cell.bit)) : [];
@@ -36,7 +37,7 @@ class CloneBand extends Part {
         ${copied.map((cell) => svg`<rect class="trail ${cell.bit === claim ? "amber" : ""}" x=${cell.x} y="0" width=${cell.width} height="60"></rect>`)}
         ${fell.map((cell) => svg`<rect class="trail stopped ${cell.bit === claim ? "amber" : ""}" x=${cell.x} y="0" width=${cell.width} height="28"></rect>`)}
         ${this.fresh ? copied.map((cell) => svg`<path class="chev ${cell.bit === claim ? "amber" : ""}" d=${chevrons(cell.x + cell.width / 2)}></path>`) : nothing}
-        ${mask === "none" ? nothing : svg`<path class="net" d="M${from} 30H${to}" vector-effect="non-scaling-stroke"></path>`}
+        ${mask === "none" || mask === "unread" ? nothing : svg`<path class="net" d="M${from} 30H${to}" vector-effect="non-scaling-stroke"></path>`}
       </svg>
       ${fell.map((cell) => html`<span class="fell ${cell.bit === claim ? "amber" : ""}" style="left: ${((cell.x + cell.width / 2) / width) * 100}%" aria-hidden="true">${cell.code ?? codeOf(nameAt(run, cell.bit))}</span>`)}
       <span class="sieve" style="left: ${(to / width) * 100}%">${this.#sieve(mask, fell.map((cell) => nameAt(run, cell.bit)))}</span></div>
@@ -47,16 +48,10 @@ class CloneBand extends Part {
   /** @param {string} mask @param {string[]} fell */
   #sieve(mask, fell) {
     if (mask === "absent") return html`<s>${say.mask}</s> <em>${say.leftOut}</em>`;
+    if (mask === "unread") return nothing;
     if (mask === "none") return this.copy ? html`${say.noMask}` : nothing;
     return html`${say.mask}${fell.length ? html` <em>${say.caught(fell.join(", "))}</em>` : nothing}`;
   }
-}
-
-/** Which mask this kernel clones through. @param {Run} run @param {number | null} claim @param {Copy | null} copy */
-function maskOf(run, claim, copy) {
-  if (run.kernel.omitted?.some((hunk) => hunk.includes("clone_mask"))) return "absent";
-  if ((copy && copy.fell !== 0) || (claim !== null && run.kernel.patches?.includes("flag"))) return "there";
-  return "none";
 }
 
 /** @param {Run} run @param {number} bit */

@@ -38,8 +38,8 @@ class IocbCard extends Part {
     }
     const face = card(run, view, this.earlier, name, this.cursor);
     return html`<article class="iocb ${this.flip ? "flip" : ""}" data-is=${face.is} data-anchor="iocb:${name}" aria-label=${say.claims(name, face.says, face.pocket)}>
-      <header><b class="id">${name}</b><span class="what">${iocb.role}</span>${digits(iocb.flags)}<span class="owner"><code>${say.complete}</code> ${iocb.complete ?? "NULL"}</span></header>
-      <div class="claim">${says(face)}${pocket(name, iocb, face)}</div>
+      <header><b class="id">${name}</b><span class="what">${iocb.role}</span>${digits(iocb.flags)}</header>
+      <div class="claim"><div>${says(face)}<p class="owner">${say.complete} <b>${iocb.complete ?? "NULL"}</b></p></div>${pocket(name, iocb, face)}</div>
       <div class="flags">${this.#strip(run, iocb, face)}</div>
     </article>`;
   }

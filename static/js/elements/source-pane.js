@@ -1,7 +1,8 @@
 /**
  * <source-pane>: the file that runs, the current statement in its context's hue, the call stack to click.
  *
- * In:  run, files (of the kernel; null while on their way), step, resting (the stack to show when nothing has run).
+ * In:  run, files (of the kernel; null while on their way), step, resting (the stack to show when nothing has run),
+ *      tab (the view of a narrow screen: a pane is measured when it is shown).
  */
 import { html, nothing } from "#vendor/lit";
 import { statementEnd } from "../cc.js";
@@ -13,7 +14,7 @@ import "./code-lines.js";
 /** @typedef {import("../types.js").SourceFile} SourceFile */
 
 class SourcePane extends Part {
-  static properties = { run: {}, files: {}, step: {}, resting: {}, chosen: { state: true } };
+  static properties = { run: {}, files: {}, step: {}, resting: {}, tab: {}, chosen: { state: true }, open: { state: true } };
 
   constructor() {
     super();
@@ -21,12 +22,14 @@ class SourcePane extends Part {
     this.files = /** @type {SourceFile[] | null} */ (null);
     this.step = /** @type {import("../types.js").Step | null} */ (null);
     this.resting = /** @type {Frame[]} */ ([]);
+    this.tab = "";
     this.chosen = /** @type {number | null} */ (null);
+    this.open = false;
   }
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has("step") || changed.has("run")) this.chosen = null;
+    if (changed.has("step") || changed.has("run")) [this.chosen, this.open] = [null, false];
   }
 
   get #stack() {
@@ -42,7 +45,7 @@ class SourcePane extends Part {
     const actor = this.run?.contexts.find((c) => c.name === this.step?.context);
     const text = this.files?.find((file) => file.name === frame?.file)?.text;
     return html`<section class="source ${hue(actor)}">
-      <header><h2>${frame ? baseName(frame.file) : say.noStep}</h2><div class="stack" role="group" aria-label=${say.stack}>${this.#stack.map((f, i) => html`
+      <header><h2>${frame ? baseName(frame.file) : say.noStep}</h2><div class="stack" role="group" ?data-open=${this.open} aria-label=${say.stack}><button class="outer" aria-label=${say.outer} aria-expanded=${this.open} @click=${() => (this.open = true)}>…</button>${this.#stack.map((f, i) => html`
         <button aria-pressed=${f === frame} title="${f.file}:${f.line}" @click=${() => (this.chosen = i)}>${f.function}</button>`)}</div></header>
       <div class="pane" tabindex="0" role="region" aria-label=${frame?.file ?? say.stack}>
         ${text === undefined ? html`<p class="quiet">${this.files ? nothing : say.noSource}</p>` : html`<code-lines .text=${text}></code-lines>`}</div>
@@ -53,8 +56,21 @@ class SourcePane extends Part {
     const lines = /** @type {import("./part.js").Part | null} */ (this.querySelector("code-lines"));
     await lines?.updateComplete;
     this.#mark();
+    this.#fit();
+  }
+
+  /** As many of the innermost calls as there is room for; the outer ones come when they are asked for. */
+  #fit() {
     const stack = this.querySelector(".stack");
-    if (stack) stack.scrollLeft = this.chosen === null ? stack.scrollWidth : stack.scrollLeft;
+    if (!stack) return;
+    const [outer, ...calls] = /** @type {HTMLElement[]} */ ([...stack.children]);
+    for (const call of calls) call.hidden = false;
+    outer.hidden = this.open || stack.scrollWidth <= stack.clientWidth;
+    if (outer.hidden) return;
+    for (const call of calls.slice(0, -1)) {
+      if (stack.scrollWidth <= stack.clientWidth) break;
+      call.hidden = true;
+    }
   }
 
   /** The statement shown is lit; the ones that rode along with the step are marked softly. */

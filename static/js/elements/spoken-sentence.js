@@ -1,7 +1,8 @@
 /**
- * <spoken-sentence>: the headline, which is also the live region: one string for eye and ear.
+ * <spoken-sentence>: the headline for the eye, and the same string for the ear. While the run plays the
+ * ear hears nothing; where it stops, the sentence of that step.
  *
- * In:  run, step (null at the initial state), resting (may the live region speak; not while playing fast).
+ * In:  run, step (null at the initial state), playing.
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
@@ -19,12 +20,13 @@ const DRESS = {
 };
 
 class SpokenSentence extends Part {
-  static properties = { run: {}, step: {} };
+  static properties = { run: {}, step: {}, playing: { type: Boolean } };
 
   constructor() {
     super();
     this.run = /** @type {import("../types.js").Run | null} */ (null);
     this.step = /** @type {import("../types.js").Step | null} */ (null);
+    this.playing = false;
   }
 
   render() {
@@ -32,8 +34,9 @@ class SpokenSentence extends Part {
     const { step, run } = this;
     const actor = run.contexts.find((c) => c.name === step?.context);
     const parts = step ? spoken(run, step) : dress(run, say.opening);
-    return html`<div class="say" data-long=${length(plain(parts))} aria-live="polite" aria-atomic="true"><p class=${hue(actor)}>
-      <span class="at">${who(actor)}<i>${say.step}</i> ${step?.number ?? 0}</span><span class="words">${parts.map((part) => DRESS[part.dress](minus(part.text)))}</span></p></div>`;
+    return html`<div class="say" data-long=${length(plain(parts))}><p class=${hue(actor)}>
+      <span class="at">${who(actor)}<i>${say.step}</i> ${step?.number ?? 0}</span><span class="words">${parts.map((part) => DRESS[part.dress](minus(part.text)))}</span></p>
+      <p class="sr ear" aria-live="polite">${this.playing ? "" : plain(parts)}</p></div>`;
   }
 }
 

@@ -2,7 +2,8 @@
  * <stage-world>: contexts at the left, a row for each file system as they are mounted, and the lines
  * of the step. Iocbs face the superblock that protects them.
  *
- * In:  run, rows (from layout), view, earlier, cursor, step, story (what the case is about).
+ * In:  run, rows (from layout), view, earlier, cursor, step, claims, mask (of this kernel's clones), story
+ *      (what the case is about).
  */
 import { html, nothing } from "#vendor/lit";
 import { occupant, wires } from "../layout.js";
@@ -23,7 +24,7 @@ import "./superblock-tower.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 class StageWorld extends Part {
-  static properties = { story: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {} };
+  static properties = { story: {}, claims: {}, mask: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {} };
   /** @type {ResizeObserver | null} */
   #watch = null;
 
@@ -34,6 +35,8 @@ class StageWorld extends Part {
     this.view = /** @type {View | null} */ (null);
     this.earlier = /** @type {View | null} */ (null);
     this.cursor = 0;
+    this.claims = /** @type {import("../types.js").Claims} */ ({});
+    this.mask = "unread";
     this.story = "";
     this.step = /** @type {Step | null} */ (null);
   }
@@ -59,7 +62,7 @@ class StageWorld extends Part {
       <h3 class="l-name">${fs.name} <span>${fs.type}${fs.read_only ? ", ro" : ""}</span></h3>
       <div class="under" style="--slots: ${row.slots}">${slots.map((name, slot) => html`<iocb-card .run=${run} .view=${view} .earlier=${this.earlier} .cursor=${this.cursor} .name=${name} .flip=${flip}
           .born=${row.stays.some((stay) => stay.slot === slot && stay.born <= this.cursor)}></iocb-card>`)}
-        ${last ? this.#notes(run, view) : nothing}</div>
+        ${last && i === 0 ? html`<p class="story">${this.story || say.reading}</p>` : nothing}${last ? this.#notes(run, view) : nothing}</div>
       <superblock-tower .run=${run} .view=${view} .fs=${fs.name}></superblock-tower>
     </section>`;
   }
@@ -68,7 +71,7 @@ class StageWorld extends Part {
   #band(run, row, i) {
     const alive = (/** @type {string} */ name) => this.view?.iocbs[name]?.state === "live";
     const copy = row.copies.findLast((c) => c.step <= this.cursor && alive(c.clone)) ?? null;
-    return html`<clone-band style="grid-row: ${2 * i + 2}" .run=${run} .copy=${copy} .fresh=${copy?.step === this.cursor}></clone-band>`;
+    return html`<clone-band style="grid-row: ${2 * i + 2}" .run=${run} .copy=${copy} .mask=${this.mask} .fresh=${copy?.step === this.cursor}></clone-band>`;
   }
 
   /** What was breached by this step, beyond what the headline says; else what the picture alone may hide.
@@ -77,10 +80,11 @@ class StageWorld extends Part {
     const said = this.step ? announced(this.step) : null;
     const breaches = this.step?.breaches ?? [];
     const quiet = remarks(run, view, this.cursor);
-    return html`<div class="notes" tabindex=${breaches.length ? 0 : nothing} role=${breaches.length ? "group" : nothing} aria-label=${breaches.length ? say.breaches : nothing}>
-      ${breaches.map((b) => html`<p class="note warn"><b>${b.property}${b === said ? "" : "."}</b>${b === said ? say.broken(b.property) : ` ${minus(b.message)}`}</p>`)}
+    const alone = this.rows.length === 1;
+    return html`<div class="notes ${breaches.length ? "warn" : ""}" tabindex=${breaches.length ? 0 : nothing} role=${breaches.length ? "group" : nothing} aria-label=${breaches.length ? say.breaches : nothing}>
+      ${breaches.map((b) => html`<p class="note"><b>${b.property}${b === said ? "" : "."}</b>${b === said ? say.broken(this.claims[b.property]?.sentence ?? "") : ` ${minus(b.message)}`}</p>`)}
       ${breaches.length ? nothing : quiet.map(([head, rest]) => html`<p class="note"><b>${head}</b>${rest}</p>`)}
-      ${breaches.length || quiet.length || !this.story ? nothing : html`<p class="story">${this.story}</p>`}</div>`;
+      ${alone || breaches.length || quiet.length || !this.story ? nothing : html`<p class="story">${this.story}</p>`}</div>`;
   }
 
   updated() {
@@ -111,13 +115,23 @@ const track = (rows, i) => `minmax(0, ${rows.length > 1 && i === rows.length - 1
 
 /** @param {string} kind @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home */
 function paths(kind, tint, a, b, home) {
+  if (kind === "act") return act(tint, a, b, home);
   const extra = kind === "extra";
   const [x1, y1] = [a.right - home.left, a.top + a.height / 2 - home.top];
   const [x2, y2] = [b.left - home.left - (extra ? -28 : 0), b.top + b.height * (extra ? 0.3 : 0.5) - home.top];
-  const bend = extra ? 30 : kind === "tether" ? 60 : Math.min(90, (x2 - x1) * 0.7);
+  const bend = extra ? 30 : 60;
   const line = draw("path", `wire ${kind} ${tint}`, { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` });
-  if (kind === "act") return [line, draw("circle", tint, { cx: x2, cy: y2, r: 4 })];
   return extra ? [line, draw("path", "tip", { d: `M${x2 - 6} ${y2 - 4.5}l6 4.5l-6 4.5` })] : [line];
+}
+
+/** From the actor along the gutter to what it touches; it enters an iocb below the name of its row.
+ * @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home */
+function act(tint, a, b, home) {
+  const [x1, y1] = [a.right - home.left, a.top + a.height / 2 - home.top];
+  const [x2, y2] = [b.left - home.left, b.bottom - Math.min(18, b.height / 2) - home.top];
+  const [gutter, r] = [x1 + 6, Math.min(6, Math.abs(y2 - y1) / 2) * Math.sign(y2 - y1)];
+  const d = `M${x1} ${y1}Q${gutter} ${y1} ${gutter} ${y1 + r}V${y2 - r}Q${gutter} ${y2} ${gutter + 6} ${y2}H${x2}`;
+  return [draw("path", `wire act ${tint}`, { d }), draw("circle", tint, { cx: x2, cy: y2, r: 4 })];
 }
 
 /** @param {string} name @param {string} look @param {Record<string, string | number>} attributes */

@@ -2,7 +2,8 @@
  * <time-line>: a lane a context, a dot a step, hatching where one waits, ticks, breaches, branches.
  * The lanes are one slider: scrub by pointer, step by keys.
  *
- * In:  run, lanes, cursor, playing, tree (the branches), property, first.
+ * In:  run, lanes, cursor, playing, tree (the branches), property, first, tab (the view of a narrow screen:
+ *      lanes are measured when they are shown).
  * Out: ask: seek {to}, play, forward, back, switch {index}.
  */
 import { html, nothing } from "#vendor/lit";
@@ -22,7 +23,7 @@ const TICKS = [["flag", "k-flag"], ["freeze", "k-ice"], ["warning", "k-warn"], [
 const ICONS = { first: "M2 1h1.5v10H2zM11 1v10L4 6z", back: "M9.5 1v10L2.5 6z", play: "M2.5 1v10l8-5z", pause: "M2 1h3v10H2zM7 1h3v10H7z", forward: "M2.5 1v10l7-5z", last: "M1 1v10l7-5zM8.5 1H10v10H8.5z" };
 
 class TimeLine extends Part {
-  static properties = { run: {}, lanes: {}, cursor: {}, playing: { type: Boolean }, tree: {}, property: {}, first: {} };
+  static properties = { run: {}, lanes: {}, cursor: {}, playing: { type: Boolean }, tree: {}, property: {}, first: {}, tab: {} };
 
   constructor() {
     super();
@@ -32,6 +33,7 @@ class TimeLine extends Part {
     this.playing = false;
     this.tree = /** @type {Tree | null} */ (null);
     this.property = "";
+    this.tab = "";
     this.first = /** @type {Map<string, number>} */ (new Map());
   }
 
@@ -82,8 +84,7 @@ class TimeLine extends Part {
   #ticks(run, n) {
     const every = n > 90 ? 10 : n > 45 ? 5 : 1;
     return html`<div class="row ticks" aria-hidden="true"><span class="name cap">${say.step}</span><div class="track">${run.steps.map((step) => html`
-      <span class="tick ${step.number === this.cursor ? "now" : ""}" style="--k: ${step.number}"><b>${step.number % every === 0 || step.number === this.cursor ? step.number : ""}</b>${TICKS.map(([name, look]) =>
-        step.ticks.includes(name) || (name === "violation" && step.breaches.length > 0) ? html`<i class=${look}></i>` : nothing)}</span>`)}</div></div>`;
+      <span class="tick ${step.number === this.cursor ? "now" : ""}" style="--k: ${step.number}"><b>${step.number % every === 0 || step.number === this.cursor ? step.number : ""}</b><span>${TICKS.map(([name, look]) => (step.ticks.includes(name) ? html`<i class=${look}></i>` : nothing))}</span></span>`)}</div></div>`;
   }
 
   /** The fate of one property: it holds, and from its first breach it is violated. @param {number} n */

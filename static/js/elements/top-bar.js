@@ -1,7 +1,7 @@
 /**
  * <top-bar>: what is shown, on which kernel, and the tools.
  *
- * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open).
+ * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy.
  * Out: ask: scenario, gallery, kernel {id}, share, theme, keys.
  */
 import { html } from "#vendor/lit";
@@ -9,7 +9,7 @@ import { say } from "../messages.js";
 import { Part } from "./part.js";
 
 class TopBar extends Part {
-  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean } };
+  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean }, busy: { type: Boolean } };
 
   constructor() {
     super();
@@ -18,6 +18,7 @@ class TopBar extends Part {
     this.head = "";
     this.summary = "";
     this.drawer = false;
+    this.busy = false;
   }
 
   render() {
@@ -47,9 +48,10 @@ class TopBar extends Part {
       html`<option value=${id} title=${title ?? ""} .selected=${id === mine?.id}>${id}</option>`);
   }
 
+  /** A kernel that was chosen stays chosen while it is asked for, and not longer. */
   updated() {
     const select = this.querySelector("select");
-    if (select && this.run) select.value = this.run.kernel.id;
+    if (select && this.run && !this.busy) select.value = this.run.kernel.id;
   }
 }
 

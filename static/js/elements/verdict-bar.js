@@ -29,16 +29,16 @@ class VerdictBar extends Part {
     return html`<section class="verdict" data-is=${is} aria-label=${say.verdict}>
       <p class="ruling" role="status"><span class="sign" aria-hidden="true">${SIGNS[is] ?? "?"}</span><b>${this.#word(is)}</b> <span class="of">${this.#of()}</span></p>
       <p class="scope">${this.#scope()}</p>
-      <ul class="cex" aria-label=${say.counterexamples}>${this.#violations().map((v) => html`<li>
+      <ul class="cex" aria-label=${say.counterexamples}>${this.#violations().map((v) => html`<li>${v.schedule === null ? html`<span class="unseen" title=${v.message}>${v.property} <i>${say.noRun}</i></span>` : html`
         <button data-is=${v.schedule === this.schedule ? "on" : "off"} title=${v.message}
-          @click=${() => this.ask("counterexample", { schedule: v.schedule, steps: v.steps, property: v.property })}><span class="sr">${say.shortest}</span>${v.property} <b>${v.steps}</b></button></li>`)}</ul>
+          @click=${() => this.ask("counterexample", { schedule: v.schedule, steps: v.steps, property: v.property })}><span class="sr">${say.shortest}</span>${v.property} <b>${v.steps}</b></button>`}</li>`)}</ul>
     </section>`;
   }
 
-  /** Shortest first. */
+  /** Shortest first; last those that no run shows. */
   #violations() {
     if (this.searching || !this.verdict) return [];
-    return [...this.verdict.violations].sort((a, b) => a.steps - b.steps);
+    return [...this.verdict.violations].sort((a, b) => (a.steps ?? Infinity) - (b.steps ?? Infinity));
   }
 
   /** @param {string} is */

@@ -1,0 +1,64 @@
+/** Page: the one value that the page is drawn from, drawing it, and the address that follows it. */
+import { faces, frame, headOf } from "./faces.js";
+import { say } from "./messages.js";
+import { urls } from "./urls.js";
+
+/** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./store.js").Story} Story */
+
+const SETTLE_MS = 120; // the address follows the cursor once it rests
+
+/** @type {import("./faces.js").Page} */
+export const page = {
+  story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
+  searching: false, trouble: "", drawer: false, lede: false, beat: 0, tab: "stage",
+};
+
+/** What has been learnt, from the server and from links. @type {import("./faces.js").Known} */
+export const known = { library: [], titles: new Map(), verdicts: new Map(), sources: new Map() };
+
+/** @type {Map<string, Story>} every story seen, so that coming back finds its branches */
+export const stories = new Map();
+/** @type {Map<string, Run>} runs by link, for the browser's own back and forward */
+export const links = new Map();
+let settling = 0;
+
+/** @param {string} name @returns {any} an element of the page; its properties are its own business */
+export const part = (name) => document.querySelector(name);
+
+/** Hands every element its part of what is known. Elements draw themselves when it differs. */
+export function paint() {
+  const { story } = page;
+  const all = { ...frame(page, known), ...(story ? faces(page, story, known) : {}) };
+  for (const [name, properties] of Object.entries(all)) Object.assign(part(name), properties);
+  if (story) document.title = `${headOf(story, known)} · ${say.product}`;
+}
+
+/** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */
+export function show(story, fresh = false) {
+  const { title } = story.playback.run.scenario;
+  const other = page.story?.key !== story.key;
+  page.story = story;
+  stories.set(story.key, story);
+  if (title) known.titles.set(story.key, title); // a link carries no title
+  if (other) [page.property, page.complaint, page.lede] = ["", null, false];
+  address(story, fresh);
+  paint();
+}
+
+/** The address bar is the link of what is shown. @param {Story} story @param {boolean} fresh */
+function address(story, fresh) {
+  const { run, cursor } = story.playback;
+  links.set(run.link, run);
+  clearTimeout(settling);
+  const write = () => history[fresh ? "pushState" : "replaceState"](null, "", urls.state(run.link, cursor));
+  if (fresh) write();
+  else settling = window.setTimeout(write, SETTLE_MS);
+}
+
+/** A problem becomes a notice. @param {unknown} error */
+export function tell(error) {
+  page.notice = error instanceof Error ? error.message : String(error);
+  page.link = "";
+  paint();
+}
