@@ -30,12 +30,18 @@ COMPLETE = 4
 def _balanced(moment: Moment) -> Finding:
     match moment.event.kind:
         case "stray":
-            return broken(f"{moment.request} ends {moment.level}, and had not started it")
+            return broken(
+                f"{moment.request} ends {moment.level}, and had not started it", moment.level
+            )
         case "double":
-            return broken(f"{moment.owner} starts {moment.level} again, and holds it already")
+            return broken(
+                f"{moment.owner} starts {moment.level} again, and holds it already", moment.level
+            )
         case "leak":
             why = moment.event.detail or "nobody is left to return it"
-            return broken(f"{moment.request} loses its token of {moment.level}: {why}")
+            return broken(
+                f"{moment.request} loses its token of {moment.level}: {why}", moment.level
+            )
     return KEPT
 
 
@@ -45,7 +51,7 @@ def _count_faithful(moment: Moment) -> Finding:
     tokens = truth(moment.model, moment.after, *where)
     if count == tokens:
         return KEPT
-    return broken(f"{moment.level} counts {count}, and the truth is {tokens}")
+    return broken(f"{moment.level} counts {count}, and the truth is {tokens}", moment.level)
 
 
 def _exclusion(moment: Moment) -> Finding:
@@ -59,7 +65,10 @@ def _exclusion(moment: Moment) -> Finding:
     if not still:
         return KEPT
     freezer = moment.model.contexts[sem.writer].name
-    return broken(f"{freezer} has shut {moment.level} while {' and '.join(still)} still holds it")
+    return broken(
+        f"{freezer} has shut {moment.level} while {' and '.join(still)} still holds it",
+        moment.level,
+    )
 
 
 def _change_of_a_frozen_file_system(moment: Moment) -> Finding:
@@ -68,7 +77,7 @@ def _change_of_a_frozen_file_system(moment: Moment) -> Finding:
         or frozen(moment.model, moment.before, moment.event.superblock) != COMPLETE
     ):
         return UNTESTED
-    return broken(f"{moment.request} changes {moment.superblock}, which is frozen")
+    return broken(f"{moment.request} changes {moment.superblock}, which is frozen", moment.request)
 
 
 def _write_covered(moment: Moment) -> Finding:
@@ -78,7 +87,9 @@ def _write_covered(moment: Moment) -> Finding:
     levels = range(1, len(LEVELS) + 1)
     if any(holds(moment.model, moment.after, *mine, level) for level in levels):
         return KEPT
-    return broken(f"{moment.request} changes {moment.superblock}, and holds no token of it")
+    return broken(
+        f"{moment.request} changes {moment.superblock}, and holds no token of it", moment.request
+    )
 
 
 def _no_leak(model: Model, state: State, ending: Ending) -> Finding:
@@ -89,10 +100,8 @@ def _no_leak(model: Model, state: State, ending: Ending) -> Finding:
     if not kept:
         return UNTESTED
     request, superblock, level = min(kept)
-    name = model.requests[request].name
-    return broken(
-        f"all is over, and {name}'s token of {level_name(model, superblock, level)} is left"
-    )
+    name, where = model.requests[request].name, level_name(model, superblock, level)
+    return broken(f"all is over, and {name}'s token of {where} is left", where)
 
 
 BALANCED = Property(

@@ -61,12 +61,14 @@ def _flag_of(moment: Moment, state: State, iocb: int, bit: int) -> Finding:
     name = moment.name(iocb)
     if says and not has:
         return broken(
-            f"{name} says it started a write, and {moment.request} holds no token of {level}"
+            f"{name} says it started a write, and {moment.request} holds no token of {level}",
+            name,
         )
     must_say = is_async and moment.event.kind in ("flag-read", "write-iter")
     if must_say and has and not says:
         return broken(
-            f"{name} does not say that it started a write, and {moment.request} holds {level}"
+            f"{name} does not say that it started a write, and {moment.request} holds {level}",
+            name,
         )
     return KEPT
 
@@ -77,7 +79,7 @@ def _hook_unprotected(moment: Moment) -> Finding:
     for request, superblock, level in sorted(tokens):
         if request == moment.event.request and superblock in below:
             held = level_name(moment.model, superblock, level)
-            return broken(f"the hook of {moment.request} runs while it holds {held}")
+            return broken(f"the hook of {moment.request} runs while it holds {held}", held)
     return KEPT
 
 
@@ -95,7 +97,9 @@ def _and_below(model: Model, superblock: int) -> frozenset[int]:
 def _lifetime(moment: Moment) -> Finding:
     if moment.event.kind == "free":
         return KEPT
-    return broken(f"{moment.request} touches {moment.event.detail} after it was freed")
+    return broken(
+        f"{moment.request} touches {moment.event.detail} after it was freed", moment.request
+    )
 
 
 FLAG_SOUND = Property(

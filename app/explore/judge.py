@@ -10,7 +10,7 @@ from app.explore.property import Moment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from app.explore.property import Finding, Property
+    from app.explore.property import Broken, Finding, Property
     from app.machine import Account, Ending, Event, Model, State
 
 
@@ -20,15 +20,17 @@ class Breach:
 
     property: str
     message: str
+    object: str | None
+    """What it is about: ``#2``, ``disk:WRITE``, ``app.1``, or None."""
     first: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The slugs that were put to the test, and (slug, message) of every breach, each once."""
+    """The slugs that were put to the test, and every breach with its slug, each once."""
 
     tested: frozenset[str]
-    breaches: tuple[tuple[str, str], ...]
+    breaches: tuple[tuple[str, Broken], ...]
 
 
 class Judge:
@@ -88,7 +90,7 @@ class Judge:
 
 
 def _judgement(tested: set[str], findings: Iterable[tuple[str, Finding]]) -> Judgement:
-    breaches: dict[tuple[str, str], None] = {}
+    breaches: dict[tuple[str, Broken], None] = {}
     for slug, finding in findings:
         if finding.tested:
             tested.add(slug)

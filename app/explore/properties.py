@@ -21,7 +21,8 @@ def _no_warn(moment: Moment) -> Finding:
     statement = moment.model.program.statements[moment.event.value]
     function = moment.model.program.functions[statement.function].name
     return broken(
-        f"WARNING: {statement.file}:{statement.line} {function}, on behalf of {moment.request}"
+        f"WARNING: {statement.file}:{statement.line} {function}, on behalf of {moment.request}",
+        moment.request,
     )
 
 
@@ -32,7 +33,7 @@ def _warnings(model: Model) -> frozenset[int]:
 
 
 def _no_deadlock(_model: Model, _state: State, ending: Ending) -> Finding:
-    return broken(ending.reason) if ending.kind == "deadlock" else UNTESTED
+    return broken(ending.reason, None) if ending.kind == "deadlock" else UNTESTED
 
 
 NO_WARN = Property(

@@ -61,20 +61,31 @@ def holders(model: Model, state: State, superblock: int, level: int) -> tuple[st
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """How a claim was broken: a sentence, and what it is about.
+
+    ``object`` is an iocb (``#2``), a level (``disk:WRITE``), a request (``app.1``), or None.
+    """
+
+    message: str
+    object: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What one check found: whether the claim was put to the test, and how it was broken."""
 
     tested: bool
-    breach: str | None = None
+    breach: Broken | None = None
 
 
 UNTESTED = Finding(tested=False)
 KEPT = Finding(tested=True)
 
 
-def broken(message: str) -> Finding:
+def broken(message: str, about: str | None) -> Finding:
     """The finding that the claim is false here; `message` is a sentence a newcomer understands."""
-    return Finding(tested=True, breach=message)
+    return Finding(tested=True, breach=Broken(message, about))
 
 
 def _always(_: Model) -> bool:

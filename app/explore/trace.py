@@ -27,7 +27,7 @@ from app.machine import (
 )
 
 if TYPE_CHECKING:
-    from app.explore.property import Property
+    from app.explore.property import Broken, Property
     from app.machine import Account, Model, State
 
 STEP_BUDGET = 2000
@@ -243,7 +243,7 @@ class _Player:
         self._note(found.tested, found.breaches, new=True)
 
     def _note(
-        self, tested: frozenset[str], messages: tuple[tuple[str, str], ...], *, new: bool
+        self, tested: frozenset[str], breaches: tuple[tuple[str, Broken], ...], *, new: bool
     ) -> None:
         """Keep what was found, with the last step."""
         if new:
@@ -252,8 +252,9 @@ class _Player:
         if not self.breaches:
             return
         self.tested[-1] |= tested
-        for slug, message in messages:
-            self.breaches[-1] += (Breach(slug, message, first=slug not in self.broken),)
+        for slug, broken in breaches:
+            first = slug not in self.broken
+            self.breaches[-1] += (Breach(slug, broken.message, broken.object, first),)
             self.broken.add(slug)
 
     def trace(self) -> Trace:

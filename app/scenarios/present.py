@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from app.explore.claims import CLAIMS
 from app.machine import Views, value_name
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def present(
         "contexts": contexts(model),
         "requests": requests(model),
         "flags": flags(model.program),
+        "claims": claims(item.slug for item in trace.properties if item.applies(model)),
         "initial": views[0],
         "steps": [
             _step(trace, number, list(differences(before, after)))
@@ -160,6 +162,14 @@ def flags(program: Program) -> list[Document]:
     ]
 
 
+def claims(slugs: Iterable[str]) -> Document:
+    """What each of `slugs` claims."""
+    return {
+        slug: {"sentence": CLAIMS[slug].sentence, "invariant": CLAIMS[slug].invariant}
+        for slug in slugs
+    }
+
+
 def views_of(trace: Trace) -> Iterator[Document]:
     """The view of every state, with what only the history tells: since when, and what came last."""
     model = trace.model
@@ -207,7 +217,8 @@ def _step(trace: Trace, number: int, delta: Delta) -> Document:
         "request": account.request,
         "sentence": account.sentence,
         "breaches": [
-            {"property": b.property, "message": b.message, "first": b.first} for b in breaches
+            {"property": b.property, "message": b.message, "object": b.object, "first": b.first}
+            for b in breaches
         ],
         "marks": list(account.marks),
         "statements": [

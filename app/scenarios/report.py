@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.scenarios.present import MODEL_REVISION, Document, Subject, place
+from app.scenarios.present import MODEL_REVISION, Document, Subject, claims, place
 
 if TYPE_CHECKING:
     from app.explore.verdict import Verdict, Violation
@@ -30,6 +30,7 @@ def report(
         "cut": verdict.cut,
         "properties": dict(verdict.properties),
         "exercised": dict(verdict.exercised),
+        "claims": claims(verdict.properties),
         "violations": [_violation(item, link) for item in verdict.violations],
         "remarks": list(model.program.remarks),
         "never_ran": [place(model.program, statement) for statement in verdict.never_ran],

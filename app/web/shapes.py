@@ -210,11 +210,25 @@ class StatementShape(Line):
     changes: tuple[ChangeShape, ...]
 
 
+class ClaimShape(Wire):
+    """What a property claims."""
+
+    sentence: str
+    invariant: str = Field(description="its numbers in the list of invariants", examples=["I2, I7"])
+
+
+Claims = dict[str, ClaimShape]
+"""By slug."""
+
+
 class Breach(Wire):
     """A property that this step breaks."""
 
     property: str
     message: str
+    object: str | None = Field(
+        description="what it is about: an iocb, a level, a request", examples=["disk:WRITE"]
+    )
     first: bool
 
 
@@ -247,6 +261,7 @@ class RunAnswer(Wire):
     contexts: tuple[dict[str, Any], ...]
     requests: tuple[dict[str, Any], ...]
     flags: tuple[Flag, ...]
+    claims: Claims = Field(description="the properties that this run is held to")
     initial: dict[str, Any]
     steps: tuple[StepShape, ...]
     end: dict[str, str]
@@ -281,6 +296,7 @@ class CheckAnswer(Wire):
     cut: str = Field(description="why the search ended early; empty where it is complete")
     properties: dict[str, Fared]
     exercised: dict[str, int]
+    claims: Claims = Field(description="of every slug in properties")
     violations: tuple[Violation, ...]
     remarks: tuple[str, ...] = Field(description="what to bear in mind: opaque calls, mostly")
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")

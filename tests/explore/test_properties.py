@@ -7,6 +7,7 @@ from app.explore.search import check
 from app.explore.trace import replay
 from tests.explore.toys import FREEZER, IOCB, WRITER, toy
 
+GATE = "disk:WRITE"
 STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
 LOSES = "int op_bad(struct super_block *sb) { start(sb, 1); return 0; }"
 TWICE = """int op_bad(struct super_block *sb) {
@@ -58,30 +59,33 @@ IOCB_WRITE = """int op_write(struct super_block *sb) {
 
 
 @pytest.mark.parametrize(
-    ("slug", "bad", "schedule", "message"),
+    ("slug", "bad", "schedule", "message", "about"),
     [
-        ("balanced", STRAY, "app", "app.1 ends disk:WRITE, and had not started it"),
+        ("balanced", STRAY, "app", "app.1 ends disk:WRITE, and had not started it", GATE),
         (
             "balanced",
             LOSES,
             "app*2",
             "app.1 loses its token of disk:WRITE: the request is finished",
+            GATE,
         ),
-        ("balanced", TWICE, "app*2", "app.1 starts disk:WRITE again, and holds it already"),
-        ("count-faithful", STRAY, "app", "disk:WRITE counts -1, and the truth is 0"),
-        ("write-covered", BARE, "app", "app.1 changes disk, and holds no token of it"),
-        ("no-warn", WARNS, "app", "WARNING: toy.c:*"),
-        ("no-leak", LOSES, "app*2", "all is over, and app.1's token of disk:WRITE is left"),
-        ("no-deadlock", SELF_DEADLOCK, "app*2", "a circle: app waits for app"),
+        ("balanced", TWICE, "app*2", "app.1 starts disk:WRITE again, and holds it already", GATE),
+        ("count-faithful", STRAY, "app", "disk:WRITE counts -1, and the truth is 0", GATE),
+        ("write-covered", BARE, "app", "app.1 changes disk, and holds no token of it", "app.1"),
+        ("no-warn", WARNS, "app", "WARNING: toy.c:*", "app.1"),
+        ("no-leak", LOSES, "app*2", "all is over, and app.1's token of disk:WRITE is left", GATE),
+        ("no-deadlock", SELF_DEADLOCK, "app*2", "a circle: app waits for app", None),
     ],
 )
 def test_a_broken_kernel_breaks_it_in_so_few_steps(
-    slug: str, bad: str, schedule: str, message: str
+    slug: str, bad: str, schedule: str, message: str, about: str | None
 ) -> None:
-    (violation,) = check(toy(bad, app="bad"), choose([slug])).violations
+    model = toy(bad, app="bad")
+    (violation,) = check(model, choose([slug])).violations
 
     assert (violation.property, violation.schedule) == (slug, schedule)
     _assert_says(violation.message, message)
+    assert replay(model, schedule, choose([slug])).breaches[-1][0].object == about
 
 
 def _assert_says(found: str, wanted: str) -> None:
@@ -94,19 +98,41 @@ def _assert_says(found: str, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "bad", "message"),
+    ("slug", "bad", "message", "about"),
     [
-        ("flag-sound", SAYS_TOO_MUCH, "#1 says it started a write, and app.1 holds no token of"),
-        ("flag-sound", SAYS_TOO_LITTLE, "#1 does not say that it started a write, and app.1 holds"),
-        ("flag-sound", FREES_TOO_SOON, "#1 says it started a write, and app.1 holds no token of"),
-        ("hook-unprotected", HOOK_INSIDE, "the hook of app.1 runs while it holds disk:WRITE"),
-        ("lifetime", TOUCHES_AFTER_FREE, "app.1 touches kiocb of app.1 after it was freed"),
+        (
+            "flag-sound",
+            SAYS_TOO_MUCH,
+            "#1 says it started a write, and app.1 holds no token of",
+            "#1",
+        ),
+        (
+            "flag-sound",
+            SAYS_TOO_LITTLE,
+            "#1 does not say that it started a write, and app.1 holds",
+            "#1",
+        ),
+        (
+            "flag-sound",
+            FREES_TOO_SOON,
+            "#1 says it started a write, and app.1 holds no token of",
+            "#1",
+        ),
+        ("hook-unprotected", HOOK_INSIDE, "the hook of app.1 runs while it holds disk:WRITE", GATE),
+        (
+            "lifetime",
+            TOUCHES_AFTER_FREE,
+            "app.1 touches kiocb of app.1 after it was freed",
+            "app.1",
+        ),
     ],
 )
-def test_an_iocb_that_lies_is_found(slug: str, bad: str, message: str) -> None:
-    (violation,) = check(toy(IOCB + bad, app="bad"), choose([slug])).violations
+def test_an_iocb_that_lies_is_found(slug: str, bad: str, message: str, about: str) -> None:
+    model = toy(IOCB + bad, app="bad")
+    (violation,) = check(model, choose([slug])).violations
 
     assert violation.message.startswith(message)
+    assert replay(model, violation.schedule, choose([slug])).breaches[-1][0].object == about
 
 
 def test_one_stray_end_lets_a_freezer_pass_a_live_writer() -> None:
