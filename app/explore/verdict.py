@@ -37,7 +37,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A broken property with a schedule that shows it; `shortest` where no run shows it sooner."""
+    """A broken property with a schedule that shows it; `shortest` where no run shows it sooner.
+
+    A fact that no run shows has no schedule either: then `shown` is false.
+    """
 
     property: str
     message: str
@@ -45,6 +48,7 @@ class Violation:
     schedule: str
     steps: int
     shortest: bool
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

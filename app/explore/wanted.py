@@ -13,7 +13,7 @@ from app.explore.verdict import HOLDS, UNKNOWN, VIOLATED, Limits, Verdict, Viola
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.explore.expect import Answer, Expectation
+    from app.explore.expect import Expectation
     from app.machine import Model
 
 EXPECT, FORBID = "expect", "forbid"
@@ -42,13 +42,18 @@ def with_expectations(
         answer = allows(model, expects, limits, stop)
         words[EXPECT] = {"yes": HOLDS, "no": VIOLATED}.get(answer.word, UNKNOWN)
         if answer.word == "no":
-            found.append(_violation(EXPECT, f"no run shows this: {_told(expects)}", answer))
+            message = f"no run shows this: {_told(expects)}"
+            found.append(Violation(EXPECT, message, (), "", 0, shortest=False, shown=False))
     for facts in forbids:
         answer = allows(model, facts, limits, stop)
         word = {"yes": VIOLATED, "no": HOLDS}.get(answer.word, UNKNOWN)
         words[FORBID] = _worse(words.get(FORBID, HOLDS), word)
         if answer.word == "yes" and all(v.property != FORBID for v in found):
-            found.append(_violation(FORBID, f"this run shows it: {_told(facts)}", answer))
+            message = f"this run shows it: {_told(facts)}"
+            steps = len(answer.actions)
+            found.append(
+                Violation(FORBID, message, answer.actions, answer.schedule, steps, shortest=True)
+            )
     if not words:
         return verdict
     properties = {**verdict.properties, **words}
@@ -70,7 +75,3 @@ def _worse(one: str, other: str) -> str:
 
 def _told(facts: Sequence[Expectation]) -> str:
     return ", then ".join(map(str, facts))
-
-
-def _violation(slug: str, message: str, answer: Answer) -> Violation:
-    return Violation(slug, message, answer.actions, answer.schedule, len(answer.actions), True)

@@ -249,8 +249,7 @@ def search_text(text: str, states: int, seconds: float) -> Document:
     verdict = with_expectations(verdict, model, *expected, limits, stop)
     spent = time.monotonic() - began
     subject = _subject(scenario, None)
-    found = {violation.schedule: violation.actions for violation in verdict.violations}
-    return report(subject, model, verdict, spent, lambda s: _link(scenario, found[s]))
+    return report(subject, model, verdict, spent, lambda actions: _link(scenario, actions))
 
 
 def _subject(scenario: Scenario, asked: str | None) -> Subject:

@@ -54,19 +54,20 @@ def property_lines(verdict: Verdict, width: int) -> list[str]:
 
 
 def _remark(fared: str, steps: int | None, times: int) -> str:
-    if fared == "violated" and steps is not None:
-        return f"in {plural(steps, 'step')}"
+    if fared == "violated":
+        return "no run shows it" if steps is None else f"in {plural(steps, 'step')}"
     if fared == "not-applicable":
         return ""
     return f"put to the test {plural(times, 'time')}"
 
 
 def violation_lines(violation: Verdict, width: int, origin: str) -> Iterator[str]:
-    """One breach: what broke, the shortest schedule to it, its link."""
+    """One breach: what broke, the shortest schedule to it, its link, if a run shows it."""
     yield from fold(violation["message"], width, f"{violation['property']}: ", "  ")
+    if violation["schedule"] is None:
+        return
     shortest = (
         "shortest schedule" if violation["shortest"] else "a schedule, perhaps not the shortest"
     )
     yield from fold(violation["schedule"], width, f"  {shortest}: ", "    ")
-    if violation["link"]:
-        yield from (f"  {line}" for line in link_lines(f"{origin}{violation['link']}"))
+    yield from (f"  {line}" for line in link_lines(f"{origin}{violation['link']}"))

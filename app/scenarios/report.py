@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.scenarios.present import MODEL_REVISION, Document, Subject, claims, place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.explore.verdict import Verdict, Violation
-    from app.machine import Model
+    from app.machine import Action, Model
+
+    Link = Callable[[tuple[Action, ...]], str]
 
 
 def report(
-    subject: Subject, model: Model, verdict: Verdict, seconds: float, link: Callable[[str], str]
+    subject: Subject, model: Model, verdict: Verdict, seconds: float, link: Link
 ) -> Document:
-    """The document of `verdict`; `link` gives the address of a schedule."""
+    """The document of `verdict`; `link` gives the address of a run."""
     return {
         "model_revision": MODEL_REVISION,
         "verdict": verdict.verdict,
@@ -37,12 +40,14 @@ def report(
     }
 
 
-def _violation(violation: Violation, link: Callable[[str], str]) -> Document:
+def _violation(violation: Violation, link: Link) -> Document:
+    """What broke, and a run that shows it; an expectation may be broken by there being none."""
+    shown = violation.shown
     return {
         "property": violation.property,
         "message": violation.message,
-        "schedule": violation.schedule,
-        "steps": violation.steps,
+        "schedule": violation.schedule if shown else None,
+        "steps": violation.steps if shown else None,
         "shortest": violation.shortest,
-        "link": link(violation.schedule),
+        "link": link(violation.actions) if shown else None,
     }

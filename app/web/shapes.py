@@ -270,14 +270,14 @@ class RunAnswer(Wire):
 
 
 class Violation(Wire):
-    """One property's shortest breach."""
+    """One property's breach, and a run that shows it; null where no run shows what is expected."""
 
     property: str
     message: str
-    schedule: str
-    steps: int
-    shortest: bool
-    link: str
+    schedule: str | None
+    steps: int | None
+    shortest: bool = Field(description="no run shows it in fewer steps")
+    link: str | None
 
 
 class CheckAnswer(Wire):

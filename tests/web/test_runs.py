@@ -135,6 +135,36 @@ def test_every_violation_can_be_replayed_from_its_link(client: TestClient) -> No
         assert violation["property"] in broken
 
 
+def test_a_failed_expectation_has_a_message_and_no_run(client: TestClient) -> None:
+    text = "kernel 6.7\nfs disk ext4\napp: write disk io=sync\nexpect app.1 returns EIO\n"
+
+    answer = client.post("/api/checks", json={"scenario": text})
+
+    shapes.CheckAnswer.model_validate_json(answer.content)
+    (violation,) = answer.json()["violations"]
+    assert violation == {
+        "property": "expect",
+        "message": "no run shows this: app.1 returns EIO",
+        "schedule": None,
+        "steps": None,
+        "shortest": False,
+        "link": None,
+    }
+
+
+def test_a_run_and_a_verdict_say_what_each_property_claims(client: TestClient) -> None:
+    text = f"{SCENARIO}check balanced flag-sound\nexpect app.1 returns 1\n"
+
+    run = client.post("/api/runs", json={"scenario": text}).json()
+    verdict = client.post("/api/checks", json={"scenario": text}).json()
+
+    assert list(run["claims"]) == ["balanced"]  # 6.7 has no flag
+    assert list(verdict["claims"]) == list(verdict["properties"])
+    assert list(verdict["claims"]) == ["balanced", "flag-sound", "expect"]
+    assert run["claims"]["balanced"] == verdict["claims"]["balanced"]
+    assert run["claims"]["balanced"]["invariant"] == "I2, I7"
+
+
 def test_a_cut_search_is_unknown_and_is_not_remembered(client: TestClient) -> None:
     body = {"scenario": SCENARIO, "limits": {"states": 20}}
 
