@@ -18,13 +18,11 @@ from app.explore.property import (
     holders,
     holds,
 )
-from app.machine import LEVELS, frozen, ghost, level_name, semaphore, truth
+from app.machine import LEVELS, frozen, ghost, left_locked, level_name, semaphore, truth
+from app.machine.layout import COMPLETE
 
 if TYPE_CHECKING:
     from app.machine import Ending, Model, State
-
-COMPLETE = 4
-"""SB_FREEZE_COMPLETE (6.7, include/linux/fs.h)."""
 
 
 def _balanced(moment: Moment) -> Finding:
@@ -98,10 +96,20 @@ def _no_leak(model: Model, state: State, ending: Ending) -> Finding:
     if ending.kind == "done":
         kept |= tokens.tokens
     if not kept:
-        return UNTESTED
+        return _no_lock_left(model, state, ending)
     request, superblock, level = min(kept)
     name, where = model.requests[request].name, level_name(model, superblock, level)
     return broken(f"all is over, and {name}'s token of {where} is left", where)
+
+
+def _no_lock_left(model: Model, state: State, ending: Ending) -> Finding:
+    """A lock whose holder has finished; a freezer's own hold of what it froze is none."""
+    if ending.kind == "deadlock":
+        return UNTESTED
+    for name, context in left_locked(model, state):
+        holder = model.contexts[context].name
+        return broken(f"all is over, and {holder} has finished with {name} still held", name)
+    return UNTESTED
 
 
 BALANCED = Property(
@@ -115,7 +123,7 @@ COUNT_FAITHFUL = Property(
     "count-faithful",
     "What a level counts is the number of live tokens.",
     "I1",
-    frozenset({"start", "end", "stray", "leak"}),
+    frozenset({"start", "end", "stray", "leak", "count"}),
     _count_faithful,
 )
 EXCLUSION = Property(
@@ -134,9 +142,9 @@ WRITE_COVERED = Property(
 )
 NO_LEAK = Property(
     "no-leak",
-    "When all is done, no token is left.",
+    "When all is done, no token and no lock is left; a freezer's own hold is none.",
     "I2",
-    frozenset({"start"}),
+    frozenset({"start", "lock"}),
     lambda _: KEPT,
     at_end=_no_leak,
 )

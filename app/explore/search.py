@@ -108,6 +108,8 @@ class _Search:
     stop: Callable[[], bool]
     depth: int = 0
     cut: str = ""
+    limited: str = ""
+    """The first limit of the model that ended a path; what lies behind it is unknown."""
     left: int = 0
     """States that were found but not looked at."""
     layer_begins: int = 0
@@ -131,9 +133,9 @@ class _Search:
                 if looked_at % self.limits.progress_every == 0:
                     self.left = len(layer) - place + len(found)
                     yield Progress(len(self.store), len(self.graph), self.depth, self.left)
-                    if self.stop():
-                        self.cut = "it was stopped"
-                if not self.cut:
+                if self.stop():
+                    self.cut = "it was stopped"
+                else:
                     self._look_at(number, key, found)
                 if self.cut:
                     self.left = len(layer) - place + len(found)
@@ -148,7 +150,10 @@ class _Search:
         for action, outcome in self.transitions.of(key):
             is_end = False
             if isinstance(outcome, RangeError):
-                self.ledger.left_the_model(number, action)
+                if outcome.limit:
+                    self.limited = self.limited or str(outcome)
+                else:
+                    self.ledger.left_the_model(number, action)
                 self.graph.add_end(number)
                 continue
             next_key = outcome.after(key)
@@ -178,6 +183,7 @@ class _Search:
 
     def verdict(self) -> Verdict:
         """What can be said now."""
+        cut = self.cut or self.limited
         endless = None if self.cut else self.graph.endless(len(self.store))
         violations = self._violations(endless)
         broken = {violation.property for violation in violations}
@@ -185,7 +191,7 @@ class _Search:
             item.slug: of_property(
                 applies=item.applies(self.model),
                 violated=item.slug in broken,
-                complete=not self.cut,
+                complete=not cut,
                 exercised=self.ledger.exercised[item.slug],
             )
             for item in self.properties
@@ -193,12 +199,12 @@ class _Search:
         if IN_RANGE in broken:
             words[IN_RANGE] = VIOLATED
         return Verdict(
-            verdict=of_all(words.values(), complete=not self.cut),
+            verdict=of_all(words.values(), complete=not cut),
             states=len(self.store),
             transitions=len(self.graph),
             depth=self.depth,
             frontier=self.left,
-            cut=self.cut,
+            cut=cut,
             properties=MappingProxyType(words),
             exercised=MappingProxyType(
                 {p.slug: self.ledger.exercised[p.slug] for p in self.judge.properties}
@@ -227,7 +233,8 @@ class _Search:
         if slug == IN_RANGE:
             message = trace.ending.reason
         else:
-            message = next(b.message for b in trace.breaches[-1] if b.property == slug)
+            last = trace.breaches[-1] if trace.breaches else trace.end_breaches
+            message = next(b.message for b in last if b.property == slug)
         return Violation(slug, message, actions, trace.schedule, len(actions), shortest=True)
 
     def _endless(self, number: int) -> Violation:

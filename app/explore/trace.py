@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 STEP_BUDGET = 2000
 """The most steps that one trace has."""
 
+FRAME_BUDGET = 100_000
+"""The most stack frames that the statements of one trace tell of, all in all."""
+
 RANGE_ERROR = "range-error"
 """The kind of ending of a run that left the model."""
 
@@ -71,6 +74,8 @@ class Trace:
     breaches: tuple[tuple[Breach, ...], ...]
     tested: tuple[frozenset[str], ...]
     ending: Ending
+    end_breaches: tuple[Breach, ...] = ()
+    """What the end breaks; the last step has them too, if there is one."""
     fatal: str | None = None
 
     @property
@@ -149,6 +154,7 @@ class _Player:
     breaches: list[tuple[Breach, ...]] = field(default_factory=list)
     tested: list[frozenset[str]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    frames: int = 0
     fatal: str | None = None
     fault: RangeError | None = None
     number: int = 0
@@ -237,34 +243,36 @@ class _Player:
         except RangeError as error:
             self.fault, self.fatal = error, self._text(action)
             return
+        self.frames += sum(len(statement.stack) for statement in account.statements)
+        if self.frames > FRAME_BUDGET:
+            raise self._error(f"the account of a trace has at most {FRAME_BUDGET} stack frames")
         self.states.append(after)
         self.accounts.append(account)
         found = self.judge.step(before, account, after)
-        self._note(found.tested, found.breaches, new=True)
+        self.breaches.append(self._named(found.breaches))
+        self.tested.append(found.tested)
 
-    def _note(
-        self, tested: frozenset[str], breaches: tuple[tuple[str, Broken], ...], *, new: bool
-    ) -> None:
-        """Keep what was found, with the last step."""
-        if new:
-            self.breaches.append(())
-            self.tested.append(frozenset())
-        if not self.breaches:
-            return
-        self.tested[-1] |= tested
+    def _named(self, breaches: tuple[tuple[str, Broken], ...]) -> tuple[Breach, ...]:
+        """The breaches, each marked if it is the first of its property in this run."""
+        found = []
         for slug, broken in breaches:
             first = slug not in self.broken
-            self.breaches[-1] += (Breach(slug, broken.message, broken.object, first),)
+            found.append(Breach(slug, broken.message, broken.object, first))
             self.broken.add(slug)
+        return tuple(found)
 
     def trace(self) -> Trace:
         """The trace as it stands."""
         ending = run_status(self.model, self.states[-1])
+        at_end: tuple[Breach, ...] = ()
         if self.fault is not None:
             ending = Ending(RANGE_ERROR, str(self.fault), ())
         else:
             found = self.judge.end(self.states[-1], ending)
-            self._note(found.tested, found.breaches, new=False)
+            at_end = self._named(found.breaches)
+            if self.accounts:
+                self.tested[-1] |= found.tested
+                self.breaches[-1] += at_end
         return Trace(
             self.model,
             self.properties,
@@ -273,5 +281,6 @@ class _Player:
             tuple(self.breaches),
             tuple(self.tested),
             ending,
+            at_end,
             self.fatal,
         )

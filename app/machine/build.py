@@ -25,7 +25,7 @@ from app.machine.layout import (
     Superblock,
 )
 from app.machine.setup import SetupError
-from app.machine.tables import errnos, frames, level_offsets, offsets, owners, settled_cells
+from app.machine.tables import errnos, frames, level_offsets, locks, offsets, owners, settled_cells
 
 if TYPE_CHECKING:
     from app.cmodel.program import Program
@@ -103,6 +103,7 @@ class _Builder:
                 len(threads[c.thread].operations) if c.kind == "thread" else 1 for c in contexts
             ),
             first_request=tuple(first.get(c.number - 1, 0) for c in contexts),
+            locks=locks(self.program, self.objects),
             settled=frozenset(),
             errnos=errnos(self.program),
             offsets=offsets(self.program),

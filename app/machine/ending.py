@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.machine.ghost import frozen, request_status, semaphore
-from app.machine.layout import FINISHED, LEVELS, PC
-from app.machine.names import FROZEN
+from app.machine.layout import COMPLETE, FINISHED, LEVELS, PC
 from app.machine.step import actions, why_blocked
 
 if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.state import Blocked, State
-
-COMPLETE = FROZEN.index("COMPLETE")
 
 
 @dataclass(frozen=True, slots=True)

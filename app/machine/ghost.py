@@ -10,6 +10,7 @@ from app.machine import layout
 from app.machine.layout import (
     AFTER_CALL,
     BLOCK,
+    COMPLETE,
     COUNT,
     FINISHED,
     GHOST,
@@ -17,7 +18,9 @@ from app.machine.layout import (
     HELD,
     IDLE,
     LEVELS,
+    OWNER,
     PC,
+    READERS,
     RESULT,
     RETURNED,
     STATUS,
@@ -27,7 +30,7 @@ from app.machine.layout import (
 from app.machine.memory import peek, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from app.machine.layout import Model
     from app.machine.state import State
@@ -142,3 +145,18 @@ def result(model: Model, state: State, request: int) -> int | None:
         return cells[model.request_cell(request, RESULT)]
     value = returned(model, state, request)
     return None if value == -model.program.defines.get("EIOCBQUEUED", 529) else value
+
+
+def left_locked(model: Model, state: State) -> Iterator[tuple[str, int]]:
+    """(lock, context) of every lock whose holder has finished; what is frozen is held rightly."""
+    for where, name in model.locks.items():
+        owner, readers = read(state, where + OWNER), read(state, where + READERS)
+        for context in range(len(model.contexts)):
+            holds = owner == context + 1 or readers >> context & 1
+            if holds and state[model.stacks + context][PC] == FINISHED:
+                yield name, context
+    for where, (superblock, level) in model.semaphores.items():
+        writer, held = read(state, where + WRITER) - 1, read(state, where + HELD)
+        done = 0 <= writer < len(model.contexts) and state[model.stacks + writer][PC] == FINISHED
+        if held and done and frozen(model, state, superblock) != COMPLETE:
+            yield f"{model.superblocks[superblock].name}:{LEVELS[level - 1]}", writer

@@ -35,6 +35,9 @@ IDLE, FINISHED = -1, -2
 RUNNING, QUEUED, DRAINING, GRANTED, ASLEEP = range(5)
 """Values of PHASE: how far the context is inside the intrinsic it stands at."""
 
+COMPLETE = 4
+"""s_writers.frozen once freezing is over: SB_FREEZE_COMPLETE (6.7, include/linux/fs.h)."""
+
 # The first cells of a request in the ghost.
 STATUS, RETURNED, HAS_RESULT, RESULT = range(4)
 REQUEST_CELLS = 4
@@ -140,6 +143,8 @@ class Model:
     """How many operations each context runs: a thread's script, or one hand-over."""
     first_request: tuple[int, ...]
     """The request of each thread context's first operation."""
+    locks: Mapping[int, str]
+    """Address of every rwsem in memory -> ``disk:s_umount``."""
     settled: frozenset[int]
     """Cells of memory that the program took as settled: none may be written in a run."""
     errnos: Mapping[int, str]

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
-from app.machine.layout import LEVELS, Offsets
+from app.machine.layout import INODE, LEVELS, Offsets
 from app.machine.state import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from app.cmodel.program import Program
     from app.machine.layout import Object
@@ -61,6 +61,20 @@ def level_offsets(program: Program) -> tuple[int, ...]:
     return tuple(struct.offset(f"s_writers.rw_sem[{level}]") for level in range(len(LEVELS)))
 
 
+def locks(program: Program, objects: Iterable[Object]) -> Mapping[int, str]:
+    """Address of every rwsem in `objects` -> its name, ``disk:s_umount``."""
+    rwsem = program.struct_ids.get("rw_semaphore")
+    return MappingProxyType(
+        {
+            item.address + member.offset: f"{item.name.removesuffix(INODE)}:{member.name}"
+            for item in objects
+            if item.struct is not None
+            for member in program.structs[item.struct].members
+            if member.struct == rwsem
+        }
+    )
+
+
 def settled_cells(program: Program, objects: Iterable[Object]) -> frozenset[int]:
     """The cells of memory in `objects` that the program took as settled."""
     fields: dict[int, set[int]] = {}
@@ -81,12 +95,17 @@ def owners(program: Program) -> tuple[tuple[int, ...], tuple[int, ...]]:
     functions = [0] * len(program.code)
     for number, function in enumerate(program.functions):
         functions[function.entry : function.end] = [number] * (function.end - function.entry)
-    statements: list[int] = []
-    current = 0
-    for op, statement, *_ in program.code:
-        current = statement if op == Op.MARK else current
-        statements.append(current)
-    return tuple(functions), tuple(statements)
+    return tuple(functions), tuple(_statements(program))
+
+
+def _statements(program: Program) -> Iterator[int]:
+    """For each instruction, its statement; what comes before a function's first counts to that."""
+    for function in program.functions:
+        body = program.code[function.entry : function.end]
+        current = next((d for op, d, *_ in body if op == Op.MARK), 0)
+        for op, statement, *_ in body:
+            current = statement if op == Op.MARK else current
+            yield current
 
 
 def frames(program: Program, statements: tuple[int, ...]) -> tuple[Frame, ...]:

@@ -162,3 +162,27 @@ def test_an_error_survives_the_way_out_of_a_worker() -> None:
     error = CError("a.c", 1, 2, "x", "no", "yes")
     again = pickle.loads(pickle.dumps(error))
     assert str(again) == str(error) == "a.c:1:2: 'x': no; yes"
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ("int helpr(int x) { return x; }", "nothing calls it; did you mean helper?"),
+        ("int helper(int x, int y) { return x; }", "2 parameters here, and 1 where"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_what_replaces_a_function_is_told_at_its_place(extra: str, said: str) -> None:
+    text = "int helper(int x) { return x; }\nint run(void) { return helper(1); }"
+
+    with pytest.raises(CError) as caught:
+        compiled(text, extra=extra)
+
+    assert (caught.value.file, caught.value.line, caught.value.column) == ("define", 1, 5)
+    assert said in str(caught.value)
+
+
+def test_what_is_added_may_be_called_by_what_replaces() -> None:
+    text = "int helper(int x) { return x; }\nint run(void) { return helper(1); }"
+    extra = "static int twice(int x) { return 2 * x; }\nint helper(int x) { return twice(x); }"
+
+    assert compiled(text, extra=extra).function("twice").file == "define"

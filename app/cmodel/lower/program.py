@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,8 @@ def program_of(
     _globals(unit)
     code: list[Instruction] = []
     lowered = [_function(unit, number, code) for number in range(len(functions))]
+    own = {n.decl.name for n in tree.ext if _is_function(n) and where(n).file not in extra}
+    _check_used(unit, own, {n: node for n, node in functions.items() if n not in own}, code)
     statements, settled = unit.drafts, frozenset[tuple[int, int]]()
     if boot is not None:
         alone = settling(code, lowered, unit.global_order, boot)
@@ -110,7 +113,12 @@ def _add_function(
         raise unit.refuse(
             node.decl, "parameters are declared the old way", "write their types inside ( )", name
         )
-    if name in functions and where(node).file not in extra:
+    replaces = name in functions and where(node).file in extra
+    if replaces and _parameter_count(node) != _parameter_count(functions[name]):
+        takes, gives = _parameter_count(functions[name]), _parameter_count(node)
+        what = f"{name}() has {gives} parameters here, and {takes} where the kernel calls it"
+        raise unit.refuse(node.decl, what, "keep the kernel's own parameters", name)
+    if name in functions and not replaces:
         at = where(functions[name])
         raise unit.refuse(
             node.decl, f"defined at {at.file}:{at.line} already", "define it once", name
@@ -120,6 +128,29 @@ def _add_function(
             node.decl, f"more than {MOST_FUNCTIONS} functions", "leave some out", name
         )
     functions[name] = node
+
+
+def _is_function(node: c_ast.Node) -> bool:
+    return isinstance(node, c_ast.FuncDef)
+
+
+def _parameter_count(node: c_ast.FuncDef) -> int:
+    return len(node.decl.type.args.params) if node.decl.type.args is not None else 0
+
+
+def _check_used(
+    unit: Unit, own: set[str], added: dict[str, c_ast.FuncDef], code: list[Instruction]
+) -> None:
+    """Refuse an added function that replaces nothing and that nothing calls: a slip of the pen."""
+    used = {a for op, _, a, *_ in code if op in (Op.CALL, Op.FUNC)}
+    used |= {-value - 1 for found in unit.global_order for value in found.initial if value < 0}
+    for name, node in added.items():
+        if unit.functions[name][0] not in used:
+            close = get_close_matches(name, own, n=1)
+            hint = f"did you mean {close[0]}?" if close else "call it, or leave it out"
+            raise unit.refuse(
+                node.decl, f"{name}() replaces nothing, and nothing calls it", hint, name
+            )
 
 
 def _add_typedef(unit: Unit, node: c_ast.Typedef) -> None:
