@@ -36,8 +36,7 @@ export function faces(page, story, known) {
   const files = known.sources.get(run.kernel.id) ?? null;
   const earlier = views[cursor - 1] ?? null;
   const verdict = known.verdicts.get(story.key) ?? null;
-  const claims = run.claims ?? {};
-  const slugs = slugsOf(claims, verdict);
+  const slugs = slugsOf(run, verdict);
   const property = page.property || spotlight(story, slugs);
   const entry = known.library.find(({ name }) => name === run.scenario.name);
   return {
@@ -45,10 +44,10 @@ export function faces(page, story, known) {
     "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) },
     "scenario-pane": { run, complaint: page.complaint, busy: page.busy },
     "spoken-sentence": { run, step, playing },
-    "stage-world": { run, rows, view, earlier, cursor, step, claims, mask: maskOf(run, files), story: entry?.story ?? "" },
+    "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },
     "choice-list": { run, view, next },
     "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
-    "state-panel": { run, step, view, earlier, cursor, claims, slugs, first, property },
+    "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
     "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
   };
 }
@@ -60,8 +59,8 @@ export function headOf({ key, playback: { run } }, { library, titles }) {
 }
 
 /** The properties that are spoken of: those of the verdict, before it all that there are.
- * @param {import("./types.js").Claims} claims @param {Verdict | null} verdict */
-const slugsOf = (claims, verdict) =>
+ * @param {import("./types.js").Run} run @param {Verdict | null} verdict */
+const slugsOf = (run, verdict) =>
   verdict
     ? Object.keys(verdict.properties).filter((slug) => verdict.properties[slug] !== "not-applicable")
-    : Object.keys(claims);
+    : Object.keys(run.claims);

@@ -36,7 +36,7 @@ class ChoiceList extends Part {
     const is = this.next?.context === context.name ? "next" : free ? "free" : now.status === "unborn" ? "off" : now.status === "finished" ? "done" : "blocked";
     return html`<div class="choice ${hue(context)} ${many ? "many" : ""}" data-is=${is} ?data-cold=${cold(now.blocked?.on)}>
       <button class="take" data-context=${context.name} aria-disabled=${!free} @click=${() => this.#take(context, now)}>
-        <kbd aria-hidden="true">${context.number <= 9 ? context.number : "·"}</kbd><b>${context.name}</b>
+        <kbd aria-hidden="true">${context.number <= 9 ? context.number : "·"}</kbd><b><bdi>${context.name}</bdi></b>
         ${free ? html`<code>${breakable(now.next ?? "")}</code>` : html`<span>${minus(why(now))}</span>`}</button>
       ${many ? html`<span class="values" role="group" aria-label="${context.name}: ${say.choose}">${now.actions.map((action) => html`<button class=${this.next?.action === action ? "next" : ""}
         aria-label="${context.name}: ${valueOf(action)}" @click=${() => this.ask("choose", { action })}>${valueOf(action)}</button>`)}</span>` : nothing}

@@ -22,12 +22,13 @@ class ContextCast extends Part {
   render() {
     const { run, view } = this;
     if (!run || !view) return html``;
-    return html`<ol class="cast ${run.contexts.length > 6 ? "dense" : ""}" style="--n: ${run.contexts.length}" aria-label=${say.contexts}>
+    const dense = run.contexts.length > 6;
+    return html`<ol class="cast ${dense ? "dense" : ""}" style="--n: ${run.contexts.length}" aria-label=${say.contexts}>
       ${run.contexts.map((context) => {
         const now = view.contexts[context.name];
         const is = context.name === this.actor && now.status !== "blocked" ? "now" : now.status;
         return html`<li class="fig ${hue(context)} ${context.kind === "thread" ? "" : "child"}" data-is=${is} ?data-cold=${cold(now.blocked?.on)} data-anchor="context:${context.name}">${who(context)}
-          <div><b>${breakable(context.name)}</b><span class="sr"> ${say.kinds[context.kind]}, </span><span class="doing">${breakable(doing(now))}</span></div></li>`;
+          <div><b><bdi>${dense ? context.name : breakable(context.name)}</bdi></b><span class="sr"> ${say.kinds[context.kind]}, </span><span class="doing">${breakable(doing(now))}</span></div></li>`;
       })}</ol>`;
   }
 }

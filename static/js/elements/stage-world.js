@@ -2,8 +2,8 @@
  * <stage-world>: contexts at the left, a row for each file system as they are mounted, and the lines
  * of the step. Iocbs face the superblock that protects them.
  *
- * In:  run, rows (from layout), view, earlier, cursor, step, claims, mask (of this kernel's clones), story
- *      (what the case is about).
+ * In:  run, rows (from layout), view, earlier, cursor, step, mask (of this kernel's clones), story (what the
+ *      case is about).
  */
 import { html, nothing } from "#vendor/lit";
 import { occupant, wires } from "../layout.js";
@@ -24,7 +24,7 @@ import "./superblock-tower.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 class StageWorld extends Part {
-  static properties = { story: {}, claims: {}, mask: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {} };
+  static properties = { story: {}, mask: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {} };
   /** @type {ResizeObserver | null} */
   #watch = null;
 
@@ -35,7 +35,6 @@ class StageWorld extends Part {
     this.view = /** @type {View | null} */ (null);
     this.earlier = /** @type {View | null} */ (null);
     this.cursor = 0;
-    this.claims = /** @type {import("../types.js").Claims} */ ({});
     this.mask = "unread";
     this.story = "";
     this.step = /** @type {Step | null} */ (null);
@@ -82,7 +81,7 @@ class StageWorld extends Part {
     const quiet = remarks(run, view, this.cursor);
     const alone = this.rows.length === 1;
     return html`<div class="notes ${breaches.length ? "warn" : ""}" tabindex=${breaches.length ? 0 : nothing} role=${breaches.length ? "group" : nothing} aria-label=${breaches.length ? say.breaches : nothing}>
-      ${breaches.map((b) => html`<p class="note"><b>${b.property}${b === said ? "" : "."}</b>${b === said ? say.broken(this.claims[b.property]?.sentence ?? "") : ` ${minus(b.message)}`}</p>`)}
+      ${breaches.map((b) => html`<p class="note"><b>${b.property}${b === said ? "" : "."}</b>${b === said ? say.broken(run.claims[b.property].sentence) : ` ${minus(b.message)}`}</p>`)}
       ${breaches.length ? nothing : quiet.map(([head, rest]) => html`<p class="note"><b>${head}</b>${rest}</p>`)}
       ${alone || breaches.length || quiet.length || !this.story ? nothing : html`<p class="story">${this.story}</p>`}</div>`;
   }
@@ -104,18 +103,22 @@ class StageWorld extends Part {
     const drawn = wires(this.view, this.step).flatMap((wire) => {
       const [from, to] = [wire.from, wire.to].map((name) => this.querySelector(`[data-anchor="${CSS.escape(name)}"]`)?.getBoundingClientRect());
       const context = this.run?.contexts.find((c) => c.name === wire.context);
-      return from && to ? paths(wire.kind, hue(context), from, to, home) : [];
+      return from && to ? paths(wire.kind, hue(context), from, to, home, wire.to.startsWith("iocb:")) : [];
     });
     canvas.replaceChildren(...drawn);
   }
 }
 
-/** The lowest row is where stories end: it is the tallest, the more so the more iocbs stand in it. @param {Row[]} rows @param {number} i */
-const track = (rows, i) => `minmax(0, ${rows.length > 1 && i === rows.length - 1 ? 0.82 + 0.8 * rows[i].slots : 1}fr)`;
+/** The more iocbs stand in a row, the taller it is; the lowest most, for there the stories end. @param {Row[]} rows @param {number} i */
+function track(rows, i) {
+  const { slots } = rows[i];
+  const last = rows.length > 1 && i === rows.length - 1;
+  return `minmax(0, ${last ? 0.82 + 0.8 * slots : 0.55 + 0.45 * slots}fr)`;
+}
 
-/** @param {string} kind @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home */
-function paths(kind, tint, a, b, home) {
-  if (kind === "act") return act(tint, a, b, home);
+/** @param {string} kind @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home @param {boolean} low  beside an iocb */
+function paths(kind, tint, a, b, home, low) {
+  if (kind === "act") return act(tint, a, b, home, low);
   const extra = kind === "extra";
   const [x1, y1] = [a.right - home.left, a.top + a.height / 2 - home.top];
   const [x2, y2] = [b.left - home.left - (extra ? -28 : 0), b.top + b.height * (extra ? 0.3 : 0.5) - home.top];
@@ -125,10 +128,10 @@ function paths(kind, tint, a, b, home) {
 }
 
 /** From the actor along the gutter to what it touches; it enters an iocb below the name of its row.
- * @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home */
-function act(tint, a, b, home) {
+ * @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home @param {boolean} low */
+function act(tint, a, b, home, low) {
   const [x1, y1] = [a.right - home.left, a.top + a.height / 2 - home.top];
-  const [x2, y2] = [b.left - home.left, b.bottom - Math.min(18, b.height / 2) - home.top];
+  const [x2, y2] = [b.left - home.left, (low ? b.bottom - Math.min(18, b.height / 2) : b.top + b.height / 2) - home.top];
   const [gutter, r] = [x1 + 6, Math.min(6, Math.abs(y2 - y1) / 2) * Math.sign(y2 - y1)];
   const d = `M${x1} ${y1}Q${gutter} ${y1} ${gutter} ${y1 + r}V${y2 - r}Q${gutter} ${y2} ${gutter + 6} ${y2}H${x2}`;
   return [draw("path", `wire act ${tint}`, { d }), draw("circle", tint, { cx: x2, cy: y2, r: 4 })];

@@ -1,8 +1,8 @@
 /**
  * <state-panel>: what the step changed, what the kernel printed, which properties the run has broken.
  *
- * In:  run, step, view, earlier (the view before the step), cursor, claims, slugs (the properties
- *      there are), first (slug -> step of its first breach), property (the one the timeline draws).
+ * In:  run, step, view, earlier (the view before the step), cursor, slugs (the properties there
+ *      are), first (slug -> step of its first breach), property (the one the timeline draws).
  * Out: ask: property {slug}.
  */
 import { html, nothing } from "#vendor/lit";
@@ -18,7 +18,7 @@ import { Part, minus } from "./part.js";
 const COLD = new Set(["shut", "shut by", "held", "frozen"]);
 
 class StatePanel extends Part {
-  static properties = { run: {}, step: {}, view: {}, earlier: {}, cursor: {}, claims: {}, slugs: {}, first: {}, property: {} };
+  static properties = { run: {}, step: {}, view: {}, earlier: {}, cursor: {}, slugs: {}, first: {}, property: {} };
 
   constructor() {
     super();
@@ -27,7 +27,6 @@ class StatePanel extends Part {
     this.view = /** @type {import("../types.js").View | null} */ (null);
     this.earlier = /** @type {import("../types.js").View | null} */ (null);
     this.cursor = 0;
-    this.claims = /** @type {import("../types.js").Claims} */ ({});
     this.slugs = /** @type {string[]} */ ([]);
     this.first = /** @type {Map<string, number>} */ (new Map());
     this.property = "";
@@ -64,7 +63,7 @@ class StatePanel extends Part {
     return html`<section class="props"><h2>${say.properties} <span class="cap">${say.propertiesOf}</span></h2><ul>
       ${this.slugs.map((slug) => {
         const at = this.first.get(slug);
-        const claim = `: ${this.claims[slug]?.sentence ?? ""}`;
+        const claim = `: ${this.run?.claims[slug]?.sentence ?? ""}`;
         const bad = at !== undefined && at <= this.cursor;
         return html`<li data-is=${bad ? "bad" : "ok"}><button aria-pressed=${slug === this.property} title=${slug}${claim} @click=${() => this.ask("property", { slug })}>${slug}<span class="sr">${bad ? say.brokenAt : claim}</span> <b>${bad ? at : ""}</b></button></li>`;
       })}</ul></section>`;

@@ -20,6 +20,7 @@ import { Part, cold, hue, shape, who } from "./part.js";
 /** @typedef {import("../branches.js").Branch} Branch */
 
 const TICKS = [["flag", "k-flag"], ["freeze", "k-ice"], ["warning", "k-warn"], ["violation", "k-bad"]];
+const CROWD = 6; // of more contexts than these, only those that live have a lane
 const ICONS = { first: "M2 1h1.5v10H2zM11 1v10L4 6z", back: "M9.5 1v10L2.5 6z", play: "M2.5 1v10l8-5z", pause: "M2 1h3v10H2zM7 1h3v10H7z", forward: "M2.5 1v10l7-5z", last: "M1 1v10l7-5zM8.5 1H10v10H8.5z" };
 
 class TimeLine extends Part {
@@ -44,10 +45,10 @@ class TimeLine extends Part {
     return html`<section class="time" aria-label=${say.timeline}>
       <div class="t-bar">${this.#controls(run)}${this.#moments(run)}
         <ul class="legend" aria-label=${say.legend}>${TICKS.map(([name, look]) => html`<li class=${look}>${say.ticks[name]}</li>`)}</ul></div>
-      <div class="lanes ${n > 110 ? "dense-steps denser-steps" : n > 60 ? "dense-steps" : ""}" style="--n: ${n}">
+      <div class="lanes ${run.contexts.length > CROWD ? "crowd" : ""} ${n > 110 ? "dense-steps denser-steps" : n > 60 ? "dense-steps" : ""}" style="--n: ${n}">
         <div class="slider" role="slider" tabindex="0" aria-label=${say.timeline} aria-valuemin="0" aria-valuemax=${n} aria-valuenow=${this.cursor}
           aria-valuetext=${this.#words(run)} @pointerdown=${this.#grab} @pointermove=${this.#drag}>
-          ${this.#ticks(run, n)}${this.#fate(n)}${this.lanes.map((lane) => this.#lane(run, lane))}
+          ${this.#ticks(run, n)}${this.#fate(n)}${this.lanes.filter(({ born }) => born >= 0 || run.contexts.length <= CROWD).map((lane) => this.#lane(run, lane))}
           <div class="over" aria-hidden="true"><div class="track"><span class="cursor" style="--k: ${this.cursor}"></span></div></div>
         </div>
         <div class="branches">${this.#branches(tree)}</div>
@@ -83,8 +84,9 @@ class TimeLine extends Part {
   /** @param {Run} run @param {number} n */
   #ticks(run, n) {
     const every = n > 90 ? 10 : n > 45 ? 5 : 1;
+    const numbered = (/** @type {number} */ k) => k === this.cursor || (k % every === 0 && (every === 1 || Math.abs(k - this.cursor) > every / 5));
     return html`<div class="row ticks" aria-hidden="true"><span class="name cap">${say.step}</span><div class="track">${run.steps.map((step) => html`
-      <span class="tick ${step.number === this.cursor ? "now" : ""}" style="--k: ${step.number}"><b>${step.number % every === 0 || step.number === this.cursor ? step.number : ""}</b><span>${TICKS.map(([name, look]) => (step.ticks.includes(name) ? html`<i class=${look}></i>` : nothing))}</span></span>`)}</div></div>`;
+      <span class="tick ${step.number === this.cursor ? "now" : ""}" style="--k: ${step.number}"><b>${numbered(step.number) ? step.number : ""}</b><span>${TICKS.map(([name, look]) => (step.ticks.includes(name) ? html`<i class=${look}></i>` : nothing))}</span></span>`)}</div></div>`;
   }
 
   /** The fate of one property: it holds, and from its first breach it is violated. @param {number} n */
