@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.machine import Action, Blocked, Open, RangeError, attempt
+from app.machine import Action, Blocked, Open, RangeError, Trail, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,16 +69,16 @@ class Transitions:
             outcome = outcomes.get(tuple([key[segment] for segment in read]))
             if outcome is not None:
                 return outcome
-        footprint: set[int] = set()
-        outcome = self._work_out(key, action, footprint)
-        read = tuple(sorted(footprint - {stack}))
+        trail = Trail()
+        outcome = self._work_out(key, action, trail)
+        read = tuple(sorted(trail.read - {stack}))
         known.setdefault(read, {})[tuple([key[segment] for segment in read])] = outcome
         return outcome
 
-    def _work_out(self, key: Key, action: Action, footprint: set[int]) -> Outcome:
+    def _work_out(self, key: Key, action: Action, trail: Trail) -> Outcome:
         before = self.store.state(key)
         try:
-            result = attempt(self.model, before, action, footprint=footprint)
+            result = attempt(self.model, before, action, trail=trail)
         except RangeError as error:
             return error
         if isinstance(result, Open | Blocked):

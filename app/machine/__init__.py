@@ -44,6 +44,7 @@ from app.machine.state import (
 from app.machine.step import (
     Open,
     Stepped,
+    Trail,
     actions,
     attempt,
     enabled,
@@ -84,6 +85,7 @@ __all__ = [
     "Stepped",
     "Superblock",
     "Thread",
+    "Trail",
     "Views",
     "actions",
     "attempt",

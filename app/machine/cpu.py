@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.machine.layout import Model
-    from app.machine.recorder import Listener
+    from app.machine.recorder import Recorder
     from app.machine.state import State
 
 STEP_BUDGET = 2_000
@@ -49,7 +49,7 @@ class NeedsValue(Exception):
 class Cpu(Workspace):
     """The working copy of a state in which one context acts."""
 
-    __slots__ = ("stopped", "touched", "value")
+    __slots__ = ("statement", "stopped", "touched", "value")
 
     def __init__(
         self,
@@ -57,12 +57,13 @@ class Cpu(Workspace):
         state: State,
         context: int,
         value: int | None,
-        recorder: Listener | None,
+        recorder: Recorder | None,
     ) -> None:
         super().__init__(model, state, context, recorder)
         self.value = value
         self.touched = False
         self.stopped = False
+        self.statement = model.statement_of_pc[self.pc] if self.pc >= 0 else None
 
     # -- values and frames ------------------------------------------------------
 

@@ -34,6 +34,7 @@ def mark(cpu: Cpu, d: int, _a: int, _b: int, _c: int) -> None:
         cpu.pc -= 1
         cpu.rest()
         return
+    cpu.statement = d
     statement = cpu.model.program.statements[d]
     missing = cpu.fp + cpu.model.program.functions[statement.function].frame - len(cpu.cells)
     if missing > 0:
@@ -164,6 +165,7 @@ def ret(cpu: Cpu, _d: int, a: int, _b: int, _c: int) -> None:
         _end_of_call(cpu, value)
         return
     cpu.leave(value)
+    cpu.statement = cpu.model.statement_of_pc[cpu.pc - 1]  # the call that it returns to
     if cpu.touched:
         cpu.rest()
 

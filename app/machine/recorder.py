@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
 from app.machine.layout import PC
@@ -53,37 +53,6 @@ class _Statement:
     cells: list[_Cell] = field(default_factory=list)
 
 
-def _stops(cpu: Cpu) -> bool:
-    """Whether the step ends before the instruction at pc, as it has touched memory."""
-    op = cpu.model.program.code[cpu.pc][0]
-    return cpu.touched and op in (Op.MARK, Op.INTR, Op.CHOOSE)
-
-
-class Listener(Protocol):
-    """What a Cpu tells of itself while it runs."""
-
-    def at(self, cpu: Cpu) -> None:
-        """It is about to execute the instruction at its pc."""
-
-    def changed(self, cpu: Workspace, where: int, before: int, after: int) -> None:
-        """A cell is about to change."""
-
-
-class Last:
-    """Hears which statement a step comes to last: the one that makes it a step."""
-
-    def __init__(self) -> None:
-        self.statement: int | None = None
-
-    def at(self, cpu: Cpu) -> None:
-        """Remember the statement at pc."""
-        if not _stops(cpu):
-            self.statement = cpu.model.statement_of_pc[cpu.pc]
-
-    def changed(self, cpu: Workspace, where: int, before: int, after: int) -> None:
-        """Nothing that is asked for."""
-
-
 class Recorder:
     """Listens to one Cpu, then turns what it heard into an Account."""
 
@@ -103,8 +72,8 @@ class Recorder:
     def at(self, cpu: Cpu) -> None:
         """The Cpu is about to execute the instruction at its pc."""
         op = self.model.program.code[cpu.pc][0]
-        if _stops(cpu):
-            return
+        if cpu.touched and op in (Op.MARK, Op.INTR, Op.CHOOSE):
+            return  # it will stop there
         statement = self.model.statement_of_pc[cpu.pc]
         last = self._statements[-1] if self._statements else None
         if last is None or op == Op.MARK or (last.statement, last.fp) != (statement, cpu.fp):

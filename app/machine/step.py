@@ -6,7 +6,7 @@ can never show a context as free that the model refuses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.machine.cpu import Cpu, NeedsValue
@@ -18,7 +18,6 @@ from app.machine.workspace import Waiting
 if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.names import IocbNames
-    from app.machine.recorder import Listener
     from app.machine.state import Account, State
 
 
@@ -38,17 +37,29 @@ class Stepped:
     events: tuple[Event, ...]
 
 
+@dataclass(slots=True)
+class Trail:
+    """What an attempt leaves behind.
+
+    ``read``: the segments that it looked at. In a state that has the same cells there, the same
+    comes of it; only the words of a reason may differ. ``statement``: the last that it came to,
+    the one that makes it a step; None where nothing is left to run.
+    """
+
+    read: set[int] = field(default_factory=set)
+    statement: int | None = None
+
+
 def attempt(
     model: Model,
     state: State,
     action: Action,
-    recorder: Listener | None = None,
-    footprint: set[int] | None = None,
+    recorder: Recorder | None = None,
+    trail: Trail | None = None,
 ) -> Stepped | Open | Blocked:
     """What comes of letting a context step: the next state, an open choice, or why it waits.
 
-    To `footprint` are added the segments that it looked at: in a state that has the same cells
-    there, the same comes of it (only the words of a reason may differ).
+    `trail` is told what it looked at, and which statement it came to.
 
     Raises:
         RangeError: the step leaves the model. NotEnabled: a value was given, but it is no choice.
@@ -57,8 +68,9 @@ def attempt(
     try:
         return _attempt(cpu)
     finally:
-        if footprint is not None:
-            footprint |= cpu.read
+        if trail is not None:
+            trail.read |= cpu.read
+            trail.statement = cpu.statement
 
 
 def _attempt(cpu: Cpu) -> Stepped | Open | Blocked:

@@ -23,9 +23,9 @@ from app.machine.ghost import (
 from app.machine.layout import FP, GHOST, HEAPS, IDLE, LEVELS, MEMORY, OPERATION, PC, REQUEST
 from app.machine.memory import kiocbs, read
 from app.machine.names import IocbNames, frozen_name, owner_name, pointer_name, value_name
-from app.machine.recorder import Last, stack_at_rest
+from app.machine.recorder import stack_at_rest
 from app.machine.state import Action, Blocked, RangeError
-from app.machine.step import Open, attempt
+from app.machine.step import Open, Trail, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,9 +246,9 @@ def _context(model: Model, state: State, info: ContextInfo, rests_on: set[int]) 
     stack = stack_at_rest(model, cells, cells[FP])
     request = cells[REQUEST]
     blocked, acts = None, [info.name]
-    last = Last()
+    trail = Trail(rests_on)
     try:
-        result = attempt(model, state, Action(index), last, rests_on)
+        result = attempt(model, state, Action(index), trail=trail)
     except RangeError:
         result = None  # it can step: out of the model
     if isinstance(result, Blocked):
@@ -262,7 +262,7 @@ def _context(model: Model, state: State, info: ContextInfo, rests_on: set[int]) 
         "status": _status(blocked),
         "request": model.requests[request].name if request >= 0 else None,
         "stack": [frame(f) for f in stack],
-        "next": _next(model, state, index, last.statement),
+        "next": _next(model, state, index, trail.statement),
         "actions": acts,
         "blocked": None if blocked is None or blocked.kind != "waiting" else _blocked(blocked),
     }

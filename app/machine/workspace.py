@@ -22,7 +22,7 @@ from app.machine.state import Blocked, Event, RangeError
 if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.memory import Place
-    from app.machine.recorder import Listener
+    from app.machine.recorder import Recorder
     from app.machine.state import State
 
 
@@ -54,7 +54,7 @@ class Workspace:
         "segments",
     )
 
-    def __init__(self, model: Model, state: State, context: int, recorder: Listener | None) -> None:
+    def __init__(self, model: Model, state: State, context: int, recorder: Recorder | None) -> None:
         self.model = model
         self.segments: list[tuple[int, ...] | list[int]] = list(state)
         self.owned: dict[int, list[int]] = {}
