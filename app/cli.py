@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -129,12 +129,14 @@ def link(
 ) -> None:
     """Print the link of a scenario and schedule; for a link, the scenario it holds."""
     with one_line_errors():
-        if is_link(scenario):
+        if names_link(scenario):
             read = desk().read_link(scenario)
             show(read, as_json, lambda: read["scenario"])
         else:
-            path = desk().link(read_scenario(scenario), kernel, schedule)
-            show({"path": path}, as_json, lambda: f"{path}\n")
+            front = desk()
+            where = (front.settings.public_url or "").rstrip("/")
+            made = front.link(read_scenario(scenario), kernel, schedule, where)
+            show(made, as_json, lambda: f"{made['link']}\n")
 
 
 @app.command()
@@ -164,18 +166,27 @@ def desk() -> Desk:
     return Desk.of(Settings(), None)
 
 
-def is_link(source: str) -> bool:
-    """Whether `source` is an address rather than a file or a name."""
-    return source.startswith(("/v1/", "http://", "https://")) and not Path(source).is_file()
+def names_link(source: str) -> bool:
+    """Whether `source` is a link, and not the file of that name."""
+    from app.jobs.addresses import is_link
+
+    return is_link(source) and not names_file(source)
+
+
+def names_file(source: str) -> bool:
+    """Whether there is a file of that name; a link may be longer than any name can be."""
+    with suppress(OSError):
+        return Path(source).is_file()
+    return False
 
 
 def read_scenario(source: str) -> str | dict[str, Any]:
     """The scenario that `source` names: text, an object, or a link. Raises typer.Exit."""
-    if is_link(source):
+    if names_link(source):
         return source
     if source == "-":
         text = sys.stdin.read()
-    elif Path(source).is_file() or "/" in source or "." in source:
+    elif names_file(source) or "/" in source or "." in source:
         text = Path(source).read_text(encoding="utf-8")
     else:
         text = desk().scenario(source)["text"]

@@ -131,6 +131,42 @@ def test_a_link_goes_both_ways() -> None:
 
     assert run("link", "-", stdin=text).stdout.strip() == path
     assert json.loads(run("link", path, "--json").stdout)["path"] == path
+    made = json.loads(run("link", "-", "--json", stdin=text).stdout)
+    assert made == {"link": path, "path": path, "warnings": []}
+
+
+def test_a_link_is_whatever_the_api_takes_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = DESK.link(SCENARIO, None, None)["path"]
+
+    steps = [run("run", link).stdout for link in (path, f"host{path}", f"kiocb.example:80{path}/3")]
+
+    assert len(set(steps)) == 1
+    assert "Kernel:   6.7" in steps[0]
+    file = tmp_path / "v1" / "mine"
+    file.parent.mkdir()
+    file.write_text(f"title A file\n{SCENARIO}")
+    monkeypatch.chdir(tmp_path)
+    assert "A file" in run("run", "./v1/mine").stdout
+
+
+def test_a_link_may_be_longer_than_any_file_name() -> None:
+    """It carries C text of its own."""
+    words = " ".join(f"/* {number:x} */" for number in range(97, 400, 3))
+    own = f"{SCENARIO}define <<END\n#define EOWN 5\n{words}\nEND\n"
+    path = DESK.link(own, None, None)["path"]
+
+    assert len(path) > 255
+    assert run("link", path).stdout == DESK.read_link(path)["scenario"]
+
+
+def test_links_are_spelt_under_the_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOCBSCOPE_PUBLIC_URL", "https://kiocb.example/")
+
+    made = json.loads(run("link", "-", "--json", stdin=SCENARIO).stdout)
+
+    assert made["link"] == f"https://kiocb.example{made['path']}"
 
 
 def test_kernels_are_listed_and_described() -> None:

@@ -5,49 +5,26 @@ Web and shell ask here and lay the same documents out, so they can never disagre
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.explore.properties import choose
-from app.explore.search import check as search
-from app.explore.trace import STEP_BUDGET, ReplayError, Trace, replay
-from app.explore.verdict import Limits
-from app.explore.wanted import with_expectations
-from app.jobs import kernels
+from app.jobs import kernels, runs, stories
 from app.jobs.cache import Bytes, ContentCache, content_key
+from app.jobs.checks import search_text
 from app.jobs.compiled import model_of
-from app.jobs.refusals import NoSuchStep
-from app.kernels import load
-from app.machine import Action
-from app.scenarios import links
-from app.scenarios.catalogue import Entry, find, library
-from app.scenarios.language import format as canonical_text
-from app.scenarios.language import on_kernel, parse
-from app.scenarios.objects import from_object, to_object
-from app.scenarios.present import MODEL_REVISION, Divergence, Subject, present
-from app.scenarios.report import report
+from app.jobs.sources import Source, read
+from app.scenarios.canonical import format as canonical_text
+from app.scenarios.present import MODEL_REVISION
 
 if TYPE_CHECKING:
     from app.jobs.worker import Worker
-    from app.machine import Model
-    from app.scenarios.scenario import Scenario
     from app.settings import Settings
 
 __all__ = ["MODEL_REVISION", "Desk"]
 
 Document = dict[str, Any]
-Source = str | Mapping[str, Any]
-"""A scenario as text, as an object, or as a link."""
-
-LINK_PREFIX = "/v1/"
-KEY_SCENARIO = "clone-inherits"
-"""The scenario that the story turns on."""
 
 GRACE_SECONDS = 5.0
 """How much longer than asked a search may take before its process is ended."""
@@ -90,61 +67,35 @@ class Desk:
 
     def library(self) -> Document:
         """The library, in the order of the story. The first call compiles every kernel of it."""
-        return _library()
+        return stories.library_document()
 
     def scenario(self, name: str) -> Document:
         """One scenario of the library. Raises UnknownScenario."""
-        entry = find(name)
-        return {
-            **_summary(entry),
-            "text": entry.text,
-            "schedule": entry.scenario.schedule or "",
-            "object": to_object(entry.scenario),
-        }
+        return stories.scenario_document(name)
 
-    # -- runs -----------------------------------------------------------------------------
+    # -- what is computed ---------------------------------------------------------------
 
     def run(self, source: Source, kernel: str | None, schedule: str | None) -> Document:
-        """The document of one run.
-
-        Raises:
-            ScheduleError, ReplayError: the schedule cannot be read, or cannot be run.
-            Everything that `read` and `model_of` raise.
-        """
-        scenario, steps = self.read(source, kernel)
-        model = model_of(scenario)
-        if schedule is not None:
-            trace = self._replay(model, schedule, scenario)
-        else:
-            trace = self._replay(model, steps or scenario.schedule or "", scenario)
-        return present(_subject(scenario, kernel), trace, _link(scenario, trace.actions))
-
-    def open_link(self, link: str, step: int | None) -> Document:
-        """The run behind a link, up to `step`. Where it no longer runs, up to there, and why.
-
-        Raises:
-            LinkError: the link does not say what it was made to say.
-            NoSuchStep: the run is shorter.
-        """
-        scenario, steps = self._decode(link)
-        model = model_of(scenario)
-        if step is not None and step > len(steps):
-            raise NoSuchStep(step, len(steps))
-        wanted = steps if step is None else steps[:step]
-        try:
-            trace, diverged = self._replay(model, wanted, scenario), None
-        except ReplayError as error:
-            trace = self._replay(model, wanted[: error.step - 1], scenario)
-            diverged = Divergence(error.step, error.entry, error.reason)
-        return present(_subject(scenario, None), trace, _link(scenario, trace.actions), diverged)
+        """One run. Raises what `runs.run_document` raises."""
+        return runs.run_document(source, kernel, schedule, self.settings.steps)
 
     def key_run(self) -> Document:
-        """The run that the page opens with: the scenario that the story turns on."""
-        names = [entry.name for entry in library()]
-        entry = find(KEY_SCENARIO if KEY_SCENARIO in names else names[0])
-        return self.run(entry.text, None, None)
+        """The run that the page opens with."""
+        return self.run(stories.key_entry().text, None, None)
 
-    # -- verdicts ---------------------------------------------------------------------------
+    def open_link(self, link: str, step: int | None) -> Document:
+        """The run behind a link, up to `step`. Raises LinkError, NoSuchStep."""
+        return runs.opened_document(link, step, self.settings.steps)
+
+    def link(
+        self, source: Source, kernel: str | None, schedule: str | None, origin: str = ""
+    ) -> Document:
+        """The link of a scenario and schedule, behind `origin`. Raises what `run` raises."""
+        return runs.link_document(source, kernel, schedule, self.settings.steps, origin)
+
+    def read_link(self, link: str) -> Document:
+        """What a link says. Raises LinkError."""
+        return runs.link_read_document(link, self.settings.steps)
 
     def check(
         self, source: Source, kernel: str | None, states: int | None, seconds: float | None
@@ -155,7 +106,7 @@ class Desk:
             Busy, Overran: too many wait, or the searching process had to be ended.
             Everything that `read` and `model_of` raise.
         """
-        scenario, _ = self.read(source, kernel)
+        scenario, _ = read(source, kernel)
         model_of(scenario)  # refuse here what cannot be built, not in the other process
         text = canonical_text(scenario)
         most = min(states or self.settings.check_states, self.settings.check_states)
@@ -173,128 +124,3 @@ class Desk:
         if verdict["complete"]:
             self.verdicts.put(key, Bytes(orjson.dumps(verdict)))
         return verdict
-
-    # -- links ------------------------------------------------------------------------------
-
-    def link(self, source: Source, kernel: str | None, schedule: str | None) -> str:
-        """The path of the address of a scenario and schedule. Raises what `run` raises."""
-        scenario, steps = self.read(source, kernel)
-        wanted = schedule if schedule is not None else steps or scenario.schedule or ""
-        trace = self._replay(model_of(scenario), wanted, scenario)
-        return _link(scenario, trace.actions)
-
-    def read_link(self, link: str) -> Document:
-        """What a link says. Raises LinkError."""
-        scenario, steps = self._decode(link)
-        trace = self._replay(model_of(scenario), steps, scenario)
-        whole = replace(scenario, schedule=trace.schedule or None)
-        return {
-            "scenario": canonical_text(whole),
-            "kernel": scenario.kernel,
-            "schedule": trace.schedule,
-            "path": _link(scenario, trace.actions),
-            "repairs": [],
-        }
-
-    # -- reading ------------------------------------------------------------------------------
-
-    def read(self, source: Source, kernel: str | None) -> tuple[Scenario, tuple[Action, ...]]:
-        """The scenario of `source` on `kernel` if one is given, and the steps if it is a link.
-
-        Raises:
-            ScenarioError, ObjectError: it cannot be read, and where.
-            UnknownKernel, PatchError: of `kernel`. LinkError: of a link.
-        """
-        if not isinstance(source, str):
-            return from_object(source, kernel), ()
-        if not is_link(source):
-            return parse(source, kernel), ()
-        scenario, steps = self._decode(source)
-        return (scenario if kernel is None else on_kernel(scenario, kernel)), steps
-
-    def _decode(self, link: str) -> tuple[Scenario, tuple[Action, ...]]:
-        scenario, steps = links.decode(payload_of(link))
-        return scenario, tuple(Action(*step) for step in steps)
-
-    def _replay(
-        self, model: Model, schedule: str | tuple[Action, ...], scenario: Scenario
-    ) -> Trace:
-        budget = min(self.settings.steps, STEP_BUDGET)
-        return replay(model, schedule, choose(scenario.checks), budget)
-
-
-def is_link(source: str) -> bool:
-    """Whether `source` is an address: one word that has ``/v1/`` in it."""
-    return len(source.split()) == 1 and LINK_PREFIX in source
-
-
-def payload_of(link: str) -> str:
-    """The payload of an address, or of a bare payload; a step or a suffix behind it is dropped."""
-    _, _, behind = link.strip().rpartition(LINK_PREFIX)
-    return re.split(r"[/.?#]", behind, maxsplit=1)[0]
-
-
-def search_text(text: str, states: int, seconds: float) -> Document:
-    """The report on the scenario of `text`: a call that can be made in another process."""
-    scenario = parse(text)
-    model = model_of(scenario)
-    began = time.monotonic()
-    limits = Limits(states=states, progress_every=200)
-
-    def stop() -> bool:
-        return time.monotonic() - began > seconds
-
-    verdict = search(model, choose(scenario.checks), limits, stop)
-    expected = (scenario.expects, scenario.forbids)
-    verdict = with_expectations(verdict, model, *expected, limits, stop)
-    spent = time.monotonic() - began
-    subject = _subject(scenario, None)
-    return report(subject, model, verdict, spent, lambda actions: _link(scenario, actions))
-
-
-def _subject(scenario: Scenario, asked: str | None) -> Subject:
-    kernel = load(scenario.kernel)
-    known = _library_entries().get(_bare(scenario))
-    if known is not None and scenario.title is None:  # a link does not carry the title
-        scenario = replace(scenario, title=known.scenario.title)
-    return Subject(
-        kernel=kernel,
-        alias=asked or kernel.id,
-        name=known.name if known is not None else None,
-        title=scenario.title,
-        text=canonical_text(scenario),
-        schedule=scenario.schedule or "",
-    )
-
-
-@lru_cache(maxsize=1)
-def _library_entries() -> dict[str, Entry]:
-    """The library by what its scenarios do."""
-    return {_bare(entry.scenario): entry for entry in library()}
-
-
-def _bare(scenario: Scenario) -> str:
-    """The canonical text without what changes nothing: title and schedule."""
-    return canonical_text(replace(scenario, title=None, schedule=None))
-
-
-@lru_cache(maxsize=1)
-def _library() -> Document:
-    return {"scenarios": [_summary(entry) for entry in library()]}
-
-
-def _link(scenario: Scenario, actions: tuple[Action, ...]) -> str:
-    return f"{LINK_PREFIX}{links.encode(scenario, actions)}"
-
-
-def _summary(entry: Entry) -> Document:
-    scenario = entry.scenario
-    return {
-        "name": entry.name,
-        "title": scenario.title or entry.name,
-        "summary": entry.summary,
-        "story": entry.story,
-        "kernel": scenario.kernel,
-        "url": f"/api/scenarios/{entry.name}",
-        "link": _link(scenario, replay(model_of(scenario), scenario.schedule or "", ()).actions),
-    }

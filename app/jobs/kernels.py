@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from difflib import unified_diff
 from typing import Any
 
+from app.jobs.addresses import kernel_address
 from app.jobs.compiled import program_of
-from app.kernels import KernelText, PatchInfo, canonical, kernel_ids, load
+from app.kernels import KernelText, PatchInfo, kernel_ids, load
 from app.scenarios.present import flags
 
 Document = dict[str, Any]
 
 CONTEXT_LINES = 3
+
+
+def kernel_id(text: str) -> str:
+    """`text` as an id: no id has a blank, and a ``+`` in a query string arrives as one."""
+    return "+".join(text.split())
 
 
 def kernels_document() -> Document:
@@ -22,9 +28,9 @@ def kernels_document() -> Document:
 
 def kernel_document(kernel: str) -> Document:
     """One kernel. Raises UnknownKernel, PatchError, CError."""
-    text = load(kernel)
+    text = load(kernel_id(kernel))
     return {
-        **_summary(kernel, text),
+        **_summary(kernel_id(kernel), text),
         "patches": [_patch(patch) for patch in text.patches],
         "omitted": list(text.omitted),
         "flags": flags(program_of(text.id)),
@@ -48,7 +54,7 @@ def kernel_document(kernel: str) -> Document:
 
 def source_document(kernel: str) -> Document:
     """The C text that runs. Raises UnknownKernel, PatchError."""
-    text = load(kernel)
+    text = load(kernel_id(kernel))
     return {
         "kernel": text.id,
         "files": [{"name": file.name, "text": file.text} for file in text.files],
@@ -57,7 +63,7 @@ def source_document(kernel: str) -> Document:
 
 def difference_document(kernel: str, against: str) -> Document:
     """What leads from `against` to `kernel`. Raises UnknownKernel, PatchError."""
-    here, there = load(kernel), load(against)
+    here, there = load(kernel_id(kernel)), load(kernel_id(against))
     old = {file.name: file.text for file in there.files}
     new = {file.name: file.text for file in here.files}
     files = [
@@ -75,7 +81,7 @@ def difference_document(kernel: str, against: str) -> Document:
 
 def flags_document(kernel: str, value: int | None) -> Document:
     """The flag table of a kernel, and what tracing prints there for `value`."""
-    text = load(kernel)
+    text = load(kernel_id(kernel))
     table = flags(program_of(text.id))
     decoded: Document = {"value": None, "hex": None, "text": None, "set": None}
     if value is not None:
@@ -102,14 +108,16 @@ def traced(value: int, table: Iterable[Document]) -> str:
     return "|".join([*words, *([f"{left:#x}"] if left else [])])
 
 
-def _summary(kernel: str, text: KernelText) -> Document:
+def _summary(asked: str, text: KernelText) -> Document:
+    """A kernel by its canonical id, or by an alias, which stands for another base."""
+    alias = asked.partition("+")[0] != text.version
     return {
-        "id": kernel,
+        "id": asked if alias else text.id,
         "title": text.title,
         "summary": text.summary,
         "version": text.version,
-        "alias_of": None if canonical(kernel) == kernel else text.id,
-        "url": f"/api/kernels/{kernel}",
+        "alias_of": text.id if alias else None,
+        "url": kernel_address(asked if alias else text.id),
     }
 
 

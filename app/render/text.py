@@ -87,8 +87,7 @@ def heading(
     """Which scenario, on which kernel."""
     title = scenario["title"] or scenario["name"] or "untitled"
     yield from fold(title, width, "Scenario: ")
-    target = f" = {kernel['alias_of']}" if kernel["alias_of"] else ""
-    yield from apart(f"Kernel:   {kernel['id']}{target}", f"(model {revision})", width)
+    yield from apart(f"Kernel:   {kernel['id']}", f"(model {revision})", width)
 
 
 def setup_lines(text: str, width: int) -> list[str]:

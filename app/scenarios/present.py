@@ -31,21 +31,19 @@ FREEZE_EVENTS = {"block", "drained", "unblock"}
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is run, in its own words: a scenario on a kernel. `alias` is the id it was asked by."""
+    """What is run, in its own words: a scenario on a kernel."""
 
     kernel: KernelText
-    alias: str
     name: str | None
     title: str | None
     text: str
     schedule: str
 
     def kernel_document(self) -> Document:
-        """Which kernel; an alias is always printed with its target."""
+        """Which kernel, by its canonical id."""
         return {
-            "id": self.alias,
+            "id": self.kernel.id,
             "title": self.kernel.title,
-            "alias_of": self.kernel.id if self.alias != self.kernel.id else None,
             "patches": list(dict.fromkeys(patch.name for patch in self.kernel.patches)),
             "omitted": list(self.kernel.omitted),
         }

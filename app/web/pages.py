@@ -11,6 +11,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.jobs.addresses import link_address
 from app.jobs.desk import MODEL_REVISION, Desk
 from app.render.text import run_text
 from app.settings import Settings
@@ -96,9 +97,9 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
         """
         asked = Asked.of(address, request)
         if asked.face == "html":
-            run = desk.open_link(f"/v1/{asked.payload}", None)
+            run = desk.open_link(link_address(asked.payload), None)
             return html_answer(pages.run(run, desk.library(), step=asked.step))
-        run = desk.open_link(f"/v1/{asked.payload}", asked.step)
+        run = desk.open_link(link_address(asked.payload), asked.step)
         if asked.face == "json":
             return json_answer(run)
         return text_answer(run_text(run, origin=origin(request, settings.public_url)))

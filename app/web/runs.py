@@ -88,10 +88,9 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             read = desk.read_link(body.link)
             return text_answer(read["scenario"]) if as_text else json_answer(read)
         assert body.scenario is not None, "LinkRequest takes either scenario or link"
-        path = desk.link(body.scenario, body.kernel, body.schedule)
-        whole = f"{origin(request, settings.public_url)}{path}"
-        made = {"link": whole, "path": path, "warnings": []}
-        return text_answer(f"{whole}\n") if as_text else json_answer(made)
+        where = origin(request, settings.public_url)
+        made = desk.link(body.scenario, body.kernel, body.schedule, where)
+        return text_answer(f"{made['link']}\n") if as_text else json_answer(made)
 
     return routes
 

@@ -31,7 +31,7 @@ class KernelSummary(Wire):
     title: str
     summary: str
     version: str
-    alias_of: str | None
+    alias_of: str | None = Field(description="the id that this one stands for")
     url: str
 
 
@@ -175,7 +175,6 @@ class RunKernel(Wire):
 
     id: str
     title: str
-    alias_of: str | None
     patches: tuple[str, ...]
     omitted: tuple[str, ...]
 

@@ -1,9 +1,9 @@
-"""Every address of the service, built in one place."""
+"""The addresses that only the web has; the engine's own are in `app.jobs.addresses`."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 
@@ -13,16 +13,6 @@ _HOST = re.compile(r"(?:[A-Za-z0-9.\-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{
 def problem_url(slug: str) -> str:
     """What a kind of problem means."""
     return f"/problems/{quote(slug)}"
-
-
-def kernel_url(kernel: str) -> str:
-    """One kernel."""
-    return f"/api/kernels/{quote(kernel, safe='+')}"
-
-
-def scenario_url(name: str) -> str:
-    """One scenario of the library."""
-    return f"/api/scenarios/{quote(name)}"
 
 
 def static_url(path: str, version: str) -> str:
@@ -36,14 +26,3 @@ def origin(connection: HTTPConnection, public_url: str | None = None) -> str:
         return public_url.rstrip("/")
     host = connection.headers.get("host", "")
     return f"{connection.scope['scheme']}://{host}" if _HOST.fullmatch(host) else ""
-
-
-def link_path(link: str) -> str:
-    """The path of a link that may be a whole URL; `link` itself when it is none."""
-    stripped = link.strip()
-    if "://" not in stripped:
-        return stripped
-    try:
-        return urlsplit(stripped).path
-    except ValueError:
-        return stripped

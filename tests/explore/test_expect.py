@@ -1,10 +1,15 @@
 """Expectations: one run that shows facts in an order, or the proof that there is none."""
 
+from random import Random
+
 import pytest
 
-from app.explore.expect import Expectation, ExpectationError, allows, forbids
+from app.explore.expect import Expectation, ExpectationError, allows, blocked_on, forbids
 from app.explore.trace import replay
 from app.explore.verdict import Limits
+from app.jobs.compiled import model_of
+from app.machine import actions, step, why_blocked
+from app.scenarios.language import parse
 from tests.explore.toys import FREEZER, WRITER, toy
 
 
@@ -77,6 +82,27 @@ def test_a_cut_search_knows_nothing() -> None:
     assert forbids(model, impossible, Limits(states=5)).word == "unknown"
     stopped = allows(model, impossible, Limits(progress_every=1), stop=lambda: True)
     assert (stopped.word, stopped.cut) == ("unknown", "it was stopped")
+
+
+def test_what_can_be_expected_is_what_contexts_are_blocked_on() -> None:
+    """Random walks meet everything that the kernel's own text waits for, and nothing else."""
+    model = model_of(
+        parse(
+            "kernel 6.7\nfs disk ext4\n"
+            "app: write disk buffered\npeer: write disk buffered\npeer: wait app.1\n"
+            "admin: freeze disk\nadmin: thaw disk\nother: freeze disk\n"
+        )
+    )
+    met: set[str] = set()
+    for seed in range(60):
+        choice, state = Random(seed), model.initial
+        while possible := actions(model, state):
+            state, _ = step(model, state, choice.choice(possible))
+            blocked = (why_blocked(model, state, c.number - 1) for c in model.contexts)
+            met |= {b.on for b in blocked if b is not None and b.kind == "waiting"}
+
+    levels = {"disk:PAGEFAULT", "disk:FS"}  # nobody starts on these levels yet
+    assert met == set(blocked_on(["disk"])) - levels
 
 
 def test_no_facts_are_met_by_standing_still() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.jobs.desk import search_text
+from app.jobs.checks import search_text
 from app.render.verdict import verdict_text
 
 SCENARIO = "kernel  6.7\nfs      disk  ext4\n\napp:    write disk io=sync\n"
@@ -14,7 +14,7 @@ def verdict(**more: Any) -> dict[str, Any]:
     return {
         "model_revision": 1,
         "verdict": "violated",
-        "kernel": {"id": "6.7", "alias_of": None},
+        "kernel": {"id": "6.7"},
         "scenario": {"name": None, "title": "One write", "text": SCENARIO},
         "states": 1234,
         "transitions": 1,

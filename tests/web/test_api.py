@@ -78,6 +78,31 @@ def test_flags_are_spelt_as_that_kernel_traces_them(
     assert (decoded.text, decoded.value) == (text, int(value, 0))
 
 
+def test_a_kernel_id_may_have_blanks_for_its_pluses(client: TestClient) -> None:
+    """In a query string a + means a blank."""
+    bare = client.get("/api/flags?kernel=6.7+flag")
+    against = client.get("/api/kernels/6.7/diff?against=6.7+flag")
+
+    assert bare.json()["kernel"] == "6.7+flag"
+    assert against.json()["against"] == "6.7+flag"
+    for path in ("", "/source", "/diff?against=6.7"):
+        assert client.get(f"/api/kernels/6.7%20flag{path}").status_code == 200
+
+
+def test_a_kernel_goes_by_one_id_however_it_is_spelt(client: TestClient) -> None:
+    scenario = {"scenario": "kernel 6.7\nfs disk ext4\napp: write disk io=sync\n"}
+    for spelling in ("6.7+move+flag", "6.7 flag move"):
+        asked = {**scenario, "kernel": spelling}
+        found = [
+            client.get(f"/api/kernels/{spelling}").json(),
+            client.post("/api/runs", json=asked).json()["kernel"],
+            client.post("/api/checks", json=asked).json()["kernel"],
+        ]
+
+        assert {kernel["id"] for kernel in found} == {"6.7+flag+move"}
+        assert found[0]["alias_of"] is None
+
+
 def test_flags_without_a_value_are_a_table(client: TestClient) -> None:
     answer = client.get("/api/flags", params={"kernel": "6.7+flag"})
     text = client.get("/api/flags", params={"kernel": "6.7+flag"}, headers=TEXT).text

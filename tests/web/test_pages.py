@@ -8,7 +8,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from app.jobs.desk import KEY_SCENARIO
+from app.jobs.stories import KEY_SCENARIO
 from app.web.static import FOR_EVER, StaticFiles
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
