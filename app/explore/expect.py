@@ -189,15 +189,15 @@ def _find(model: Model, facts: list[_Fact], limits: Limits, stop: Callable[[], b
     store = Store((*model.initial, (met,)))
     transitions = Transitions(model, store, frozenset(_EVENTS.values()))
     layer: list[tuple[int, Key, int]] = [(0, store.initial_key, met)]
-    looked_at = 0
+    limited = ""
     while layer:
         found: list[tuple[int, Key, int]] = []
         for number, key, so_far in layer:
-            looked_at += 1
-            if looked_at % limits.progress_every == 0 and stop():
+            if stop():
                 return Answer("unknown", cut="it was stopped")
             for action, taken in transitions.of(key):
                 if isinstance(taken, RangeError):
+                    limited = limited or (str(taken) if taken.limit else "")
                     continue
                 after = taken.after(key)
                 met = _met(facts, so_far, taken.events, store.state(after)[:-1])
@@ -209,7 +209,7 @@ def _find(model: Model, facts: list[_Fact], limits: Limits, stop: Callable[[], b
             if len(store) > limits.states:
                 return Answer("unknown", cut=f"it found {limits.states} states, its budget")
         layer = found
-    return Answer("no")
+    return Answer("unknown", cut=limited) if limited else Answer("no")
 
 
 def _met(facts: list[_Fact], met: int, events: tuple[Event, ...], after: State) -> int:
