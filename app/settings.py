@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.explore.schedule import LONGEST_TRACE
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -27,7 +29,12 @@ class Settings(BaseSettings):
         default=None, description="how links are spelt in text; by default as the request came"
     )
     body_bytes: int = Field(default=256 * 1024, ge=1024, description="longest request body")
-    steps: int = Field(default=2000, ge=1, description="longest schedule that is replayed")
+    steps: int = Field(
+        default=LONGEST_TRACE,
+        ge=1,
+        le=LONGEST_TRACE,
+        description="longest schedule that is replayed",
+    )
     cache_bytes: int = Field(default=64 << 20, ge=0, description="memory for finished answers")
     check_states: int = Field(default=200_000, ge=1, description="states one search may visit")
     check_seconds: float = Field(default=20.0, gt=0, description="time one search may take")

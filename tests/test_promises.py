@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from starlette.routing import Route
 from typer.main import get_command
 
 import app
 from app import cli
 from app.explore.properties import PROPERTIES
+from app.explore.schedule import LONGEST_TRACE
 from app.jobs.refusals import REFUSALS
 from app.settings import Settings
 from app.web import catalogue, create_app, shapes
@@ -103,6 +105,15 @@ def test_slugs_of_problems_are_told_apart() -> None:
 
 def test_the_published_limits_are_the_settings() -> None:
     assert set(shapes.LimitsAnswer.model_fields) < set(Settings.model_fields)
+
+
+def test_no_setting_promises_longer_runs_than_the_engine_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KIOCBSCOPE_STEPS", str(LONGEST_TRACE + 1))
+
+    with pytest.raises(ValidationError, match="less than or equal to 2000"):
+        Settings()
 
 
 def test_properties_have_slugs_and_sentences() -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MARKS = ("blocked", "queued", "returned", "hook", "started", "ended", "complete")
 """The marks that are not a function's name."""
 
-LONGEST_RUN = 2000
-"""The largest count in ``app*count``: no trace has more steps."""
+LONGEST_TRACE = 2000
+"""The most steps that one trace has, and so the largest count in ``app*count``."""
 
 _CONTEXT = r"[A-Za-z][A-Za-z0-9_]*(?:\[[0-9]+\])?(?:\.[0-9]+\.[a-z]+[0-9]*)?"
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -89,8 +89,8 @@ def _entry(word: str, column: int) -> Entry:
         rest = word[match.end() :]
         raise ScheduleError(column + match.end(), rest, f"cannot follow {match.group()}", _FORMS)
     steps = 1 if count is None else int(count[:9])
-    if not 1 <= steps <= LONGEST_RUN:
-        limits = f"write 1 to {LONGEST_RUN}"
+    if not 1 <= steps <= LONGEST_TRACE:
+        limits = f"write 1 to {LONGEST_TRACE}"
         raise ScheduleError(column + match.start(2), count, "is no run length", limits)
     return Entry(context, steps, value, mark, column)
 
@@ -142,6 +142,6 @@ def format_entries(entries: Iterable[Entry]) -> str:
 
 def _short_runs(entry: Entry) -> Iterable[Entry]:
     """`entry` in runs that `parse` accepts."""
-    for done in range(0, entry.count, LONGEST_RUN):
-        count = min(LONGEST_RUN, entry.count - done)
+    for done in range(0, entry.count, LONGEST_TRACE):
+        count = min(LONGEST_TRACE, entry.count - done)
         yield Entry(entry.context, count, entry.value, entry.mark)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.explore.judge import Breach, Judge
 from app.explore.properties import choose
-from app.explore.schedule import Entry, check_names, format_entries, parse
+from app.explore.schedule import LONGEST_TRACE, Entry, check_names, format_entries, parse
 from app.explore.since import since
 from app.machine import (
     Action,
@@ -29,9 +29,6 @@ from app.machine import (
 if TYPE_CHECKING:
     from app.explore.property import Broken, Property
     from app.machine import Account, Model, State
-
-STEP_BUDGET = 2000
-"""The most steps that one trace has."""
 
 FRAME_BUDGET = 100_000
 """The most stack frames that the statements of one trace tell of, all in all."""
@@ -124,7 +121,7 @@ def replay(
     model: Model,
     schedule: Schedule = (),
     properties: tuple[Property, ...] | None = None,
-    budget: int = STEP_BUDGET,
+    budget: int = LONGEST_TRACE,
 ) -> Trace:
     """The trace of `schedule`, given as text, as entries, or as actions.
 
