@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.jobs.cache import ContentCache, content_key
 
 KEPT_REQUEST_HEADERS = ("accept", "content-type", "host", "user-agent")
-"""All that an answer may depend on, besides method, path, query and body."""
+"""All that an answer may depend on, besides method, scheme, path, query and body."""
 
 COMPRESSED_FROM = 1024
 _PACKED = "-gz"
@@ -86,7 +86,8 @@ class Edge:
     def _key(self, scope: Scope, headers: Headers, body: bytes) -> bytes:
         asked = (headers.get(name, "") for name in KEPT_REQUEST_HEADERS)
         packed = "gzip" if takes_gzip(headers) else ""
-        return content_key(scope["path"], scope["query_string"], body, packed, *asked)
+        where = (scope["scheme"], scope["path"], scope["query_string"])
+        return content_key(*where, body, packed, *asked)
 
     async def _answer(
         self,

@@ -61,8 +61,9 @@ def test_whatever_an_answer_depends_on_tells_posts_apart() -> None:
     client.post("/a", content=b"x", headers={"Accept": "text/plain"})
     client.post("/a", content=b"x", headers={"Host": "elsewhere"})
     client.post("/a", content=b"x", headers={"Accept-Encoding": "identity"})
+    client.post("https://testserver/a", content=b"x")
 
-    assert app.asked == 7
+    assert app.asked == 8
 
 
 def test_refusals_gets_and_answers_that_say_no_store_are_not_kept() -> None:
