@@ -20,7 +20,7 @@ from app.render.ascii import fold
 from app.render.text import first_breaches, outcome_words, run_text
 from app.render.verdict import verdict_text
 from app.scenarios.catalogue import Entry, library
-from app.scenarios.present import last_view
+from app.scenarios.deltas import last_view
 from app.settings import Settings
 
 GOLDEN = Path(__file__).parent / "golden"

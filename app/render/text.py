@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.render.ascii import NARROWEST, WIDTH, apart, fold, plural, to_ascii
-from app.scenarios.present import last_view
+from app.scenarios.deltas import last_view
 
 Run = Mapping[str, Any]
 Step = Mapping[str, Any]

@@ -6,13 +6,14 @@ A step carries the difference to the view before it, so a reader may step both w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from app.explore.claims import CLAIMS
 from app.machine import Views, value_name
+from app.scenarios.deltas import Delta, differences
 
 if TYPE_CHECKING:
     from app.cmodel.program import Program
@@ -24,7 +25,6 @@ MODEL_REVISION = 1
 """Raised when a change of the model may change what a schedule means."""
 
 Document = dict[str, Any]
-Delta = list[tuple[str, Any, Any]]
 
 FREEZE_EVENTS = {"block", "drained", "unblock"}
 
@@ -203,7 +203,7 @@ def _last_words(model: Model, account: Account) -> dict[str, str]:
     return {}
 
 
-def _step(trace: Trace, number: int, delta: Delta) -> Document:
+def _step(trace: Trace, number: int, delta: list[Delta]) -> Document:
     account = trace.accounts[number - 1]
     breaches = trace.breaches[number - 1]
     changes = [change for s in account.statements for change in s.changes]
@@ -295,41 +295,3 @@ def _choice(number: int, name: str, context: Document) -> Document:
         "next": context["next"],
         "blocked": context["blocked"],
     }
-
-
-def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """(path, before, after) of what differs; keys joined by ``/``, None where there is nothing.
-
-    Objects are compared key by key, everything else is replaced whole.
-    """
-    if before is after or before == after:
-        return
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        yield path, before, after
-        return
-    for key in before | after:
-        yield from differences(before.get(key), after.get(key), f"{path}/{key}" if path else key)
-
-
-def apply(seen: Any, delta: Iterable[tuple[str, Any, Any]]) -> Any:
-    """The view after a step, from the view before it. `seen` is left as it was."""
-    for path, _, after in delta:
-        seen = _replaced(seen, path.split("/"), after)
-    return seen
-
-
-def _replaced(seen: Mapping[str, Any], path: list[str], value: Any) -> Document:
-    key, *rest = path
-    if rest:
-        return {**seen, key: _replaced(seen[key], rest, value)}
-    if value is None and key.startswith("#"):
-        return {name: item for name, item in seen.items() if name != key}
-    return {**seen, key: value}
-
-
-def last_view(run: Mapping[str, Any]) -> Document:
-    """The view after the last step of a document made by `present`."""
-    seen: Document = run["initial"]
-    for step in run["steps"]:
-        seen = apply(seen, step["delta"])
-    return seen

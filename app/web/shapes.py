@@ -245,7 +245,9 @@ class StepShape(Wire):
     changes: tuple[ChangeShape, ...]
     log: tuple[dict[str, str], ...]
     ticks: tuple[str, ...]
-    delta: tuple[tuple[str, Any, Any], ...] = Field(description="path, before, after; null: absent")
+    delta: tuple[tuple[str, Any, Any], ...] = Field(
+        description="path, before, after; null at a path of two keys: the member is not there"
+    )
 
 
 class RunAnswer(Wire):

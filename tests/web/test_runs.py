@@ -11,9 +11,9 @@ from app.machine import view
 from app.render.text import run_text
 from app.render.verdict import verdict_text
 from app.scenarios.catalogue import Entry, library
+from app.scenarios.deltas import apply
 from app.scenarios.language import parse
 from app.scenarios.objects import to_object
-from app.scenarios.present import apply
 from app.web import shapes
 
 TEXT = {"Accept": "text/plain"}
