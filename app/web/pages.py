@@ -15,7 +15,7 @@ from app.jobs.addresses import link_address
 from app.jobs.desk import MODEL_REVISION, Desk
 from app.render.text import run_text
 from app.settings import Settings
-from app.web import catalogue, shapes
+from app.web import catalogue, run_shapes, shapes
 from app.web.answers import faced, html_answer, json_answer, text_answer
 from app.web.faces import SUFFIXES, Face, preferred
 from app.web.problems import Problem
@@ -80,7 +80,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
 
     @routes.get(
         "/v1/{address:path}",
-        response_model=shapes.RunAnswer,
+        response_model=run_shapes.RunAnswer,
         responses=TEXT_AND_PAGE,
         tags=["links"],
     )

@@ -11,7 +11,7 @@ from app.jobs.desk import Desk
 from app.render.text import run_text
 from app.render.verdict import verdict_text
 from app.settings import Settings
-from app.web import shapes
+from app.web import run_shapes, shapes
 from app.web.answers import faced, json_answer, text_answer
 from app.web.bodies import ScenarioRoute
 from app.web.faces import preferred
@@ -46,7 +46,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
     bounds = {"x_limits": limits_header(settings)}
 
     @routes.post(
-        "/runs", response_model=shapes.RunAnswer, responses=TEXT_OUT, openapi_extra=TEXT_IN
+        "/runs", response_model=run_shapes.RunAnswer, responses=TEXT_OUT, openapi_extra=TEXT_IN
     )
     def run(body: RunRequest, request: Request) -> Response:
         """The trace of a schedule: an account for every statement, deltas, the choices at the end.

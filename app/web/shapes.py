@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from app.web.run_shapes import Claims, Flag, Line, RunKernel, RunScenario
 from app.web.schemas import Wire
 
 Fared = Literal["holds", "violated", "unknown", "vacuous", "not-applicable"]
@@ -51,16 +52,6 @@ class Patch(Wire):
     summary: str
     header: str
     files: tuple[str, ...]
-
-
-class Flag(Wire):
-    """One bit of ki_flags, as this kernel names it."""
-
-    name: str = Field(examples=["WRITE_STARTED"])
-    constant: str = Field(examples=["IOCB_WRITE_STARTED"])
-    bit: int = Field(examples=[23])
-    value: int = Field(examples=[8388608])
-    trace: str | None = Field(description="what tracing prints; null: it prints a number")
 
 
 class OperationShape(Wire):
@@ -158,116 +149,6 @@ class ScenarioShape(ScenarioSummary):
     text: str
     schedule: str
     object: dict[str, Any]
-
-
-class RunScenario(Wire):
-    """The scenario that ran."""
-
-    name: str | None
-    title: str | None
-    text: str
-    kernel: str
-    schedule: str
-
-
-class RunKernel(Wire):
-    """The kernel that it ran on."""
-
-    id: str
-    title: str
-    patches: tuple[str, ...]
-    omitted: tuple[str, ...]
-
-
-class Place(Wire):
-    """One entry of a call stack."""
-
-    function: str
-    file: str
-    line: int
-
-
-class Line(Place):
-    """One statement of the model."""
-
-    text: str
-
-
-class ChangeShape(Wire):
-    """One named cell, before and after."""
-
-    object: str
-    field: str
-    before: str
-    after: str
-
-
-class StatementShape(Line):
-    """One C statement that ran."""
-
-    stack: tuple[Place, ...]
-    changes: tuple[ChangeShape, ...]
-
-
-class ClaimShape(Wire):
-    """What a property claims."""
-
-    sentence: str
-    invariant: str = Field(description="its numbers in the list of invariants", examples=["I2, I7"])
-
-
-Claims = dict[str, ClaimShape]
-"""By slug."""
-
-
-class Breach(Wire):
-    """A property that this step breaks."""
-
-    property: str
-    message: str
-    object: str | None = Field(
-        description="what it is about: an iocb, a level, a request", examples=["disk:WRITE"]
-    )
-    first: bool
-
-
-class StepShape(Wire):
-    """One step and its account."""
-
-    number: int
-    action: str
-    context: str
-    request: str | None
-    sentence: str
-    breaches: tuple[Breach, ...]
-    marks: tuple[str, ...]
-    statements: tuple[StatementShape, ...]
-    changes: tuple[ChangeShape, ...]
-    log: tuple[dict[str, str], ...]
-    ticks: tuple[str, ...]
-    delta: tuple[tuple[str, Any, Any], ...] = Field(
-        description="path, before, after; null at a path of two keys: the member is not there"
-    )
-
-
-class RunAnswer(Wire):
-    """A trace: the initial state, then an account a step as deltas, the choices at the end."""
-
-    model_revision: int
-    kernel: RunKernel
-    scenario: RunScenario
-    link: str
-    schedule: str
-    file_systems: tuple[dict[str, Any], ...]
-    contexts: tuple[dict[str, Any], ...]
-    requests: tuple[dict[str, Any], ...]
-    flags: tuple[Flag, ...]
-    claims: Claims = Field(description="the properties that this run is held to")
-    initial: dict[str, Any]
-    steps: tuple[StepShape, ...]
-    end: dict[str, str]
-    choices: tuple[dict[str, Any], ...]
-    diverged: dict[str, Any] | None
 
 
 class Violation(Wire):

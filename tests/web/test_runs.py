@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from app.explore.trace import replay
@@ -14,7 +17,7 @@ from app.scenarios.catalogue import Entry, library
 from app.scenarios.deltas import apply
 from app.scenarios.language import parse
 from app.scenarios.objects import to_object
-from app.web import shapes
+from app.web import run_shapes, shapes
 
 TEXT = {"Accept": "text/plain"}
 SCENARIO = """\
@@ -35,7 +38,7 @@ every_scenario = pytest.mark.parametrize("entry", library(), ids=lambda entry: e
 def test_a_run_has_the_published_shape(client: TestClient, entry: Entry) -> None:
     answer = client.post("/api/runs", json={"scenario": entry.text})
 
-    run = shapes.RunAnswer.model_validate_json(answer.content)
+    run = run_shapes.RunAnswer.model_validate_json(answer.content, strict=True)
     assert run.scenario.name == entry.name
     assert [step.number for step in run.steps] == list(range(1, len(run.steps) + 1))
 
@@ -48,9 +51,11 @@ def test_deltas_lead_from_view_to_view(client: TestClient, entry: Entry) -> None
     trace = replay(model, entry.scenario.schedule or "")
 
     seen = run["initial"]
+    shape = TypeAdapter(run_shapes.View)
     for number, state in enumerate(trace.states):
         if number:
             seen = apply(seen, run["steps"][number - 1]["delta"])
+            shape.validate_json(json.dumps(seen), strict=True)
         expected = view(model, state, trace.names(number))
         for name, context in expected["contexts"].items():
             context["last"] = seen["contexts"][name]["last"]
