@@ -13,7 +13,7 @@ joined by ``; ``. In what is read, only `threads` must be there; a `kernel` must
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,8 +95,11 @@ def to_text(tree: Mapping[str, Any]) -> str:
             title=top.word("title", blanks=True),
             schedule=top.word("schedule", blanks=True),
             checks=top.words("checks"),
-            expects=tuple(map(_fact, top.words("expects", blanks=True))),
-            forbids=tuple((_fact(text),) for text in top.words("forbids", blanks=True)),
+            expects=tuple(_fact(where, text) for where, text in top.lines("expects")),
+            forbids=tuple(
+                tuple(_fact(where, text) for text in line.split(";"))
+                for where, line in top.lines("forbids")
+            ),
             defines=tuple(Block(text) for text in top.texts("defines")),
             patches=tuple(Block(text) for text in top.texts("patches")),
             opaques=tuple(map(_opaque, top.parts("opaques"))),
@@ -143,9 +146,13 @@ def _opaque(part: _Part) -> Opaque:
     return Opaque(part.word("name", needed=True) or "", part.word("value"))
 
 
-def _fact(text: str) -> Expectation:
-    """The text as it stands: its words are looked at when the whole is read."""
-    return Expectation(text, "", "")
+def _fact(where: str, text: str) -> Expectation:
+    """The fact that `text` says in three words; what they mean is read with the whole."""
+    words = text.split()
+    if len(words) != 3 or any(sign in text for sign in "#;"):
+        accepted = "write app.1 blocked disk:WRITE, or app.1 returns EAGAIN"
+        raise ObjectError(where, "is no fact of three words", accepted)
+    return Expectation(*words)
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,11 @@ class _Part:
     def words(self, key: str, *, blanks: bool = False) -> tuple[str, ...]:
         items = enumerate(self._list(key, needed=False))
         return tuple(self._check(self.path(f"{key}/{n}"), item, blanks=blanks) for n, item in items)
+
+    def lines(self, key: str) -> Iterator[tuple[str, str]]:
+        """Every line under `key`, with its path."""
+        for number, line in enumerate(self.words(key, blanks=True)):
+            yield self.path(f"{key}/{number}"), line
 
     def texts(self, key: str) -> tuple[str, ...]:
         items = self._list(key, needed=False)

@@ -93,6 +93,10 @@ def thread(**parts: object) -> dict[str, Any]:
         (changed(kernel="6.8 6.7"), "kernel has several words or lines; write one word"),
         (changed(file_systems=[{"name": "x"}]), "file_systems/0/type is missing; write a string"),
         (changed(defines=[1]), "defines/0 is no text; write a string"),
+        (changed(expects=["app.1 returns"]), "expects/0 is no fact of three words; write app.1"),
+        (changed(expects=["app.1 returns 0; app.1 returns 0"]), "expects/0 is no fact of three"),
+        (changed(forbids=["app.1 returns 0; app.1"]), "forbids/0 is no fact of three words;"),
+        (changed(forbids=["app.1 returns #"]), "forbids/0 is no fact of three words;"),
         (thread(copies="2"), "threads/0/copies is no number; write 1, or leave it out"),
         (thread(copies=True), "threads/0/copies is no number;"),
         (thread(name="a#b"), "threads/0/name has a #, which begins a comment; leave it out"),
@@ -115,6 +119,8 @@ def test_an_object_of_another_shape_is_refused_at_its_path(tree: Any, said: str)
 def test_an_error_of_meaning_stands_at_its_place_in_the_text() -> None:
     with pytest.raises(ScenarioError, match=r"line 4, column 9: 'fly' is no operation"):
         from_object(thread(operations=[{"verb": "fly"}]))
+    with pytest.raises(ScenarioError, match=r"line 6, column 22: 'EFOO' is no errno"):
+        from_object(changed(expects=["app.1 returns EFOO"]))
 
 
 JSON = st.recursive(
