@@ -79,11 +79,14 @@ def settled_address(page: Page) -> str:
 
 
 def hold(page: Page, pattern: str) -> list[Route]:
-    """From now on such requests get no answer; they are listed here, to be let go one by one."""
+    """The next such request gets no answer; it is listed here, to be let go. Others pass."""
     held: list[Route] = []
 
     def keep(route: Route) -> None:
-        held.append(route)
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
 
     page.route(pattern, keep)
     return held

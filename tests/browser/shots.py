@@ -1,10 +1,12 @@
 """Pictures of the page, for people to look at: `python -m tests.browser.shots [ADDRESS]`.
 
-Without an address a server is started for them. They go to shots/, which git does not keep.
+Without an address a server is started for them. They go to shots/, which git does not keep; with
+--readme the one picture of the README is drawn instead, which git does keep.
 """
 
 from __future__ import annotations
 
+import argparse
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -23,8 +26,20 @@ from tests.browser.pages import link_of, open_page
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "shots"
+PICTURE = ROOT / "docs" / "screenshot.png"
 
-SIZES = {"desktop": (1440, 900), "phone": (390, 844), "wide": (1920, 1080), "small": (1280, 720)}
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+
+SIZES = {
+    "desktop": (1440, 900),
+    "wide": (1920, 1080),
+    "small": (1280, 720),
+    "middle": (1024, 768),
+    "tablet": (820, 1180),
+    "phone": (390, 844),
+    "least": (360, 740),
+}
 
 MOMENTS: dict[str, tuple[str, int | str | None]] = {
     "clone": ("clone-inherits", "flag-sound"),
@@ -33,6 +48,7 @@ MOMENTS: dict[str, tuple[str, int | str | None]] = {
     "deadlock": ("freeze-never-returns", None),
     "many": ("freeze-passes-writer", "exclusion"),
     "frozen": ("write-waits-for-thaw", 50),
+    "one-file-system": ("async-write", 30),
 }
 
 
@@ -66,35 +82,54 @@ def wait_until_healthy(url: str, seconds: float = 60) -> None:
 
 def draw(browser: Browser, url: str) -> None:
     """Every moment, at every size, in both themes."""
+    FOLDER.mkdir(exist_ok=True)
     for moment, (name, at) in MOMENTS.items():
         address = link_of(url, name, at)
-        for size, (width, height) in SIZES.items():
-            for theme in ("light", "dark"):
-                context = browser.new_context(
-                    viewport={"width": width, "height": height},
-                    color_scheme=theme,
-                    reduced_motion="reduce",
-                )
-                page = context.new_page()
-                open_page(page, address)
-                page.wait_for_selector(".verdict:not([data-is=searching])", timeout=90_000)
-                page.screenshot(path=FOLDER / f"{moment}-{size}-{theme}.png")
-                context.close()
+        for size in SIZES:
+            for theme in THEMES:
+                shoot(browser, address, size, theme, FOLDER / f"{moment}-{size}-{theme}.png")
         print(moment)
 
 
+def draw_picture(browser: Browser, url: str) -> None:
+    """The picture of the README: the clone's story where count and truth part."""
+    PICTURE.parent.mkdir(exist_ok=True)
+    address = link_of(url, "clone-inherits", "count-faithful")
+    shoot(browser, address, "desktop", "light", PICTURE)
+    print(PICTURE.relative_to(ROOT))
+
+
+def shoot(browser: Browser, address: str, size: str, theme: Theme, path: Path) -> None:
+    """One picture of the page, once its verdict is there."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    open_page(page, address)
+    page.wait_for_selector(".verdict:not([data-is=searching])", timeout=90_000)
+    page.screenshot(path=path)
+    context.close()
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description="draw pictures of the page")
+    parser.add_argument("--readme", action="store_true", help="only docs/screenshot.png")
+    parser.add_argument("address", nargs="?", help="of a server that runs already")
+    wanted = parser.parse_args()
     executable = remembered() or find()
     if executable is None:
         sys.exit("no Chromium: `make browser-test` gets one")
-    FOLDER.mkdir(exist_ok=True)
+    work = draw_picture if wanted.readme else draw
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=executable, args=list(FLAGS))
-        if len(sys.argv) > 1:
-            draw(browser, sys.argv[1].rstrip("/"))
+        if wanted.address:
+            work(browser, wanted.address.rstrip("/"))
         else:
             with server() as url:
-                draw(browser, url)
+                work(browser, url)
         browser.close()
 
 

@@ -257,17 +257,14 @@ def test_what_is_pressed_while_a_run_is_on_its_way_is_done_when_it_has_come(
 def test_of_two_cases_asked_for_the_last_is_shown(page: Page, server_url: str) -> None:
     open_page(page, link_of(server_url, CLONE, 20))
     held = hold(page, "**/api/runs")
-    given_up: list[str] = []
-    page.on("requestfailed", lambda request: given_up.append(request.url))
-
     page.get_by_role("button", name=re.compile(r"^admin")).click()
     page.keyboard.press("ArrowLeft")
-    page.unroute("**/api/runs")
     page.keyboard.press("g")
-    page.get_by_role("link", name=re.compile("A freeze waits for a write")).click()
+    with page.expect_event("requestfailed") as given_up:
+        page.get_by_role("link", name=re.compile("A freeze waits for a write")).click()
 
     expect(page.locator(".title b")).to_contain_text("freeze waits")
-    assert given_up == [held[0].request.url]
+    assert given_up.value.url == held[0].request.url
     expect(page.get_by_role("status").filter(has_text="does not answer")).to_have_count(0)
 
 
@@ -286,7 +283,7 @@ def test_the_ear_hears_nothing_while_the_run_plays_and_where_it_stops_the_senten
 
     page.keyboard.press("Space")
     assert position(page)[0] > 1
-    expect(ear).to_have_text(sentence(page).replace("−", "-"))
+    expect(ear).to_have_text(sentence(page).replace("\N{MINUS SIGN}", "-"))
 
 
 def test_the_shelf_says_of_every_case_what_the_library_says(page: Page, server_url: str) -> None:
@@ -316,3 +313,60 @@ def test_a_property_that_no_run_breaks_in_is_named_without_a_way_to_nowhere(
     said = page.locator(".cex li").last
     expect(said).to_have_text("expect no run shows it", timeout=60_000)
     expect(said.get_by_role("button")).to_have_count(0)
+
+
+def test_what_a_freeze_changed_is_cold_and_what_a_breach_is_about_is_marked(
+    page: Page, server_url: str
+) -> None:
+    run = run_of(server_url, "freeze-waits")
+    steps = {change["field"]: s["number"] for s in run["steps"] for change in s["changes"]}
+    for field in ("shut", "shut by", "held", "frozen"):
+        open_page(page, f"{server_url}{run['link']}/{steps[field]}")
+        row = page.locator(".diff tr", has=page.get_by_role("rowheader", name=f" {field}"))
+        expect(row.last).to_have_class("cold")
+
+    open_page(page, link_of(server_url, CLONE, "balanced"))
+    expect(page.locator(".diff tr.hit")).to_contain_text("disk:WRITE count")
+    open_page(page, link_of(server_url, CLONE, "flag-sound"))
+    expect(page.locator(".diff tr.hit")).to_contain_text("#2.ki_flags")
+    expect(page.locator("[data-anchor='iocb:#2']")).to_have_attribute("data-is", "lies")
+
+
+def test_a_breach_says_what_its_property_claims_in_the_servers_words(
+    page: Page, server_url: str
+) -> None:
+    run = run_of(server_url, CLONE)
+    sentence_of = {slug: claim["sentence"] for slug, claim in run["claims"].items()}
+    open_page(page, link_of(server_url, CLONE, "flag-sound"))
+
+    expect(page.locator(".notes")).to_contain_text(sentence_of["flag-sound"])
+    for button in page.locator(".props button").all():
+        slug, _, claim = (button.get_attribute("title") or "").partition(": ")
+        assert claim == sentence_of[slug]
+
+
+def test_only_a_first_breach_is_marked_on_the_timeline(page: Page, server_url: str) -> None:
+    run = run_of(server_url, CLONE)
+    broken = [s for s in run["steps"] if s["breaches"]]
+    first = [s for s in broken if any(breach["first"] for breach in s["breaches"])]
+    assert 0 < len(first) < len(broken)
+    open_page(page, link_of(server_url, CLONE, 0))
+
+    expect(page.locator(".ticks .k-bad")).to_have_count(len(first))
+    expect(page.locator(".slider .dot.bad")).to_have_count(len(first))
+
+
+def test_the_call_stack_shows_whole_names_and_the_outer_ones_when_asked(
+    page: Page, server_url: str
+) -> None:
+    run = run_of(server_url, CLONE)
+    at = max(run["steps"], key=lambda step: len(step["statements"][-1]["stack"]))
+    stack = [frame["function"] for frame in at["statements"][-1]["stack"]]
+    open_page(page, f"{server_url}{run['link']}/{at['number']}")
+    shown = page.locator(".stack button:not(.outer):visible")
+    expect(shown.last).to_have_text(stack[-1])
+    assert shown.count() < len(stack)
+
+    page.get_by_role("button", name="Show the outer calls").click()
+
+    expect(shown).to_have_text(stack)

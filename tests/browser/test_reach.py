@@ -177,3 +177,28 @@ def test_no_width_needs_scrolling_sideways(page: Page, server_url: str, width: i
     page.set_viewport_size({"width": width, "height": 900})
     open_page(page, link_of(server_url, "clone-inherits"))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("height", [768, 1180])
+@pytest.mark.parametrize("width", [740, 820, 1024, 1180])
+def test_middle_widths_show_the_whole_stage_above_the_timeline(
+    page: Page, server_url: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_page(page, link_of(server_url, "clone-inherits", "balanced"))
+
+    choices, timeline = (page.locator(part).bounding_box() for part in (".choices", ".time"))
+
+    assert choices is not None
+    assert timeline is not None
+    assert choices["y"] + choices["height"] <= timeline["y"]
+    assert timeline["y"] + timeline["height"] <= height
+
+
+def test_the_picture_of_the_readme_is_there_and_small() -> None:
+    root = Path(__file__).resolve().parents[2]
+    named = re.findall(r"!\[[^\]]*\]\(([^):]+)\)", (root / "README.md").read_text(encoding="utf-8"))
+
+    assert "docs/screenshot.png" in named
+    for path in named:
+        assert (root / path).stat().st_size < 300_000, path

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { backward, breaks, current, firstBreaches, flips, forward, nearest, playback, seek, switches, telling, upcoming, views } from "../../static/js/playback.js";
+import { cloned, extra, run, shut, warned } from "./fixture.mjs";
 
-const run = JSON.parse(readFileSync(new URL("fixture-run.json", import.meta.url), "utf8"));
 const last = run.steps.length;
 
 test("stepping forwards and backwards meets the same views", () => {
@@ -30,14 +29,14 @@ test("a view is never changed in place", () => {
 });
 
 test("what a step leaves alone is shared with the view before", () => {
-  const [before, after] = views(run).slice(10, 12);
+  const [before, after] = views(run).slice(shut - 1, shut + 1);
   assert.equal(after.superblocks.ovl, before.superblocks.ovl);
   assert.notEqual(after.superblocks.disk, before.superblocks.disk);
 });
 
 test("an iocb comes with its step and goes with it", () => {
-  const { delta } = run.steps[4];
-  const before = seek(playback(run), 4).view;
+  const { delta } = run.steps[cloned - 1];
+  const before = seek(playback(run), cloned - 1).view;
   assert.equal(before.iocbs["#2"], undefined);
   assert.equal(forward(before, delta).iocbs["#2"].clone_of, "#1");
   assert.deepEqual(Object.keys(backward(forward(before, delta), delta).iocbs), ["#1"]);
@@ -66,19 +65,19 @@ test("the current step led here, the upcoming one leads on", () => {
 
 test("the nearest step of a kind lies strictly before or after the cursor", () => {
   const at = (k) => seek(playback(run), k);
-  assert.equal(nearest(at(0), 1, breaks), 6);
-  assert.equal(nearest(at(6), 1, breaks), 8);
-  assert.equal(nearest(at(6), -1, breaks), null);
-  assert.equal(nearest(at(last), -1, flips), 23);
-  assert.equal(nearest(at(2), 1, switches), 11);
+  assert.equal(nearest(at(0), 1, breaks), cloned);
+  assert.equal(nearest(at(cloned), 1, breaks), warned);
+  assert.equal(nearest(at(cloned), -1, breaks), null);
+  assert.equal(nearest(at(last), -1, flips), run.steps.findLast(flips).number);
+  assert.equal(nearest(at(2), 1, switches), run.steps.find((s) => s.context !== "app").number);
 });
 
 test("the telling step is where count and truth part", () => {
-  assert.equal(telling(run), 21);
-  assert.equal(telling({ ...run, steps: run.steps.slice(0, 10) }), 6);
+  assert.equal(telling(run), extra);
+  assert.equal(telling({ ...run, steps: run.steps.slice(0, warned) }), cloned);
   assert.equal(telling({ ...run, steps: run.steps.slice(0, 5) }), 5);
 });
 
 test("each property is listed with its first breach only", () => {
-  assert.deepEqual([...firstBreaches(run)], [["flag-sound", 6], ["no-warn", 8], ["write-covered", 9], ["exclusion", 20], ["count-faithful", 21], ["balanced", 21]]);
+  assert.deepEqual([...firstBreaches(run)], run.steps.flatMap((s) => s.breaches.filter((b) => b.first).map((b) => [b.property, s.number])));
 });

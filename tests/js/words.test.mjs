@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { colour, statementEnd } from "../../static/js/cc.js";
 import { asked, BINDINGS } from "../../static/js/keys.js";
@@ -8,16 +7,24 @@ import { dress, plain, spoken } from "../../static/js/speech.js";
 import { adopt, chosen, facts, keyOf, moved, prefix, spotlight } from "../../static/js/store.js";
 import { claimBit, codeOf, hex, isSet, labels, strip } from "../../static/js/strip.js";
 import { parse, urls } from "../../static/js/urls.js";
+import { cloned, extra, queued, run, shut, warned } from "./fixture.mjs";
 
-const run = JSON.parse(readFileSync(new URL("fixture-run.json", import.meta.url), "utf8"));
 
 test("dress changes no word of the sentence", () => {
   for (const step of run.steps) assert.equal(plain(dress(run, step.sentence)), step.sentence);
 });
 
 test("the headline is the sentence and its first new breach", () => {
-  assert.equal(plain(spoken(run, run.steps[5])), "app clones #1 into #2. The bits are copied, the token is not: #2 says it started a write, and never did.");
-  assert.equal(plain(spoken(run, run.steps[6])), "app keeps only the bits of ifl in #2: nothing changes.");
+  assert.equal(plain(spoken(run, run.steps[cloned - 1])), "app clones an iocb into #2: the bits are copied, a token is not: #2 says it started a write, and app.1 holds no token of disk:WRITE.");
+  assert.equal(plain(spoken(run, run.steps[cloned])), run.steps[cloned].sentence);
+});
+
+test("words of freezing have its colour, inside code they have not", () => {
+  const cold = (words) => dress(run, words).filter((p) => p.dress === "ice").map((p) => p.text);
+  assert.deepEqual(cold(run.steps[shut - 1].sentence), ["shuts"]);
+  assert.deepEqual(cold(run.steps[queued - 1].sentence), ["shut"]);
+  assert.deepEqual(cold("admin changes disk, which is frozen"), ["frozen"]);
+  assert.deepEqual(cold("admin, in freeze_super: if (sb->s_writers.frozen != SB_UNFROZEN)."), []);
 });
 
 test("names of the run are bold, also inside longer names", () => {
@@ -105,8 +112,8 @@ test("an address is built and read in one place", () => {
 });
 
 test("a recorded step is taken without asking the server, an unknown one is not known", () => {
-  const story = adopt(null, run, 13);
-  assert.equal(chosen(story, "peer")?.playback.cursor, 14);
+  const story = adopt(null, run, cloned);
+  assert.equal(chosen(story, "app")?.playback.cursor, cloned + 1);
   assert.equal(chosen(story, "admin"), null);
   assert.deepEqual(prefix(moved(story, 2), "peer"), ["app", "app", "peer"]);
 });
@@ -119,8 +126,8 @@ test("stories of one scenario are one, whatever schedule its text carries", () =
 });
 
 test("the timeline draws the property that the step broke, else the last one broken", () => {
-  assert.equal(spotlight(adopt(null, run, 21), []), "count-faithful");
-  assert.equal(spotlight(adopt(null, run, 10), []), "write-covered");
+  assert.equal(spotlight(adopt(null, run, extra), []), "balanced");
+  assert.equal(spotlight(adopt(null, run, warned + 1), []), "no-warn");
   assert.equal(spotlight(adopt(null, { ...run, steps: [] }, 0), ["balanced"]), "balanced");
   assert.equal(facts(run), facts(run));
 });
