@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.cmodel import compile_kernel
+from app.explore.properties import choose
 from app.explore.trace import Trace, replay
 from app.kernels import load
 from app.machine import build
@@ -12,6 +13,7 @@ STORY = {
     "async-write": set[str](),
     "freeze-waits": set[str](),
     "write-waits-for-thaw": set[str](),
+    "hook-under-token": {"hook-unprotected"},
     "denied-write": set[str](),
     "denied-write-naive": {"balanced", "count-faithful"},
     "denied-write-flag": set[str](),
@@ -30,7 +32,7 @@ STORY = {
 def run(entry: Entry) -> Trace:
     kernel = load(entry.scenario.kernel)
     model = build(compile_kernel(kernel), kernel, setup(entry.scenario))
-    return replay(model, entry.scenario.schedule or "")
+    return replay(model, entry.scenario.schedule or "", choose(entry.scenario.checks))
 
 
 def test_the_library_tells_the_story_in_order() -> None:
