@@ -119,7 +119,7 @@ def test_an_object_of_another_shape_is_refused_at_its_path(tree: Any, said: str)
 def test_an_error_of_meaning_stands_at_its_place_in_the_text() -> None:
     with pytest.raises(ScenarioError, match=r"line 4, column 9: 'fly' is no operation"):
         from_object(thread(operations=[{"verb": "fly"}]))
-    with pytest.raises(ScenarioError, match=r"line 6, column 22: 'EFOO' is no errno"):
+    with pytest.raises(ScenarioError, match=r"line 6, column 23: 'EFOO' is no errno"):
         from_object(changed(expects=["app.1 returns EFOO"]))
 
 
