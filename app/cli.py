@@ -51,11 +51,6 @@ WidthOption = Annotated[
 ]
 
 
-def main() -> None:
-    """Run the command line."""
-    app(prog_name="kiocbscope")
-
-
 @app.callback(invoke_without_command=True)
 def without_command(context: typer.Context) -> None:
     """Without a command: serve the page on this machine."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.cmodel import compile_kernel
-from app.explore.expect import Expectation, allows, shown
+from app.explore.expect import Expectation, _Fact, _met, allows
 from app.explore.trace import Trace, replay
 from app.kernels import load
 from app.machine import build, view
@@ -87,6 +87,15 @@ def run(scenario: str) -> Trace:
     parsed = parse(SCENARIOS[scenario])
     kernel = load(parsed.kernel)
     return replay(build(compile_kernel(kernel), kernel, setup(parsed)), parsed.schedule or "")
+
+
+def shown(trace: Trace, expectations: list[Expectation]) -> int:
+    """How many of `expectations`, from the first on and in this order, the run meets."""
+    wanted = [_Fact(trace.model, item) for item in expectations]
+    met = _met(wanted, 0, (), trace.states[0])
+    for account, after in zip(trace.accounts, trace.states[1:], strict=True):
+        met = _met(wanted, met, account.events, after)
+    return met
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

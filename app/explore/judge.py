@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from app.explore.property import Broken, Finding, Property
     from app.machine import Account, Ending, Event, Model, State
 
+    Breaches = tuple[tuple[str, Broken], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:
@@ -23,14 +25,6 @@ class Breach:
     object: str | None
     """What it is about: ``#2``, ``disk:WRITE``, ``app.1``, or None."""
     first: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The slugs that were put to the test, and every breach with its slug, each once."""
-
-    tested: frozenset[str]
-    breaches: tuple[tuple[str, Broken], ...]
 
 
 class Judge:
@@ -73,27 +67,19 @@ class Judge:
         for item in self.properties:
             yield item.slug, item.at_end(self.model, state, ending)
 
-    def step(self, before: State, account: Account, after: State) -> Judgement:
-        """What one step says of the properties, from its account."""
+    def step(self, before: State, account: Account, after: State) -> Breaches:
+        """What one step breaks, from its account."""
         names = account.names
         found = self.findings(
             before, account.events, after, lambda where: names.name(where) or "the iocb"
         )
-        ran = {statement.statement for statement in account.statements}
-        return _judgement(set(self.tested_by(ran)), found)
+        return _breaches(found)
 
-    def end(self, state: State, ending: Ending) -> Judgement:
-        """What the end of a run says of the properties; nothing while it is still running."""
-        if ending.kind == "running":
-            return Judgement(frozenset(), ())
-        return _judgement(set(), self.end_findings(state, ending))
+    def end(self, state: State, ending: Ending) -> Breaches:
+        """What the end of a run breaks; nothing while it is still running."""
+        return () if ending.kind == "running" else _breaches(self.end_findings(state, ending))
 
 
-def _judgement(tested: set[str], findings: Iterable[tuple[str, Finding]]) -> Judgement:
-    breaches: dict[tuple[str, Broken], None] = {}
-    for slug, finding in findings:
-        if finding.tested:
-            tested.add(slug)
-        if finding.breach is not None:
-            breaches[slug, finding.breach] = None
-    return Judgement(frozenset(tested), tuple(breaches))
+def _breaches(findings: Iterable[tuple[str, Finding]]) -> Breaches:
+    """Each breach with its slug, once."""
+    return tuple(dict.fromkeys((slug, f.breach) for slug, f in findings if f.breach is not None))

@@ -28,14 +28,14 @@ from app.explore.verdict import (
     of_all,
     of_property,
 )
-from app.machine import Action, Open, RangeError, Stepped, attempt, ending
+from app.machine import RangeError, ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from app.explore.property import Property
     from app.explore.transitions import Taken
-    from app.machine import Model, State
+    from app.machine import Action, Model
 
 
 def never() -> bool:
@@ -73,29 +73,6 @@ def check(
         except StopIteration as done:
             verdict: Verdict = done.value
             return verdict
-
-
-def successors(model: Model, state: State) -> Iterator[tuple[Action, Stepped | RangeError]]:
-    """Every action of `state` with what comes of it, in the order of `actions`."""
-    for context in range(len(model.contexts)):
-        action = Action(context)
-        try:
-            result = attempt(model, state, action)
-        except RangeError as error:
-            yield action, error
-            continue
-        if isinstance(result, Stepped):
-            yield action, result
-        elif isinstance(result, Open):
-            for value in result.values:
-                taken = Action(context, value)
-                try:
-                    chosen = attempt(model, state, taken)
-                except RangeError as error:
-                    yield taken, error
-                    continue
-                assert isinstance(chosen, Stepped), "a legal value of an open choice is a step"
-                yield taken, chosen
 
 
 @dataclass

@@ -59,8 +59,8 @@ class ReplayError(Exception):
 class Trace:
     """A schedule with the state around and the account of every step.
 
-    ``states`` has one more than ``accounts``; ``breaches`` and ``tested`` (slugs put to the
-    test) are per step; what is found at the end of a run stands with its last step.
+    ``states`` has one more than ``accounts``; ``breaches`` are per step; what is found at the end
+    of a run stands with its last step.
     ``fatal`` is the text of the action that left the model, if one did.
     """
 
@@ -69,7 +69,6 @@ class Trace:
     states: tuple[State, ...]
     accounts: tuple[Account, ...]
     breaches: tuple[tuple[Breach, ...], ...]
-    tested: tuple[frozenset[str], ...]
     ending: Ending
     end_breaches: tuple[Breach, ...] = ()
     """What the end breaks; the last step has them too, if there is one."""
@@ -98,23 +97,6 @@ class Trace:
         blocked = why_blocked(self.model, self.states[number], context)
         name = self.model.contexts[context].name
         return None if blocked is None else since(self.accounts[:number], self.model, name, blocked)
-
-    def status(self, number: int) -> dict[str, str]:
-        """What this run alone says of each property after step `number`.
-
-        ``violated`` or ``kept`` so far, ``vacuous`` where nothing was put to the test, or
-        ``not-applicable``. Never ``holds``: one run proves nothing.
-        """
-        broken = {breach.property for breaches in self.breaches[:number] for breach in breaches}
-        tested = frozenset[str]().union(*self.tested[:number])
-        return {item.slug: self._status(item, broken, tested) for item in self.properties}
-
-    def _status(self, item: Property, broken: set[str], tested: frozenset[str]) -> str:
-        if not item.applies(self.model):
-            return "not-applicable"
-        if item.slug in broken:
-            return "violated"
-        return "kept" if item.slug in tested else "vacuous"
 
 
 def replay(
@@ -149,7 +131,6 @@ class _Player:
     states: list[State] = field(init=False)
     accounts: list[Account] = field(default_factory=list)
     breaches: list[tuple[Breach, ...]] = field(default_factory=list)
-    tested: list[frozenset[str]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     frames: int = 0
     fatal: str | None = None
@@ -245,9 +226,7 @@ class _Player:
             raise self._error(f"the account of a trace has at most {FRAME_BUDGET} stack frames")
         self.states.append(after)
         self.accounts.append(account)
-        found = self.judge.step(before, account, after)
-        self.breaches.append(self._named(found.breaches))
-        self.tested.append(found.tested)
+        self.breaches.append(self._named(self.judge.step(before, account, after)))
 
     def _named(self, breaches: tuple[tuple[str, Broken], ...]) -> tuple[Breach, ...]:
         """The breaches, each marked if it is the first of its property in this run."""
@@ -265,10 +244,8 @@ class _Player:
         if self.fault is not None:
             ending = Ending(RANGE_ERROR, str(self.fault), ())
         else:
-            found = self.judge.end(self.states[-1], ending)
-            at_end = self._named(found.breaches)
+            at_end = self._named(self.judge.end(self.states[-1], ending))
             if self.accounts:
-                self.tested[-1] |= found.tested
                 self.breaches[-1] += at_end
         return Trace(
             self.model,
@@ -276,7 +253,6 @@ class _Player:
             tuple(self.states),
             tuple(self.accounts),
             tuple(self.breaches),
-            tuple(self.tested),
             ending,
             at_end,
             self.fatal,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.explore.expect import allows
+from app.explore.expect import forbids as forbid
 from app.explore.search import never
 from app.explore.verdict import HOLDS, UNKNOWN, VIOLATED, Limits, Verdict, Violation, of_all
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 EXPECT, FORBID = "expect", "forbid"
 """The slugs under which a scenario's own expectations are listed, where it has any."""
+
+_WORDS = {"yes": HOLDS, "no": VIOLATED, "unknown": UNKNOWN}
 
 
 def with_expectations(
@@ -40,15 +43,14 @@ def with_expectations(
     found: list[Violation] = []
     if expects:
         answer = allows(model, expects, limits, stop)
-        words[EXPECT] = {"yes": HOLDS, "no": VIOLATED}.get(answer.word, UNKNOWN)
+        words[EXPECT] = _WORDS[answer.word]
         if answer.word == "no":
             message = f"no run shows this: {_told(expects)}"
             found.append(Violation(EXPECT, message, (), "", 0, shortest=False, shown=False))
     for facts in forbids:
-        answer = allows(model, facts, limits, stop)
-        word = {"yes": VIOLATED, "no": HOLDS}.get(answer.word, UNKNOWN)
-        words[FORBID] = _worse(words.get(FORBID, HOLDS), word)
-        if answer.word == "yes" and all(v.property != FORBID for v in found):
+        answer = forbid(model, facts, limits, stop)
+        words[FORBID] = _worse(words.get(FORBID, HOLDS), _WORDS[answer.word])
+        if answer.word == "no" and all(v.property != FORBID for v in found):
             message = f"this run shows it: {_told(facts)}"
             steps = len(answer.actions)
             found.append(

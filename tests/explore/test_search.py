@@ -4,10 +4,11 @@ import pytest
 
 from app.explore.judge import Judge
 from app.explore.properties import PROPERTIES, choose
-from app.explore.search import check, search, successors
+from app.explore.search import check, search
 from app.explore.trace import replay
 from app.explore.verdict import Limits
 from app.machine import State, Stepped, actions, run_status, step
+from tests.explore.successors import successors
 from tests.explore.toys import FREEZER, WRITER, toy
 
 STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"

@@ -133,21 +133,6 @@ def test_only_the_first_breach_of_a_property_is_marked_first() -> None:
     assert [[b.first for b in breaches] for breaches in trace.breaches] == [[True], [False]]
 
 
-def test_the_status_of_a_property_grows_with_the_run() -> None:
-    """write-covered is put to the test by the change of the file system, in step 2."""
-    trace = replay(toy(WRITER, app="write"), "app*4")
-
-    assert [trace.status(n)["write-covered"] for n in range(4)] == [
-        "vacuous",
-        "vacuous",
-        "kept",
-        "kept",
-    ]
-    broken = replay(toy(STRAY_TWICE, app="bad"), "app")
-    assert broken.status(0)["balanced"] == "vacuous"
-    assert broken.status(1)["balanced"] == "violated"
-
-
 def test_what_is_found_at_the_end_stands_with_the_last_step() -> None:
     loses = "int op_bad(struct super_block *sb) { start(sb, 1); return 0; }"
     trace = replay(toy(loses, app="bad"), "app*2", choose(["no-leak"]))

@@ -3,12 +3,12 @@
 import pytest
 
 from app.cmodel import compile_kernel
-from app.explore.search import successors
 from app.explore.store import Store
 from app.explore.transitions import Taken, Transitions
 from app.kernels import load
 from app.machine import EVENT_KINDS, Model, RangeError, Stepped, build
 from app.scenarios import library, setup
+from tests.explore.successors import successors
 
 EVERYTHING = frozenset(EVENT_KINDS)
 STATES = 1500

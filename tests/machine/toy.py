@@ -64,9 +64,7 @@ def toy_kernel(text: str, contexts: tuple[str, ...] = ()) -> KernelText:
         patches=(),
         omitted=(),
         operations=MappingProxyType({name: _operation(name, contexts) for name in names}),
-        file_systems=MappingProxyType(
-            {"toyfs": FileSystemType("toyfs", "", "mount", "open", True, False)}
-        ),
+        file_systems=MappingProxyType({"toyfs": TOYFS}),
         choices=MappingProxyType(CHOICES),
         choice_any=MappingProxyType(CHOICES),
         choice_defaults=MappingProxyType(DEFAULTS),
