@@ -1,9 +1,14 @@
-"""The numbers the project is held to, measured on this machine, as a table."""
+"""The numbers the project is held to, measured on this machine, as a table.
+
+Exits 1 where one of them is missed.
+"""
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from random import Random
@@ -38,7 +43,20 @@ ROUNDS = 5
 REPEATS = 500
 """Requests a round, for the ratio of a repeat to a bare hello."""
 
-Row = tuple[str, str, str]
+NEW_RUN_MS = 10.0
+"""A new schedule over HTTP takes less, at the median."""
+REPEAT_RATIO = 0.10
+"""A repeat is answered at this part of a bare hello's rate, or more, in the same run."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `missed` where it has a target and does not reach it."""
+
+    what: str
+    measured: str
+    held_to: str = ""
+    missed: bool = False
 
 
 def schedules(count: int) -> Iterator[str]:
@@ -77,20 +95,20 @@ def engine() -> Iterator[Row]:
     schedule = next(schedules(1))
     steps = len(replay(model, schedule).accounts)
     spent = best(lambda: replay(model, schedule))
-    yield "replay, one step with its account", f"{spent * 1000 / steps:.0f} us", ""
+    yield Row("replay, one step with its account", f"{spent * 1000 / steps:.0f} us")
     spent = best(lambda: front.run(SCENARIO, None, schedule))
-    yield f"document of {steps} steps, from text, warm", f"{spent:.1f} ms", ""
+    yield Row(f"document of {steps} steps, from text, warm", f"{spent:.1f} ms")
 
     own = count()
 
     def cold() -> None:
         """C text that nobody has seen: the whole kernel is compiled with it."""
-        define = f"define <<END\nint bench{next(own)}(void) {{ return 0; }}\nEND\n"
+        define = f"define <<END\n#define BENCH {next(own)}\nEND\n"
         front.run(f"{SCENARIO}{define}", None, "")
 
-    yield "first trace from text, kernel not compiled", f"{best(cold, 5):.0f} ms", ""
+    yield Row("first trace from text, kernel not compiled", f"{best(cold, 5):.0f} ms")
     spent = best(lambda: front.run(SCENARIO, None, ""))
-    yield "first trace from text, kernel compiled", f"{spent:.1f} ms", ""
+    yield Row("first trace from text, kernel compiled", f"{spent:.1f} ms")
 
 
 def service() -> Iterator[Row]:
@@ -103,23 +121,21 @@ def service() -> Iterator[Row]:
         ours.ask(get("/api/scenarios"))  # until it has compiled the library
         ours.ask(post("/api/runs", orjson.dumps({"scenario": SCENARIO})))
         spent = sorted(milliseconds(partial(_must, ours, body)) for body in bodies)
-        yield (
-            f"POST /api/runs, a new {STEPS}-step schedule, p50",
-            f"{median(spent):.1f} ms",
-            "< 10 ms",
-        )
-        worst = spent[int(len(spent) * 0.95)]
-        yield f"POST /api/runs, a new {STEPS}-step schedule, p95", f"{worst:.1f} ms", ""
+        what, middle = f"POST /api/runs, a new {STEPS}-step schedule", median(spent)
+        limit = f"< {NEW_RUN_MS:.0f} ms"
+        yield Row(f"{what}, p50", f"{middle:.1f} ms", limit, middle >= NEW_RUN_MS)
+        yield Row(f"{what}, p95", f"{spent[int(len(spent) * 0.95)]:.1f} ms")
         repeat = post("/api/runs", bodies[0])
         rates: list[tuple[float, float]] = []
         for _ in range(ROUNDS):
             mine = milliseconds(lambda: [ours.ask(repeat) for _ in range(REPEATS)])
             its = milliseconds(lambda: [bare.ask(get("/")) for _ in range(REPEATS)])
             rates.append((REPEATS / mine * 1000, REPEATS / its * 1000))
-        yield "bare ASGI hello", f"{median(r for _, r in rates):,.0f} /s", ""
-        yield "POST /api/runs, an identical repeat", f"{median(r for r, _ in rates):,.0f} /s", ""
+        yield Row("bare ASGI hello", f"{median(r for _, r in rates):,.0f} /s")
+        yield Row("POST /api/runs, an identical repeat", f"{median(r for r, _ in rates):,.0f} /s")
         ratio = median(mine / its for mine, its in rates)
-        yield "repeat / bare hello, same round", f"{ratio:.2f}", ">= 0.10"
+        limit = f">= {REPEAT_RATIO:.2f}"
+        yield Row("repeat / bare hello, same round", f"{ratio:.2f}", limit, ratio < REPEAT_RATIO)
 
 
 def _must(client: Client, body: bytes) -> None:
@@ -127,11 +143,19 @@ def _must(client: Client, body: bytes) -> None:
     assert status == 200, answer
 
 
-def main() -> None:
+def report(rows: Sequence[Row]) -> tuple[str, int]:
+    """The table, and the exit code: 1 where a target is missed, which its line says."""
+    cells = [(r.what, r.measured, f"{r.held_to}{'  MISSED' * r.missed}") for r in rows]
+    code = int(any(row.missed for row in rows))
+    return "\n".join(table([("WHAT", "MEASURED", "HELD TO"), *cells])), code
+
+
+def main() -> int:
     """Print the table."""
-    rows: list[tuple[str, ...]] = [("WHAT", "MEASURED", "HELD TO"), *engine(), *service()]
-    print("\n".join(table(rows)))
+    text, code = report([*engine(), *service()])
+    print(text)
+    return code
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
