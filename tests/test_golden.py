@@ -131,8 +131,14 @@ def test_the_table_has_every_scenario_on_every_kernel() -> None:
 @pytest.mark.parametrize("kernel", ["6.7", "6.7+flag", "6.7+flag+move", "6.8"])
 @pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
 def test_what_was_shipped_and_what_was_proposed_are_sound(entry: Entry, kernel: str) -> None:
-    """No scenario of the story harms 6.7, the flag patch with or without the move, or 6.8."""
-    assert table()[f"{entry.name} on {kernel}"].splitlines()[0].strip() == "holds"
+    """No scenario of the story harms 6.7, the flag patch with or without the move, or 6.8.
+
+    But where the start was not moved the hook runs under the token, which is why it was.
+    """
+    told = table()[f"{entry.name} on {kernel}"].splitlines()[0].strip()
+    unmoved = entry.name == "hook-under-token" and kernel in {"6.7", "6.7+flag"}
+    assert told.split()[0] == ("violated" if unmoved else "holds")
+    assert not unmoved or "hook-unprotected" in told
 
 
 @pytest.mark.parametrize(
