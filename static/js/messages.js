@@ -17,7 +17,7 @@ export const say = {
 
   // top
   scenario: "Scenario", gallery: "Gallery", kernel: "kernel", share: "Share", themes: "Switch between light and dark",
-  keys: "List of keys", home: "kiocbscope, first page", aliasOf: (/** @type {string} */ id) => `= ${id}`,
+  keys: "List of keys", home: "kiocbscope, first page",
 
   // verdict
   verdict: "Verdict",
@@ -39,7 +39,7 @@ export const say = {
   omitted: "left out", readOnly: "read-only",
 
   // stage
-  stage: "Stage", contexts: "Contexts", notBorn: "not born", blockedAt: (/** @type {string} */ on) => `waits for ${on}`,
+  contexts: "Contexts", notBorn: "not born", blockedAt: (/** @type {string} */ on) => `waits for ${on}`,
   inFunction: (/** @type {string} */ name) => `in ${name}`, finished: "finished",
   kinds: /** @type {Record<string, string>} */ ({ thread: "thread", irq: "interrupt", dio: "dio work", wq: "io worker", loop: "loop worker" }),
   pocket: "pocket", empty: "empty", bitSays: "bit says ", started: "started", nothing: "nothing", noBit: "no bit says so", freed: "freed",
@@ -61,10 +61,10 @@ export const say = {
   leftOut: "left out", caught: (/** @type {string} */ names) => `${names} falls off`, noMask: "every bit travels",
 
   // choices
-  who: "Who runs next?", choose: "choose", steps: "runs", nothingNext: "—",
+  who: "Who runs next?", choose: "choose",
 
   // panel
-  panel: "Source and state", changed: "What changed", unchanged: "only the place in the code", log: "Kernel log", quiet: "nothing yet",
+  changed: "What changed", unchanged: "only the place in the code", log: "Kernel log", quiet: "nothing yet",
   properties: "Properties", propertiesOf: "on this run, up to this step", stack: "Call stack", outer: "Show the outer calls", noSource: "The source is on its way.", noStep: "not begun",
   brokenAt: ", broken at step",
 

@@ -38,7 +38,7 @@
  * @typedef {{ number: number, name: string, kind: string, thread: string, operation: number | null, hue: number }} Context
  * @typedef {{ name: string, thread: string, operation: number, text: string, context: string }} Request
  * @typedef {{ name: string, constant: string, bit: number, value: number, trace: string | null }} Flag
- * @typedef {{ id: string, title: string, alias_of: string | null, patches?: string[], omitted?: string[] }} Kernel
+ * @typedef {{ id: string, title: string, patches?: string[], omitted?: string[] }} Kernel
  * @typedef {{ name: string | null, title: string, text: string, kernel: string, schedule: string }} Scenario
  * @typedef {{
  *   model_revision: number, kernel: Kernel, scenario: Scenario, link: string, schedule: string,
