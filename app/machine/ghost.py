@@ -30,7 +30,7 @@ from app.machine.layout import (
 from app.machine.memory import peek, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from app.machine.layout import Model
     from app.machine.state import State
@@ -49,17 +49,19 @@ class Ghost:
 
 def ghost(model: Model, state: State) -> Ghost:
     """Who holds what in `state`."""
-    cells = state[GHOST]
-    keys = [
-        (request.number, superblock.number, level)
-        for request in model.requests
-        for superblock in model.superblocks
-        for level in range(1, len(LEVELS) + 1)
-    ]
-    return Ghost(
-        {key: n for key in keys if (n := cells[model.token_cell(*key)])},
-        {key: n for key in keys if (n := cells[model.leaked_cell(*key)])},
-    )
+    cells, end = state[GHOST], model.tokens_end
+    return Ghost(_holdings(model, cells[:end]), _holdings(model, cells[end : 2 * end]))
+
+
+def _holdings(model: Model, counts: Sequence[int]) -> dict[Holding, int]:
+    """Who holds how many: the inverse of `Model.token_cell`."""
+    found: dict[Holding, int] = {}
+    for cell, count in enumerate(counts):
+        if count:
+            place, level = divmod(cell, len(LEVELS))
+            request, superblock = divmod(place, len(model.superblocks))
+            found[request, superblock, level + 1] = count
+    return found
 
 
 def truth(model: Model, state: State, superblock: int, level: int) -> int:

@@ -8,6 +8,7 @@ a stack per context. Only memory, heaps and stacks can be pointed to from C.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import SEGMENT_BITS
@@ -168,7 +169,7 @@ class Model:
         """The ghost cell that counts its leaked ones."""
         return self.tokens_end + self.token_cell(request, superblock, level)
 
-    @property
+    @cached_property
     def tokens_end(self) -> int:
         """How many ghost cells hold live tokens; the leaked ones follow."""
         return len(self.requests) * len(self.superblocks) * 3
@@ -177,7 +178,7 @@ class Model:
         """The ghost cell of a request's STATUS, RETURNED, HAS_RESULT or RESULT."""
         return 2 * self.tokens_end + request * REQUEST_CELLS + what
 
-    @property
+    @cached_property
     def ghost_cells(self) -> int:
         """Fixed ghost cells; after them come the WARN_ON_ONCE that have fired, sorted."""
         return self.request_cell(len(self.requests), 0)

@@ -43,20 +43,23 @@ class Place:
 
 def heap_objects(model: Model, cells: Sequence[int], segment: int) -> Iterator[Place]:
     """The objects of a request's heap, oldest first. A header cell precedes each."""
+    for cell, struct, freed in _headers(model, cells):
+        yield _heap_place(model, segment, cell, struct, freed)
+
+
+def _headers(model: Model, cells: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
+    """(first cell, struct id, whether it was freed) of the objects of a heap."""
     cell = 0
     while cell < len(cells):
-        header = cells[cell]
-        struct = abs(header) - 1
-        kind = model.program.structs[struct]
-        start = segment << SEGMENT_BITS | cell + 1
-        yield Place(
-            f"{kind.name} of {_request_name(model, segment)}",
-            start,
-            kind.cells,
-            struct,
-            header < 0,
-        )
-        cell += 1 + kind.cells
+        struct = abs(cells[cell]) - 1
+        yield cell + 1, struct, cells[cell] < 0
+        cell += 1 + model.program.structs[struct].cells
+
+
+def _heap_place(model: Model, segment: int, cell: int, struct: int, freed: bool) -> Place:
+    kind = model.program.structs[struct]
+    name = f"{kind.name} of {_request_name(model, segment)}"
+    return Place(name, segment << SEGMENT_BITS | cell, kind.cells, struct, freed)
 
 
 def _request_name(model: Model, segment: int) -> str:
@@ -147,8 +150,9 @@ def read(state: State, where: int) -> int:
 def kiocbs(model: Model, state: State) -> Iterator[tuple[int, Place]]:
     """(address, containing object) of every struct kiocb that exists, in segment order."""
     for segment in range(HEAPS, model.queues):
-        for place in heap_objects(model, state[segment], segment):
-            for offset in model.offsets.kiocbs_of_struct.get(place.struct, ()):
+        for cell, struct, freed in _headers(model, state[segment]):
+            for offset in model.offsets.kiocbs_of_struct.get(struct, ()):
+                place = _heap_place(model, segment, cell, struct, freed)
                 yield place.address + offset, place
     for segment in range(model.stacks, model.stacks + len(model.contexts)):
         for pc, fp in frames(state[segment]):

@@ -22,10 +22,11 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Delta]:
 
     Objects are compared key by key, everything else is replaced whole.
     """
-    if before is after or before == after:
+    if before is after:
         return
     if not (isinstance(before, dict) and isinstance(after, dict)):
-        yield path, before, after
+        if before != after:
+            yield path, before, after
         return
     for key in before | after:
         yield from differences(before.get(key), after.get(key), f"{path}/{key}" if path else key)
