@@ -57,6 +57,7 @@ class Views:
         self.model = model
         self._before: State = ()
         self._kept: dict[str, tuple[set[int], Any]] = {}
+        self._names: IocbNames | None = None
 
     def see(self, state: State, names: IocbNames) -> View:
         """What `view` says of `state`."""
@@ -66,7 +67,7 @@ class Views:
         }
         self._before = state
         truths: Ghost = self._part("", changed, {GHOST}, partial(ghost, model, state))
-        superblocks, contexts = {}, {}
+        superblocks, contexts, requests = {}, {}, {}
         for s in model.superblocks:
             rests_on = {MEMORY, GHOST, *_queues(model, s)}
             make = partial(_superblock, model, state, s, truths)
@@ -75,11 +76,22 @@ class Views:
             rests_on = {model.stacks + c.number - 1}
             make = partial(_context, model, state, c, rests_on)
             contexts[c.name] = self._part(f"context {c.number}", changed, rests_on, make)
+        for r in model.requests:
+            spawned = {model.stacks + c for kind in r.spawns.values() for c in kind}
+            make = partial(_request, model, state, r.number)
+            requests[r.name] = self._part(f"request {r.number}", changed, {GHOST, *spawned}, make)
+        if names is not self._names:  # an iocb is new, or gone
+            self._names = names
+            self._kept.pop("iocbs", None)
+        rests_on = {MEMORY, GHOST, *range(HEAPS, model.queues)}
+        rests_on |= {where >> SEGMENT_BITS for where in names.numbers}
+        make = partial(_iocbs, model, state, names, truths)
+        iocbs = self._part("iocbs", changed, rests_on, make)
         return {
             "superblocks": superblocks,
-            "iocbs": _iocbs(model, state, names, truths),
+            "iocbs": iocbs,
             "contexts": contexts,
-            "requests": {r.name: _request(model, state, r.number) for r in model.requests},
+            "requests": requests,
         }
 
     def _part(

@@ -29,7 +29,9 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Delta]:
             yield path, before, after
         return
     for key in before | after:
-        yield from differences(before.get(key), after.get(key), f"{path}/{key}" if path else key)
+        old, new = before.get(key), after.get(key)
+        if old is not new:
+            yield from differences(old, new, f"{path}/{key}" if path else key)
 
 
 def apply(seen: View, delta: Iterable[Delta]) -> View:
