@@ -42,8 +42,8 @@ class Trail:
     """What an attempt leaves behind.
 
     ``read``: the segments that it looked at. In a state that has the same cells there, the same
-    comes of it; only the words of a reason may differ. ``statement``: the last that it came to,
-    the one that makes it a step; None where nothing is left to run.
+    comes of it. ``statement``: the last that it came to, the one that makes it a step; None where
+    nothing is left to run.
     """
 
     read: set[int] = field(default_factory=set)

@@ -265,8 +265,6 @@ def _context(model: Model, state: State, info: ContextInfo, rests_on: set[int]) 
         result = None  # it can step: out of the model
     if isinstance(result, Blocked):
         blocked, acts = result, []
-        if blocked.kind == "waiting":
-            rests_on |= set(range(len(state)))  # the words of its reason may rest on anything
     elif isinstance(result, Open):
         values = model.choice_values[result.choice]
         acts = [f"{info.name}={values[value]}" for value in result.values]
