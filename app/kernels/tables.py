@@ -74,12 +74,20 @@ def kernels() -> Kernels:
             known=tuple(kernel["id"] for kernel in listed),
         ),
         series=MappingProxyType(
-            {n: tuple(e["series"]) for n, e in {**bases, **patches}.items() if "series" in e}
+            {name: _series(bases, name) for name in bases}
+            | {name: tuple(patch["series"]) for name, patch in patches.items() if "series" in patch}
         ),
         titles=MappingProxyType(
             {name: Label(entry["title"], entry["summary"]) for name, entry in labelled.items()}
         ),
     )
+
+
+def _series(bases: Mapping[str, dict[str, Any]], name: str) -> tuple[str, ...]:
+    """The patch files of a base: those of the base that it comes after, then its own."""
+    base = bases[name]
+    before = _series(bases, base["after"]) if "after" in base else ()
+    return (*before, *base["series"])
 
 
 def _patch_name(name: str, table: dict[str, Any]) -> PatchName:
