@@ -125,6 +125,14 @@ class DecodedFlags(Wire):
     set: tuple[str, ...] | None
 
 
+class Bug(Wire):
+    """A bug of real kernels that a scenario tells."""
+
+    commit: str = Field(examples=["6ae654392bb5, 6.8"])
+    bites: str = Field(description="a kernel on which the verdict is violated")
+    cured: str | None = Field(description="a kernel on which it holds; null where none does")
+
+
 class ScenarioSummary(Wire):
     """One scenario of the library."""
 
@@ -133,6 +141,7 @@ class ScenarioSummary(Wire):
     summary: str
     story: str
     kernel: str
+    bug: Bug | None
     url: str
     link: str
 
