@@ -88,7 +88,8 @@ def find(name: str) -> Entry:
 def _entry(file: str, text: str) -> Entry:
     comments = takewhile(lambda line: line.startswith("#"), text.splitlines())
     summary, *told = (line.removeprefix("#").strip() for line in comments)
-    facts = dict(match.groups() for line in told if (match := _FACT.fullmatch(line)))
+    found = (_FACT.fullmatch(line) for line in told)
+    facts = {match[1]: match[2] for match in found if match is not None}
     story = " ".join(line for line in told if not _FACT.fullmatch(line))
     name = file.removesuffix(".scn").partition("-")[2]
     return Entry(name, summary, story, text, parse(text), _bug(facts))
