@@ -43,6 +43,7 @@ PROMISED = {
     ("POST", "/api/hunks"),
     ("POST", "/api/links"),
     ("GET", "/v1/{address}"),
+    ("GET", "/leaves-out"),
     ("GET", "/limits"),
     ("GET", "/healthz"),
 }

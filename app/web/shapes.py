@@ -232,6 +232,33 @@ class LinkRead(Wire):
     repairs: tuple[str, ...]
 
 
+class Remark(Wire):
+    """One sentence of a kernel's text about itself."""
+
+    file: str
+    line: int
+    name: str = Field(description="the function or struct", examples=["aio_write"])
+    text: str
+
+
+class Seen(Wire):
+    """What a booted kernel did that the model cannot express."""
+
+    name: str
+    what: str
+    why: str
+
+
+class LeavesOut(Wire):
+    """What the model of a kernel leaves out."""
+
+    kernel: str
+    general: tuple[str, ...]
+    functions: tuple[Remark, ...]
+    unsettled: tuple[Remark, ...] = Field(description="taken as given, though nobody confirmed it")
+    seen: tuple[Seen, ...]
+
+
 class Health(Wire):
     """Alive."""
 

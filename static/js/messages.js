@@ -81,7 +81,7 @@ export const say = {
   views: "Views", tabs: /** @type {Record<string, string>} */ ({ stage: "Stage", source: "Source", lanes: "Timeline", build: "Scenario" }),
 
   // dialogs and notices
-  close: "Close", galleryHead: "Gallery", galleryBugs: "Bugs that kernels had",
+  close: "Close", galleryHead: "Gallery", leavesOut: "What this model leaves out", galleryBugs: "Bugs that kernels had",
   bug: (/** @type {{ commit: string, cured: string | null }} */ { commit, cured }) => ` ${cured ? `· cured in ${cured}` : "· cured in no kernel here"} · ${commit}`,
   galleryHelp: "Each case is one scenario of ten lines. Open one, then step, or choose who runs.",
   keysHead: "Keys", copied: "Link copied. It opens this very step.", copyThis: "Copy this link:",
