@@ -271,6 +271,7 @@ class LimitsAnswer(Wire):
 
     body_bytes: int
     steps: int
+    decode_lines: int
     check_states: int
     check_seconds: float
     check_memory_bytes: int
