@@ -24,7 +24,12 @@ COMMON = (
 )
 """Name, bit and trace name of every flag of 6.7 (include/linux/fs.h)."""
 
+UNNAMED = tuple((name, bit, None) for name, bit, _ in COMMON[:-1])
+"""Those of 6.1, which has no trace names and no completion by the caller."""
+
 FLAGS = {
+    "6.1": UNNAMED,
+    "6.6": COMMON,
     "6.7": COMMON,
     "6.7+naive-move": COMMON,
     "6.7+flag": (*COMMON, ("WRITE_STARTED", 23, "WRITE_STARTED")),
