@@ -201,7 +201,7 @@ class Decoder:
 
     def _strangers(self, printed: str, strangers: Sequence[str]) -> str:
         kernel = self.tables.kernel
-        words = f"{kernel} prints no {' and no '.join(word[:40] for word in strangers)}"
+        words = f"{kernel} prints no {some(word[:40] for word in strangers)}"
         own = [f"{f.name} is {f.value:#x}" for f in self.tables.here.flags if f.name in strangers]
         words += f" (its {', '.join(own)}, printed as a number)" if own else ""
         fitting = self.tables.fitting(printed)
@@ -213,4 +213,4 @@ class Decoder:
     def _otherwise(self, printed: str, again: str) -> str:
         words = f"{self.tables.kernel} would print this value as {again or 'nothing'}"
         fitting = self.tables.fitting(printed)
-        return f"{words}; so print it {some(fitting)}." if fitting else f"{words}."
+        return f"{words}: the line is from {some(fitting)}." if fitting else f"{words}."

@@ -96,9 +96,14 @@ class FlagTable:
         return next((flag.trace for flag in self.flags if flag.value == bit), None)
 
     def could_print(self, text: str) -> bool:
-        """Whether a kernel with this table prints exactly `text` for a value that it can have."""
+        """Whether a kernel with this table prints exactly `text` for a value that it can have.
+
+        One without trace names (before 6.5) has no event that prints words, not even none.
+        """
         value = self.read(text).value
-        return value is not None and not value & ~self.known and self.printed(value) == text
+        if value is None or not self.traced:
+            return False
+        return not value & ~self.known and self.printed(value) == text
 
 
 def bits_of(value: int) -> Iterator[int]:

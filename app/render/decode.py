@@ -31,7 +31,8 @@ def heading(decoded: Row, width: int) -> Iterator[str]:
     counts = decoded["counts"]
     told = [f"{count} {status.replace('-', ' ')}" for status, count in counts.items() if count]
     total = plural(sum(counts.values()), "line")
-    yield from apart(f"Decoded for {decoded['kernel']}", ": ".join([total, ", ".join(told)]), width)
+    size = f"{total}: {', '.join(told)}" if told else total
+    yield from apart(f"Decoded for {decoded['kernel']}", size, width)
     for warning in decoded["warnings"]:
         yield from fold(warning, width, "  ")
 

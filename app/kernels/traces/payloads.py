@@ -46,7 +46,7 @@ class Payload:
         if self.place is None:
             return None
         name = self.place.rpartition(" <- ")[2].partition("+")[0]
-        return name if re.match(r"[A-Za-z_]", name) else None
+        return None if _ADDRESS.match(name) else name
 
 
 class Misprinted(Exception):
@@ -75,6 +75,8 @@ _PAIR = re.compile(r"(?<!\S)([^\s=]+)=(\"[^\"]*\"|\S*)")
 _PLACE = re.compile(r"\(([^()]*)\)\s*")
 _LOCK = re.compile(r"(?P<lock>\S+) (?P<how>(?:try )?(?:read )?)(?P<name>\S.*)$")
 _CONTENTION = re.compile(r"(?P<lock>\S+) \((?P<name>flags|ret)=(?P<value>[^)]*)\)$")
+
+_ADDRESS = re.compile(r"[0-9a-f]{8,16}$|0x|$")
 
 _HEX = re.compile(r"(?:0x)?([0-9a-fA-F]+)$")
 _NUMBER = re.compile(r"0x[0-9a-fA-F]+$|-?[0-9]+$")

@@ -84,7 +84,7 @@ class Sentences:
     def _outcome(self, payload: Payload) -> str:
         error, ret = payload.get("error"), self.result(payload.get("ret"))
         if ret == self._errnos.get(529):
-            return "queued, and to be completed later"
+            return "queued, and completed later"
         if error not in (None, "0"):
             return f"failed with {self.result(error)}"
         return f"failed with {ret}" if ret.startswith("-") else f"{ret} bytes"
@@ -118,7 +118,7 @@ class Sentences:
         if "PERCPU" not in kinds:
             return "A task waits for a lock that is no freeze level."
         who = "a start waits for a thaw" if "READ" in kinds else "a freezer waits for a freezer"
-        return f"A task waits for a percpu rwsem; if it is a superblock's, {who}."
+        return f"A task waits for a percpu rwsem; of a superblock: {who}."
 
     def lock(self, event: str, payload: Payload, _flags: Collection[str] | None) -> str:
         name = payload.get("name") or ""
@@ -137,7 +137,7 @@ class Sentences:
         name = payload.function or event.removesuffix("__return")
         what = f": {_FUNCTIONS[name]}" if name in _FUNCTIONS else ""
         if name == "__percpu_down_read" and (how := payload.get("try")) is not None:
-            what += ", and does not wait for it" if how == "1" else ", and if so waits"
+            what += ", and does not wait" if how == "1" else ", and if so waits"
         if not payload.returns:
             res = payload.get("res")
             given = "" if res is None else f" with {self.result(res)}"
@@ -173,7 +173,7 @@ def _direction(flags: Collection[str] | None) -> str:
     """IOCB_WRITE is set on asynchronous writes only (seen on 6.1.176, 6.12.95 and 7.3.4)."""
     if flags is None:
         return "a read or a write"
-    return "a write" if "WRITE" in flags else "a read, or a write by a synchronous call"
+    return "a write" if "WRITE" in flags else "a read or a synchronous write"
 
 
 def _waiting(payload: Payload) -> str:
