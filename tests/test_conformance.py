@@ -33,8 +33,12 @@ ONLY_ON = {
     "fanotify-deny-aio": KERNELS[2:],
 }
 """Where kernels differed, or could not do it: events before a write's content came with 6.14."""
-ONLY_EXT4 = {"extending-aio-held", "frozen-pwritev2-buffered-NOWAIT", "control-hold-freeze-no-writer",
-             "dm-suspend-freezes-fs"}  # fmt: skip
+ONLY_EXT4 = {
+    "extending-aio-held",
+    "frozen-pwritev2-buffered-NOWAIT",
+    "control-hold-freeze-no-writer",
+    "dm-suspend-freezes-fs",
+}
 """Where xfs did otherwise: its own file tells what, or its log I/O is not modelled."""
 
 OBSERVED = {
