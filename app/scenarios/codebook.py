@@ -85,7 +85,7 @@ OPTION_RADIX = 16
 
 VALUES = (
     "pass", "deny", "fill", "any", "ok", "error", "fail", "queued", "queued-error", "sync",
-    "short", "eagain", "user", "kernel",
+    "short", "eagain", "user", "kernel", "exclusive",
 )  # fmt: skip
 VALUE_RADIX = 16
 
