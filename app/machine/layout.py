@@ -51,7 +51,7 @@ COMPLETE = 4
 # The first cells of a request in the ghost.
 STATUS, RETURNED, HAS_RESULT, RESULT = range(4)
 REQUEST_CELLS = 4
-NOT_STARTED, IN_CALL, AFTER_CALL = range(3)
+NOT_STARTED, IN_CALL, AFTER_CALL, CANCELLED = range(4)
 
 
 @dataclass(frozen=True, slots=True)

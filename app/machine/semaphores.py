@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.cmodel.intrinsics import INTRINSIC_IDS
 from app.machine.layout import (
     ASLEEP,
     BLOCK,
@@ -19,6 +20,7 @@ from app.machine.layout import (
     HELD,
     LEVELS,
     OWNER,
+    PC,
     PHASE,
     QUEUED,
     READERS,
@@ -27,10 +29,14 @@ from app.machine.layout import (
     WRITER,
 )
 from app.machine.names import owner_name, reader_names
+from app.machine.tasks import is_killed
 from app.machine.tokens import give_back, take
 
 if TYPE_CHECKING:
     from app.machine.cpu import Cpu
+
+
+_KILLABLE = INTRINSIC_IDS["wait_var_killable"]
 
 
 class Again(Exception):
@@ -221,9 +227,31 @@ def wait_var(cpu: Cpu, where: int) -> int:
     if phase == RUNNING:
         cpu.note("wait", value=where)
         raise Again(ASLEEP)
+    raise cpu.waits(*_sleeping(cpu, where, "changes"))
+
+
+def wait_var_killable(cpu: Cpu, where: int) -> int:
+    """As wait_var, but 1 for who is killed and need not sleep, or sleep on."""
+    phase = cpu.cells[PHASE]
+    if phase == RUNNING and is_killed(cpu, cpu.context):
+        return 1
+    if phase == ASLEEP:
+        raise cpu.waits(*_sleeping(cpu, where, "changes, or it is killed"))
+    return wait_var(cpu, where)
+
+
+def _sleeping(cpu: Cpu, where: int, until: str) -> tuple[str, tuple[str, ...], str]:
     what, field = cpu.name_of(where)
     field = field.removeprefix("s_writers.")
-    raise cpu.waits(f"{what}:{field}", (), f"it sleeps until {field} of {what} changes")
+    return f"{what}:{field}", (), f"it sleeps until {field} of {what} {until}"
+
+
+def wake_killable(cpu: Cpu, context: int) -> None:
+    """Let a context that sleeps killably look at its condition again: a fatal signal came."""
+    if cpu.sleeps_on(context) is not None:
+        cells = cpu.own(cpu.model.stacks + context)
+        if cpu.model.program.code[cells[PC]][2] == _KILLABLE:
+            cells[PHASE] = GRANTED
 
 
 def wake_up_var(cpu: Cpu, where: int) -> int:

@@ -173,6 +173,10 @@ def _task_end(t: _Telling, e: Event) -> str:
     return f"{t.who} is done with task_work of {t.request(e.request)}"
 
 
+def _kill(t: _Telling, e: Event) -> str:
+    return f"{t.who} kills {t.model.contexts[e.value].name}: it ends on its way to user space"
+
+
 def _flag_write(t: _Telling, e: Event) -> str:
     statement = t.statements[-1]
     function = statement.stack[-1].function
@@ -249,7 +253,7 @@ _TEMPLATES: dict[str, Callable[[_Telling, Event], str]] = {
     "trylock-failed": _trylock_failed, "modify": _modify, "choose": _choose, "spawn": _spawn,
     "complete": _complete, "return": _return, "lock": _lock, "unlock": _unlock, "wait": _wait,
     "wake": _wake, "lockdep": _lockdep, "flag-write": _flag_write, "free": _free, "finish": _finish,
-    "task-work": _task_work, "task-end": _task_end, "task-begin": _task_begin,
+    "kill": _kill, "task-work": _task_work, "task-end": _task_end, "task-begin": _task_begin,
     "hook": _hook, "alloc": _alloc, "flag-read": _flag_read,
 }  # fmt: skip
 """Most telling first."""

@@ -77,6 +77,8 @@ EVENT_KINDS = {
     "task-work": "task_work was queued on a thread; value = its context",
     "task-begin": "a thread, on its way to user space, begins its task_work",
     "task-end": "a thread is done with its task_work",
+    "kill": "a thread was killed; value = its context",
+    "cancel": "an operation will never begin, for its thread was killed",
     "choose": "a choice was made; value = its value, detail = the choice's name",
     "modify": "a file system changed; value = 1 where the actor is exempt",
     "hook": "the permission hook ran",

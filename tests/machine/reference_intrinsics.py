@@ -117,11 +117,19 @@ class Intrinsics(Memory):
     def do_wait_var(self, where: int) -> None:
         self.context.phase = "asleep"
         self.context.sleeps_on = where
+        self.context.sleeps_killably = False
 
     def do_wake_up_var(self, where: int) -> None:
         for context in self.contexts:
             if context.phase == "asleep" and context.sleeps_on == where:
                 context.phase = "running"
+
+    def do_wait_var_killable(self, where: int) -> int:
+        if self.context.killed:
+            return 1
+        self.do_wait_var(where)
+        self.context.sleeps_killably = True
+        return 0
 
     # References and lifetime.
 
@@ -194,6 +202,25 @@ class Intrinsics(Memory):
         self._push(self.context, function, [argument], -1)
         self.frame.task_work = self.context.works = True
 
+    def do_kill_thread(self, thread: int) -> None:
+        if thread >= len(self.contexts) or self.contexts[thread].request is not None:
+            raise OutOfModel("no thread")
+        context = self.contexts[thread]
+        context.killed = True
+        if context.phase == "asleep" and context.sleeps_killably:
+            context.phase = "running"
+        self._die_if_killed(context)
+
+    def _die_if_killed(self, context: Context) -> None:
+        if context.killed and context.status != "finished" and not context.frames:
+            context.status = "finished"
+            for request in self.threads[context.number]:
+                if self.requests[request].status == "new":
+                    self.requests[request].status = "cancelled"
+
+    def do_fatal_signal_pending(self) -> int:
+        return int(self.context.killed)
+
     # What a file system and user space notice.
 
     def do_modify(self, _: int) -> None:
@@ -210,6 +237,8 @@ class Intrinsics(Memory):
         mine = self.threads[self.actor]
         wanted = mine[: self.context.operation] if number == -1 else [number]
         if all(self._is_finished(request) for request in wanted):
+            return
+        if self.context.killed:
             return
         if self._has_task_work():
             self.frame.pc -= 1

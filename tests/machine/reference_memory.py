@@ -56,9 +56,11 @@ class Context:
     operation: int = 0
     phase: str = "running"
     sleeps_on: int = 0
+    sleeps_killably: bool = False
     status: str = "idle"
     task_work: list[tuple[int, int, int]] = field(default_factory=list)
     works: bool = False
+    killed: bool = False
 
 
 @dataclass
@@ -170,6 +172,8 @@ class Memory:
         self.leaked[key] = self.leaked.get(key, 0) + held
 
     def _is_finished(self, request: int) -> bool:
+        if self.requests[request].status == "cancelled":
+            return True
         helpers = [c for c in self.contexts if c.request == request]
         busy = any(context.status == "running" for context in helpers)
         queued = [r for c in self.contexts for _, _, r in c.task_work]

@@ -32,6 +32,7 @@ from app.machine.layout import (
     GHOST,
     HAS_RESULT,
     HEAPS,
+    KILLED,
     RESULT,
     RETURNED,
     STATUS,
@@ -131,6 +132,10 @@ int op_ring(struct super_block *sb) {
     return -EIOCBQUEUED;
 }
 int op_all(struct super_block *sb) { int n = sb->value; wait_for_request(-1); return n; }
+int op_nap(struct super_block *sb) {
+    return wait_var_event_killable(&sb->value, sb->value > 2);
+}
+int op_kill(struct super_block *sb) { sb->value++; kill_thread(0); return fatal_signal_pending(); }
 int op_stray(struct super_block *sb) { end(sb, 1); return 0; }
 int op_leak(struct super_block *sb) {
     start(sb, 2);
@@ -170,6 +175,8 @@ TOYS = (
     {"a": "sums object", "b": "object sums", "c": "null", "d": "null"},
     {"a": "ring ring", "b": "cycle", "c": "read"},
     {"a": "ring all write", "b": "cycle"},
+    {"a": "nap nap write", "b": "nap kill", "c": "wake"},
+    {"a": "ring kill ring", "b": "kill kill", "c": "cycle"},
 )
 
 
@@ -265,7 +272,7 @@ def assert_equal(model: Model, state: State, reference: Reference) -> None:
     assert sorted(state[GHOST][model.ghost_cells :]) == sorted(reference.fired)
     assert queues(model, state) == list(reference.queues.values())
     assert task_work(model, state) == [
-        (c.works, c.task_work) for c in reference.contexts if c.request is None
+        (c.killed, c.works, c.task_work) for c in reference.contexts if c.request is None
     ]
     assert list(actions(model, state)) == [Action(c, v) for c, v in reference.enabled()]
     everybody = range(len(model.contexts))
@@ -375,17 +382,19 @@ def requests(model: Model, state: State) -> list[tuple[str, int, int | None]]:
             state[GHOST][model.request_cell(number, what)]
             for what in (STATUS, RETURNED, HAS_RESULT, RESULT)
         )
-        words = ("new", "in call", "after call")
+        words = ("new", "in call", "after call", "cancelled")
         found.append((words[status], returned, result if has_result else None))
     return found
 
 
-def task_work(model: Model, state: State) -> list[tuple[int, list[tuple[int, int, int]]]]:
+def task_work(model: Model, state: State) -> list[tuple[int, int, list[tuple[int, int, int]]]]:
     found = []
     for segment in model.tasks.values():
         cells = state[segment]
         entries = [cells[at : at + WORK_CELLS] for at in range(TASK_WORK, len(cells), WORK_CELLS)]
-        found.append((cells[WORKS], [(function_pointer(f), a, r) for f, a, r in entries]))
+        found.append(
+            (cells[KILLED], cells[WORKS], [(function_pointer(f), a, r) for f, a, r in entries])
+        )
     return found
 
 
