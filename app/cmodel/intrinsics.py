@@ -31,6 +31,13 @@ INTRINSICS: tuple[Intrinsic, ...] = (
         "take a percpu rwsem as reader; queues while it is blocked",
         writes=True,
     ),
+    Intrinsic(
+        "percpu_down_read_freezable",
+        2,
+        False,
+        "as percpu_down_read; the second argument says that a suspend may freeze the wait",
+        writes=True,
+    ),
     Intrinsic("percpu_down_read_trylock", 1, True, "as reader, at once or not at all", writes=True),
     Intrinsic("percpu_up_read", 1, False, "let go as reader", writes=True),
     Intrinsic(
@@ -49,6 +56,13 @@ INTRINSICS: tuple[Intrinsic, ...] = (
     ),
     Intrinsic("percpu_rwsem_release", 3, False, "tell lockdep that it was let go; the count stays"),
     Intrinsic("percpu_rwsem_acquire", 3, False, "tell lockdep that it was taken; the count stays"),
+    Intrinsic(
+        "lockdep_read_held",
+        1,
+        True,
+        "whether lockdep believes that this context shares a percpu rwsem",
+        fused=True,
+    ),
     Intrinsic("down_write", 1, False, "take an rwsem exclusively", writes=True),
     Intrinsic("up_write", 1, False, "let an rwsem go", writes=True),
     Intrinsic("down_read", 1, False, "take an rwsem shared", writes=True),

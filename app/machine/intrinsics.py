@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSICS
 from app.cmodel.program import Kind
-from app.machine import semaphores
+from app.machine import lockdep, semaphores
 from app.machine.arithmetic import fits
 from app.machine.layout import FP, HAS_RESULT, IDLE, PC, REQUEST, RESULT, WORK_KINDS
 from app.machine.tasks import interrupt, is_killed, kill
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 
 def percpu_rwsem_release(cpu: Cpu, semaphore: int, read: int, _ip: int) -> int:
-    """Lockdep only: the count stays. The shadow of what lockdep believes is not kept yet."""
+    """Lockdep only: the count stays."""
+    lockdep.release(cpu, semaphore)
     cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), read, "release")
     return 0
 
 
 def percpu_rwsem_acquire(cpu: Cpu, semaphore: int, read: int, _ip: int) -> int:
-    """Lockdep only, as above."""
+    """Lockdep only, as above; it hears of a trylock, which is never a recursion."""
+    lockdep.acquire(cpu, semaphore, read=read != 0, trylock=True)
     cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), read, "acquire")
     return 0
 
@@ -160,6 +162,7 @@ def wait_for_request(cpu: Cpu, number: int) -> int:
 
 BEHAVIOUR: dict[str, Callable[..., int]] = {
     "percpu_down_read": semaphores.percpu_down_read,
+    "percpu_down_read_freezable": semaphores.percpu_down_read,
     "percpu_down_read_trylock": semaphores.percpu_down_read_trylock,
     "percpu_up_read": semaphores.percpu_up_read,
     "percpu_down_write": semaphores.percpu_down_write,
@@ -173,6 +176,7 @@ BEHAVIOUR: dict[str, Callable[..., int]] = {
     "wake_up_var": semaphores.wake_up_var,
     "percpu_rwsem_release": percpu_rwsem_release,
     "percpu_rwsem_acquire": percpu_rwsem_acquire,
+    "lockdep_read_held": lockdep.read_held,
     "refcount_set": refcount_set,
     "refcount_inc": refcount_inc,
     "refcount_dec_and_test": refcount_dec_and_test,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSIC_IDS
+from app.machine import lockdep
 from app.machine.layout import (
     ASLEEP,
     BLOCK,
@@ -59,13 +60,17 @@ def _name(cpu: Cpu, semaphore: int) -> str:
     return f"{cpu.model.superblocks[superblock].name}:{LEVELS[level - 1]}"
 
 
-def percpu_down_read(cpu: Cpu, semaphore: int) -> int:
+def percpu_down_read(cpu: Cpu, semaphore: int, freezable: int = 0) -> int:
+    """The wait is uninterruptible; a `freezable` one does not hold up a suspend (6.16)."""
     superblock, level = _level(cpu, semaphore)
     if cpu.cells[PHASE] == GRANTED:
         cpu.note("resume", superblock, level)
         return 0
     if cpu.cells[PHASE] == QUEUED:
-        raise cpu.waits(*shut(cpu, semaphore))
+        name, by, reason = shut(cpu, semaphore)
+        words = "; a suspend may freeze it while it waits" if freezable else ""
+        raise cpu.waits(name, by, reason + words)
+    lockdep.acquire(cpu, semaphore, read=True)
     if cpu.load(semaphore + BLOCK):
         _join(cpu, superblock, level, wants_to_write=False)
     cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
@@ -78,6 +83,7 @@ def percpu_down_read_trylock(cpu: Cpu, semaphore: int) -> int:
     if cpu.load(semaphore + BLOCK):
         cpu.note("trylock-failed", superblock, level)
         return 0
+    lockdep.acquire(cpu, semaphore, read=True, trylock=True)
     cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
     take(cpu, cpu.request, superblock, level)
     return 1
@@ -85,6 +91,7 @@ def percpu_down_read_trylock(cpu: Cpu, semaphore: int) -> int:
 
 def percpu_up_read(cpu: Cpu, semaphore: int) -> int:
     superblock, level = _level(cpu, semaphore)
+    lockdep.release(cpu, semaphore)
     cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) - 1)
     give_back(cpu, superblock, level)
     return 0
@@ -96,6 +103,7 @@ def percpu_down_write(cpu: Cpu, semaphore: int) -> int:
     if phase == QUEUED:
         raise cpu.waits(*shut(cpu, semaphore))
     if phase != DRAINING:
+        lockdep.acquire(cpu, semaphore, read=False)
         if cpu.load(semaphore + BLOCK):
             _join(cpu, superblock, level, wants_to_write=True)
         _block(cpu, semaphore, cpu.context)
@@ -112,6 +120,7 @@ def percpu_up_write(cpu: Cpu, semaphore: int) -> int:
     superblock, level = _level(cpu, semaphore)
     if not cpu.load(semaphore + HELD):
         raise cpu.fault(f"percpu_up_write of {_name(cpu, semaphore)}, which nobody holds")
+    lockdep.release(cpu, semaphore)
     for cell in (BLOCK, WRITER, HELD):
         cpu.store(semaphore + cell, 0)
     cpu.note("unblock", superblock, level)
@@ -173,6 +182,7 @@ def not_drained(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
 def down_write(cpu: Cpu, semaphore: int) -> int:
     if cpu.load(semaphore + OWNER) or cpu.load(semaphore + READERS):
         raise cpu.waits(*_taken(cpu, semaphore))
+    lockdep.acquire(cpu, semaphore, read=False)
     cpu.store(semaphore + OWNER, cpu.context + 1)
     cpu.note("lock", detail=cpu.lock_name(semaphore))
     return 0
@@ -183,6 +193,7 @@ def up_write(cpu: Cpu, semaphore: int) -> int:
     if owner != cpu.context + 1:
         held_by = f"{owner_name(cpu.model, owner)} holds it"
         raise cpu.fault(f"up_write of {cpu.lock_name(semaphore)}, but {held_by}")
+    lockdep.release(cpu, semaphore)
     cpu.store(semaphore + OWNER, 0)
     cpu.note("unlock", detail=cpu.lock_name(semaphore))
     return 0
@@ -196,6 +207,7 @@ def down_read(cpu: Cpu, semaphore: int) -> int:
         raise cpu.fault(
             f"down_read of {cpu.lock_name(semaphore)}, which this context shares already"
         )
+    lockdep.acquire(cpu, semaphore, read=True)
     cpu.store(semaphore + READERS, readers | me)
     cpu.note("lock", value=1, detail=cpu.lock_name(semaphore))
     return 0
@@ -205,6 +217,7 @@ def up_read(cpu: Cpu, semaphore: int) -> int:
     readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
     if not readers & me:
         raise cpu.fault(f"up_read of {cpu.lock_name(semaphore)} by one who does not share it")
+    lockdep.release(cpu, semaphore)
     cpu.store(semaphore + READERS, readers & ~me)
     cpu.note("unlock", detail=cpu.lock_name(semaphore))
     return 0

@@ -71,6 +71,7 @@ EVENT_KINDS = {
     "lock": "an rwsem was taken; detail = its name, value = 1 if it is shared",
     "unlock": "an rwsem was let go; detail = its name",
     "lockdep": "lockdep was told of a release or acquire (detail) as reader (value 1)",
+    "splat": "lockdep reports; detail = what it says",
     "warn": "a WARN fired; value = statement",
     "warn-silent": "a WARN_ON_ONCE held again, silently; value = statement",
     "spawn": "a context was given something to run; value = context",

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.machine import lockdep
 from app.machine.layout import (
     ARGUMENT,
     BELOW,
@@ -74,6 +75,12 @@ def interrupt(cpu: Cpu) -> None:
     cpu.pc += 1
 
 
+def enters_user_space(cpu: Cpu) -> None:
+    """The acting thread is about to leave the kernel, unless task_work keeps it."""
+    if len(cpu.task(cpu.context)) == TASK_WORK:
+        lockdep.to_user_space(cpu)
+
+
 def is_killed(cpu: Cpu, context: int) -> bool:
     """Whether a fatal signal is pending for `context`; what is no thread has none."""
     return context in cpu.model.tasks and cpu.task(context)[KILLED] == 1
@@ -114,6 +121,8 @@ def end_task_work(cpu: Cpu) -> None:
     del task[TASK_WORK : TASK_WORK + WORK_CELLS]
     operation = cpu.cells[OPERATION]
     acts = cpu.model.request_of(cpu.context, operation).number if cpu.pc >= 0 else -1
+    if cpu.pc < 0:
+        enters_user_space(cpu)
     cpu.cells[REQUEST] = acts
     if cpu.pc == IDLE and is_killed(cpu, cpu.context):
         cpu.pc = FINISHED

@@ -61,6 +61,7 @@ class Context:
     task_work: list[tuple[int, int, int]] = field(default_factory=list)
     works: bool = False
     killed: bool = False
+    lockdep: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -102,6 +103,19 @@ class Memory:
         self.touched = False
         self.actor = 0
         self.value: int | None = None
+
+    def _lockdep_takes(self, where: int, how: str) -> None:
+        if where in self.model.semaphores or where in self.model.locks:
+            held = self.context.lockdep
+            if how == "shared" or (where, how) not in held:
+                held.append((where, how))
+
+    def _lockdep_lets_go(self, where: int) -> None:
+        held = self.context.lockdep
+        for entry in [(where, "shared"), (where, "exclusive")]:
+            if entry in held:
+                held.remove(entry)
+                return
 
     def _read_headers(self, segment: int) -> None:
         header = segment << SEGMENT_BITS
