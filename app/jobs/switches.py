@@ -12,7 +12,7 @@ from app.explore.expect import Expectation, allows
 from app.jobs.compiled import model_of, program_of
 from app.kernels import load
 from app.kernels.tables import switches
-from app.machine import SetupError, actions, returned, step, value_name
+from app.machine import RangeError, SetupError, actions, returned, step, value_name
 from app.scenarios.language import parse
 
 if TYPE_CHECKING:
@@ -42,9 +42,12 @@ def switches_of(kernel: str) -> dict[str, str]:
     return {name: _answer(kernel, question) for name, question in switches().items()}
 
 
-def titles() -> dict[str, str]:
-    """What each switch asks."""
-    return {name: question["title"] for name, question in switches().items()}
+def switch_rows(kernel: str) -> list[dict[str, str]]:
+    """Name, title and answer of every switch, as they are served."""
+    return [
+        {"name": name, "title": switches()[name]["title"], "answer": answer}
+        for name, answer in switches_of(kernel).items()
+    ]
 
 
 def _answer(kernel: str, question: Question) -> str:
@@ -58,9 +61,9 @@ def _answer(kernel: str, question: Question) -> str:
         return next((flag.name for flag in flags if flag.value == question["flag"]), REFUSED)
     try:
         model = model_of(parse(f"kernel {kernel}\n{question['scenario']}"))
-    except (CError, SetupError):
+        return next(ask(model, question[key]) for key, ask in QUESTIONS.items() if key in question)
+    except (CError, SetupError, RangeError):
         return REFUSED
-    return next(ask(model, question[key]) for key, ask in QUESTIONS.items() if key in question)
 
 
 @lru_cache(maxsize=64)
