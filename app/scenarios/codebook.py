@@ -50,6 +50,8 @@ VERBS = {
     "fill": "fs",
     "wait": "request",
     "kill": "thread",
+    "ondemand_write": "fs",
+    "nvmet_write": "fs",
 }
 """What a verb's target is: a file system by number, or an operation, or a thread."""
 VERB_RADIX = 32
@@ -68,14 +70,14 @@ OPTIONS = {
     "freeze_fs": PINNED,
     "unfreeze_fs": PINNED,
     "fault": VALUED,
-    "inject": VALUED,
+    "inject": PINNED,
 }
 """Whether an option is a bare word, has a value, or pins a choice of a layer."""
 OPTION_RADIX = 16
 
 VALUES = (
     "pass", "deny", "fill", "any", "ok", "error", "fail", "queued", "queued-error", "sync",
-    "short", "eagain", "user", "kernel",
+    "short", "eagain", "user", "kernel", "none",
 )  # fmt: skip
 VALUE_RADIX = 16
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.kernels import KernelText, canonical, kernel_ids, load, tables
 from app.kernels.patches import Patch, apply_patch, places
+from app.kernels.text import SourceFile
 
 FLAG_HUNKS = ("define", "trace", "clone_mask", "start", "end", "ovl_and")
 HELPERS = "include/linux/fs.h"
@@ -129,17 +130,28 @@ def test_6_8_counts_freezers_instead_of_remembering_a_bit_each() -> None:
     assert "freeze_holders" not in text(load("6.8"), "fs/super.c")
 
 
-def series() -> list[tuple[str, tuple[Patch, ...]]]:
-    """Every base and patch, as (kernel it applies to, its patch files)."""
+def series() -> list[tuple[str, tuple[SourceFile, ...], tuple[Patch, ...]]]:
+    """Every base and patch: its name, the files that it applies to, its patch files."""
     table = tables.kernels()
-    found = [("6.7", tuple(map(tables.patch_file, files))) for files in table.series.values()]
+    oldest, flagged = table.files, load("6.7").files
+    found = [
+        (
+            name,
+            oldest if name in table.catalogue.bases else flagged,
+            (*map(tables.patch_file, names),),
+        )
+        for name, names in table.series.items()
+    ]
     hunks = tuple(tables.patch_file(f"flag-{hunk}") for hunk in FLAG_HUNKS)
-    return [*found, ("6.7", hunks)]
+    return [*found, ("flag", flagged, hunks)]
 
 
-@pytest.mark.parametrize(("base", "patches"), series())
-def test_every_hunk_of_ours_has_exactly_one_place(base: str, patches: tuple[Patch, ...]) -> None:
-    texts = load(base).files
+@pytest.mark.parametrize(
+    ("texts", "patches"), [pytest.param(*rest, id=name) for name, *rest in series()]
+)
+def test_every_hunk_of_ours_has_exactly_one_place(
+    texts: tuple[SourceFile, ...], patches: tuple[Patch, ...]
+) -> None:
     for patch in patches:
         for change in patch.files:
             lines = next((f.text for f in texts if f.name == change.path), "").splitlines()
