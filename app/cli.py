@@ -116,6 +116,26 @@ def check(
 
 
 @app.command()
+def hunks(
+    scenario: Source,
+    kernel: KernelOption = None,
+    patch: Annotated[
+        str | None, typer.Option("--patch", "-p", metavar="NAME", help="Of several patches, which.")
+    ] = None,
+    as_json: JsonOption = False,
+    width: WidthOption = 72,
+) -> None:
+    """Leave out each hunk of the kernel's patch in turn: what breaks without it?"""
+    from app.render.hunks import hunks_text
+
+    with one_line_errors():
+        source = read_scenario(scenario)
+        with waiting("searching every interleaving without each hunk ..."):
+            report = desk().hunks(source, kernel, patch)
+        show(report, as_json, lambda: hunks_text(report, width=width))
+
+
+@app.command()
 def link(
     scenario: Source,
     kernel: KernelOption = None,

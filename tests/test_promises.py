@@ -40,6 +40,7 @@ PROMISED = {
     ("GET", "/api/scenarios/{name}"),
     ("POST", "/api/runs"),
     ("POST", "/api/checks"),
+    ("POST", "/api/hunks"),
     ("POST", "/api/links"),
     ("GET", "/v1/{address}"),
     ("GET", "/limits"),

@@ -68,6 +68,12 @@ INTRINSICS: tuple[Intrinsic, ...] = (
         True,
         "queue work: work->func(work) will run in a context of the queue's kind",
     ),
+    Intrinsic(
+        "task_work_add",
+        2,
+        False,
+        "function(argument) will run as the request's thread, on its way to user space",
+    ),
     Intrinsic("modify", 1, False, "a file system changes its data or metadata"),
     Intrinsic("hook", 1, False, "the permission hook of a file is called", fused=True),
     Intrinsic("post_event", 1, False, "the request's result is reported to user space"),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from app.kernels.load import canonical, kernel_ids, load
-from app.kernels.names import UnknownKernel
+from app.kernels.load import canonical, kernel_ids, kernel_name, load
+from app.kernels.names import KernelName, PatchName, UnknownKernel
 from app.kernels.patches import PatchError
 from app.kernels.text import FileSystemType, KernelText, OperationSpec, PatchInfo, SourceFile
 
 __all__ = [
     "FileSystemType",
+    "KernelName",
     "KernelText",
     "OperationSpec",
     "PatchError",
     "PatchInfo",
+    "PatchName",
     "SourceFile",
     "UnknownKernel",
     "canonical",
     "kernel_ids",
+    "kernel_name",
     "load",
 ]

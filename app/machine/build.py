@@ -20,6 +20,7 @@ from app.machine.layout import (
     LEVELS,
     REQUEST,
     STACK,
+    TASK_WORK,
     Model,
     Object,
     Superblock,
@@ -28,6 +29,8 @@ from app.machine.setup import SetupError
 from app.machine.tables import errnos, frames, level_offsets, locks, offsets, owners, settled_cells
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.cmodel.program import Program
     from app.kernels import KernelText, OperationSpec
     from app.machine.contexts import Entry
@@ -110,6 +113,7 @@ class _Builder:
             initial=(),
             queues=queues,
             stacks=queues + len(addresses),
+            tasks=_tasks(contexts, queues + len(addresses) + len(contexts)),
         )
         settled = settled_cells(self.program, self.objects)
         return replace(model, initial=self._boot(model), settled=settled)
@@ -255,6 +259,7 @@ class _Builder:
         segments = [tuple(memory), (0,) * model.ghost_cells]
         segments += [()] * (model.stacks - HEAPS)
         segments += [tuple(context)] * len(model.contexts)
+        segments += [(0,) * TASK_WORK] * len(model.tasks)
         state: State = tuple(segments)
         for fs in self.setup.file_systems:
             state = self._call(
@@ -298,6 +303,12 @@ class _Builder:
                 what, f"{function} returned {value}", "change the file system's options"
             )
         return state
+
+
+def _tasks(contexts: tuple[ContextInfo, ...], first: int) -> Mapping[int, int]:
+    """A segment for each thread, from `first` on."""
+    threads = [context for context, _ in _threads(contexts)]
+    return MappingProxyType({context: first + n for n, context in enumerate(threads)})
 
 
 def _threads(contexts: tuple[ContextInfo, ...]) -> list[tuple[int, str]]:

@@ -22,6 +22,7 @@ from app.machine.layout import (
 )
 from app.machine.memory import FRAME_HEADER
 from app.machine.state import Blocked, Event
+from app.machine.tasks import begin_task_work
 from app.machine.workspace import Waiting, Workspace
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ class Cpu(Workspace):
     def begin(self) -> None:
         """Put the context where its step starts. Raises Waiting if it has nothing to run."""
         info = self.model.contexts[self.context]
+        if self.pc < 0 and begin_task_work(self):
+            return
         if self.pc == FINISHED:
             raise Waiting(Blocked("finished", "", (), f"{info.name} has finished"))
         if self.pc != IDLE:

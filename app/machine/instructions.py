@@ -21,6 +21,7 @@ from app.machine.layout import (
     address,
 )
 from app.machine.semaphores import Again
+from app.machine.tasks import Interrupted, end_task_work, in_task_work
 from app.machine.tokens import leak_iocb, settle
 
 if TYPE_CHECKING:
@@ -171,15 +172,18 @@ def ret(cpu: Cpu, _d: int, a: int, _b: int, _c: int) -> None:
 
 
 def _end_of_call(cpu: Cpu, value: int) -> None:
-    """The operation returns, or a spawned context is done: a step of its own."""
+    """The operation returns, or task_work or a spawned context is done: a step of its own."""
     request, model = cpu.request, cpu.model
-    if model.contexts[cpu.context].kind == "thread":
+    if in_task_work(cpu):
+        end_task_work(cpu)
+    elif model.contexts[cpu.context].kind == "thread":
         cpu.set_ghost(model.request_cell(request, STATUS), AFTER_CALL)
         cpu.set_ghost(model.request_cell(request, RETURNED), value)
         cpu.note("return", value=value)
+        cpu.call_is_over()
     else:
         cpu.note("finish")
-    cpu.call_is_over()
+        cpu.call_is_over()
     cpu.stopped = True
     settle(cpu, request)
 
@@ -197,6 +201,8 @@ def intr(cpu: Cpu, d: int, a: int, b: int, c: int) -> None:
         cpu.cells[PHASE] = again.phase
         cpu.pc -= 1
         cpu.stopped = True
+        return
+    except Interrupted:
         return
     cpu.cells[PHASE] = RUNNING
     cpu.put(d, value)

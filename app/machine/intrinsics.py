@@ -10,6 +10,7 @@ from app.cmodel.program import Kind
 from app.machine import semaphores
 from app.machine.arithmetic import fits
 from app.machine.layout import FP, HAS_RESULT, IDLE, PC, REQUEST, RESULT, WORK_KINDS
+from app.machine.tasks import interrupt
 from app.machine.tokens import is_finished, leak_iocb
 
 if TYPE_CHECKING:
@@ -98,6 +99,15 @@ def _spawn(cpu: Cpu, kind: str, function: int, argument: int) -> None:
     cpu.note("spawn", value=context)
 
 
+def task_work_add(cpu: Cpu, function: int, argument: int) -> int:
+    """Queue function(argument) on the thread of the acting request."""
+    request = cpu.model.requests[cpu.request]
+    cpu.function_id(function)
+    cpu.own(cpu.model.tasks[request.context]).extend((function, argument, cpu.request))
+    cpu.note("task-work", value=request.context)
+    return 0
+
+
 def modify(cpu: Cpu, superblock: int) -> int:
     exempt = cpu.model.requests[cpu.request].exempt
     cpu.note("modify", cpu.superblock_at(superblock), value=int(exempt))
@@ -128,6 +138,7 @@ def wait_for_request(cpu: Cpu, number: int) -> int:
     ]  # fmt: skip
     pending = [cpu.model.requests[r].name for r in wanted if not is_finished(cpu, r)]
     if pending:
+        interrupt(cpu)
         raise cpu.waits("request", tuple(pending), f"{' and '.join(pending)} has not finished")
     return 0
 
@@ -152,6 +163,7 @@ BEHAVIOUR: dict[str, Callable[..., int]] = {
     "free": free,
     "queue_io": queue_io,
     "queue_work": queue_work,
+    "task_work_add": task_work_add,
     "modify": modify,
     "hook": hook,
     "post_event": post_event,

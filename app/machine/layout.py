@@ -1,8 +1,9 @@
 """Where everything stands in a state: segments, contexts, requests, superblocks, semaphores.
 
 A state is one tuple of cells per segment, in this order: 0 the kernel's memory (globals and
-the scenario's objects), 1 the ghost, then a heap per request, a queue per percpu rwsem, and
-a stack per context. Only memory, heaps and stacks can be pointed to from C.
+the scenario's objects), 1 the ghost, then a heap per request, a queue per percpu rwsem,
+a stack per context, and per thread what waits for its way to user space. Only memory, heaps
+and stacks can be pointed to from C.
 """
 
 from __future__ import annotations
@@ -32,6 +33,14 @@ OWNER, READERS = range(2)
 PC, FP, OPERATION, PHASE, REQUEST, STACK = range(6)
 IDLE, FINISHED = -1, -2
 """Values of PC that are not code: nothing to run yet (or between operations); all done."""
+
+# The first cells of a thread's way to user space; task_work follows, oldest first.
+KILLED, WORKS, TASK_WORK = range(3)
+"""WORKS is 1 while the thread runs the first of its task_work."""
+BELOW = -4
+"""A frame of task_work keeps ``BELOW - PC`` of where its thread stood; that is less than IDLE."""
+FUNCTION, ARGUMENT, FOR_REQUEST, WORK_CELLS = range(4)
+"""The cells of one task_work, and how many they are."""
 
 RUNNING, QUEUED, DRAINING, GRANTED, ASLEEP = range(5)
 """Values of PHASE: how far the context is inside the intrinsic it stands at."""
@@ -156,6 +165,8 @@ class Model:
     """Index of the first percpu rwsem's queue: superblock 0, level WRITE."""
     stacks: int
     """Index of context 0's segment."""
+    tasks: Mapping[int, int]
+    """Thread context -> the segment of what waits for its way to user space."""
 
     def request_of(self, context: int, operation: int) -> RequestInfo:
         """The request that is operation `operation` (from 0) of thread context `context`."""

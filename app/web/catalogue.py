@@ -140,6 +140,13 @@ UNBUILDABLE_KERNEL = Kind(
     "Leave the patch out, or choose the base it was written for.",
     addressed=404,
 )
+NO_HUNKS = Kind(
+    "no-hunks",
+    422,
+    "That kernel has no patch to take apart",
+    "A patch of several hunks can be looked at hunk by hunk: what breaks without each.",
+    "Choose a kernel with such a patch: 6.7+flag+move.",
+)
 BAD_C = Kind(
     "bad-c",
     422,
@@ -203,7 +210,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         INVALID_REQUEST, *STATUSES.values(), HTTP_ERROR, INTERNAL_ERROR,
         BAD_SCENARIO, BAD_OBJECT, BAD_SCHEDULE, IMPOSSIBLE_SCHEDULE, BAD_EXPECTATION,
-        UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, BAD_C, BAD_SETUP, OUT_OF_RANGE,
+        UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, NO_HUNKS, BAD_C, BAD_SETUP, OUT_OF_RANGE,
         UNKNOWN_PROPERTY, UNKNOWN_SCENARIO, BAD_LINK, NO_SUCH_STEP, BUSY, OVERRAN,
     )
 }  # fmt: skip

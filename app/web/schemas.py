@@ -81,6 +81,24 @@ class CheckRequest(Wire):
     limits: Limits = Limits()
 
 
+class HunksRequest(Wire):
+    """Which scenario to search, with each hunk of which patch left out."""
+
+    scenario: ScenarioField
+    kernel: Annotated[
+        str | None, Field(default=None, max_length=200, examples=["6.7+flag+move"])
+    ] = None
+    patch: Annotated[
+        str | None,
+        Field(
+            default=None,
+            max_length=200,
+            description="the patch to take apart; the kernel's first of several hunks if not given",
+            examples=["flag"],
+        ),
+    ] = None
+
+
 class LinkRequest(Wire):
     """A scenario to be linked, or a link to be read."""
 

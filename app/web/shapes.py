@@ -184,6 +184,27 @@ class CheckAnswer(Wire):
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
 
 
+class Hunk(Wire):
+    """One hunk, and what the verdict says without it."""
+
+    hunk: str = Field(examples=["clone_mask"])
+    kernel: str = Field(description="the kernel without it", examples=["6.7+flag-clone_mask+move"])
+    verdict: Fared | None = Field(description="null where that kernel cannot be built")
+    told: str = Field(description="one sentence", examples=["it breaks nothing"])
+    breaks: tuple[Violation, ...] = Field(description="what holds with the hunk")
+
+
+class HunksAnswer(Wire):
+    """A patch taken apart."""
+
+    kernel: RunKernel
+    scenario: RunScenario
+    patch: str
+    verdict: Fared = Field(description="with every hunk")
+    properties: dict[str, Fared]
+    hunks: tuple[Hunk, ...]
+
+
 class LinkMade(Wire):
     """A scenario's address."""
 

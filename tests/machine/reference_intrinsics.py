@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.machine.layout import WORK_KINDS
-from tests.machine.reference_memory import Blocks, Context, Memory, OutOfModel
+from tests.machine.reference_memory import Blocks, Context, Interrupted, Memory, OutOfModel
 
 WRITE = 1
 
@@ -182,6 +182,18 @@ class Intrinsics(Memory):
                 return
         raise OutOfModel(f"no {kind} context is left")
 
+    def do_task_work_add(self, function: int, argument: int) -> None:
+        thread = self.contexts[self.model.requests[self.request].context]
+        thread.task_work.append((self._function(function), argument, self.request))
+
+    def _has_task_work(self) -> bool:
+        return bool(self.context.task_work) and not self.context.works
+
+    def _begin_task_work(self) -> None:
+        function, argument, _ = self.context.task_work[0]
+        self._push(self.context, function, [argument], -1)
+        self.frame.task_work = self.context.works = True
+
     # What a file system and user space notice.
 
     def do_modify(self, _: int) -> None:
@@ -197,5 +209,10 @@ class Intrinsics(Memory):
     def do_wait_for_request(self, number: int) -> None:
         mine = self.threads[self.actor]
         wanted = mine[: self.context.operation] if number == -1 else [number]
-        if not all(self._is_finished(request) for request in wanted):
-            raise Blocks("waiting")
+        if all(self._is_finished(request) for request in wanted):
+            return
+        if self._has_task_work():
+            self.frame.pc -= 1
+            self._begin_task_work()
+            raise Interrupted
+        raise Blocks("waiting")

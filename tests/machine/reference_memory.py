@@ -27,6 +27,10 @@ class OutOfModel(Exception):
     """The program did what the model does not allow."""
 
 
+class Interrupted(Exception):
+    """Task_work begins; the intrinsic is met again after it."""
+
+
 class StepEnds(Exception):
     """The step ends here."""
 
@@ -39,6 +43,7 @@ class Frame:
     pc: int
     base: int
     result: int
+    task_work: bool = False
 
 
 @dataclass
@@ -52,6 +57,8 @@ class Context:
     phase: str = "running"
     sleeps_on: int = 0
     status: str = "idle"
+    task_work: list[tuple[int, int, int]] = field(default_factory=list)
+    works: bool = False
 
 
 @dataclass
@@ -107,12 +114,12 @@ class Memory:
     @property
     def request(self) -> int:
         """The request that the acting context acts for."""
-        if self.context.request is not None:
-            return self.context.request
-        return self.threads[self.actor][self.context.operation]
+        return self._request_of(self.actor)
 
     def _request_of(self, actor: int) -> int:
         context = self.contexts[actor]
+        if context.works:
+            return context.task_work[0][2]
         if context.request is not None:
             return context.request
         return self.threads[actor][context.operation]
@@ -165,4 +172,5 @@ class Memory:
     def _is_finished(self, request: int) -> bool:
         helpers = [c for c in self.contexts if c.request == request]
         busy = any(context.status == "running" for context in helpers)
-        return self.requests[request].status == "after call" and not busy
+        queued = [r for c in self.contexts for _, _, r in c.task_work]
+        return self.requests[request].status == "after call" and not busy and request not in queued

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from app.cmodel import compile_kernel
-from app.cmodel.program import SEGMENT_BITS
+from app.cmodel.program import SEGMENT_BITS, function_pointer
 from app.kernels import load
 from app.machine import (
     Action,
@@ -28,7 +28,17 @@ from app.machine import (
     step,
     why_blocked,
 )
-from app.machine.layout import GHOST, HAS_RESULT, HEAPS, RESULT, RETURNED, STATUS
+from app.machine.layout import (
+    GHOST,
+    HAS_RESULT,
+    HEAPS,
+    RESULT,
+    RETURNED,
+    STATUS,
+    TASK_WORK,
+    WORK_CELLS,
+    WORKS,
+)
 from app.machine.memory import frames, stack_objects
 from app.scenarios import find, library, setup
 from tests.machine.reference import Reference
@@ -105,12 +115,22 @@ int op_sleep(struct super_block *sb) {
     return sb->value;
 }
 int op_wake(struct super_block *sb) { sb->value++; wake_up_var(&sb->value); return 0; }
+static void twice(struct super_block *sb) { sb->value *= 2; modify(sb); }
 static void finish(struct super_block *sb) { end(sb, 1); post_event(7); }
 int op_submit(struct super_block *sb) {
     start(sb, 1);
     queue_io(finish, sb);
     return -EIOCBQUEUED;
 }
+static void last(struct super_block *sb) { end(sb, 1); post_event(3); }
+static void punt(struct super_block *sb) { sb->value++; task_work_add(last, sb); }
+int op_ring(struct super_block *sb) {
+    start(sb, 1);
+    queue_io(punt, sb);
+    task_work_add(twice, sb);
+    return -EIOCBQUEUED;
+}
+int op_all(struct super_block *sb) { int n = sb->value; wait_for_request(-1); return n; }
 int op_stray(struct super_block *sb) { end(sb, 1); return 0; }
 int op_leak(struct super_block *sb) {
     start(sb, 2);
@@ -148,6 +168,8 @@ TOYS = (
     {"a": "submit write", "b": "cycle", "c": "stray"},
     {"a": "leak leak", "b": "stray cycle", "c": "submit"},
     {"a": "sums object", "b": "object sums", "c": "null", "d": "null"},
+    {"a": "ring ring", "b": "cycle", "c": "read"},
+    {"a": "ring all write", "b": "cycle"},
 )
 
 
@@ -242,6 +264,9 @@ def assert_equal(model: Model, state: State, reference: Reference) -> None:
     ]
     assert sorted(state[GHOST][model.ghost_cells :]) == sorted(reference.fired)
     assert queues(model, state) == list(reference.queues.values())
+    assert task_work(model, state) == [
+        (c.works, c.task_work) for c in reference.contexts if c.request is None
+    ]
     assert list(actions(model, state)) == [Action(c, v) for c, v in reference.enabled()]
     everybody = range(len(model.contexts))
     why = [
@@ -259,6 +284,7 @@ def test_a_difference_in_any_part_is_found() -> None:
         lambda r: r.leaked.update({(0, 0, 1): 1}),
         lambda r: r.fired.add(3),
         lambda r: next(iter(r.queues.values())).append((0, "read")),
+        lambda r: r.contexts[0].task_work.append((0, 0, 0)),
         lambda r: setattr(r.requests[0], "result", 1),
         lambda r: setattr(r.contexts[0], "status", "finished"),
         lambda r: r.contexts[0].frames.clear(),
@@ -351,6 +377,15 @@ def requests(model: Model, state: State) -> list[tuple[str, int, int | None]]:
         )
         words = ("new", "in call", "after call")
         found.append((words[status], returned, result if has_result else None))
+    return found
+
+
+def task_work(model: Model, state: State) -> list[tuple[int, list[tuple[int, int, int]]]]:
+    found = []
+    for segment in model.tasks.values():
+        cells = state[segment]
+        entries = [cells[at : at + WORK_CELLS] for at in range(TASK_WORK, len(cells), WORK_CELLS)]
+        found.append((cells[WORKS], [(function_pointer(f), a, r) for f, a, r in entries]))
     return found
 
 
