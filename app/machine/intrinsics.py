@@ -108,6 +108,11 @@ def task_work_add(cpu: Cpu, function: int, argument: int) -> int:
     return 0
 
 
+def current_is_owner(cpu: Cpu) -> int:
+    """Whether the request's own thread runs, not a context that works for it."""
+    return int(cpu.model.requests[cpu.request].context == cpu.context)
+
+
 def modify(cpu: Cpu, superblock: int) -> int:
     exempt = cpu.model.requests[cpu.request].exempt
     cpu.note("modify", cpu.superblock_at(superblock), value=int(exempt))
@@ -164,6 +169,7 @@ BEHAVIOUR: dict[str, Callable[..., int]] = {
     "queue_io": queue_io,
     "queue_work": queue_work,
     "task_work_add": task_work_add,
+    "current_is_owner": current_is_owner,
     "modify": modify,
     "hook": hook,
     "post_event": post_event,

@@ -71,6 +71,7 @@ OPTIONS = {
     "unfreeze_fs": PINNED,
     "fault": VALUED,
     "inject": PINNED,
+    "hipri": BARE,
 }
 """Whether an option is a bare word, has a value, or pins a choice of a layer."""
 OPTION_RADIX = 16

@@ -194,6 +194,9 @@ class Intrinsics(Memory):
         self._push(self.context, function, [argument], -1)
         self.frame.task_work = self.context.works = True
 
+    def do_current_is_owner(self) -> int:
+        return int(self.model.requests[self.request].context == self.actor)
+
     # What a file system and user space notice.
 
     def do_modify(self, _: int) -> None:
