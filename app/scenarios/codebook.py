@@ -60,6 +60,8 @@ VERBS = {
     "fill": "fs",
     "wait": "request",
     "kill": "thread",
+    "ondemand_write": "fs",
+    "nvmet_write": "fs",
 }
 """What a verb's target is: a file system by number, or an operation, or a thread."""
 VERB_RADIX = 32
@@ -78,16 +80,17 @@ OPTIONS = {
     "freeze_fs": PINNED,
     "unfreeze_fs": PINNED,
     "fault": VALUED,
-    "inject": VALUED,
+    "inject": PINNED,
+    "hipri": BARE,
 }
 """Whether an option is a bare word, has a value, or pins a choice of a layer."""
-OPTION_RADIX = 16
+OPTION_RADIX = 32
 
 VALUES = (
     "pass", "deny", "fill", "any", "ok", "error", "fail", "queued", "queued-error", "sync",
-    "short", "eagain", "user", "kernel", "exclusive",
+    "short", "eagain", "user", "kernel", "exclusive", "none",
 )  # fmt: skip
-VALUE_RADIX = 16
+VALUE_RADIX = 32
 
 PROPERTIES = (
     "count-faithful", "balanced", "exclusion", "write-covered", "flag-sound", "hook-unprotected",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernels.tables import operations
 from app.scenarios import ScenarioError, parse, read
 
 BASE = """\
@@ -18,7 +19,7 @@ app: aio_write ovl
 """
 """Five lines; what a test adds is on the sixth."""
 
-VERBS = "one of write, pwritev2, aio_write, freeze, thaw, wait"
+VERBS = f"one of {', '.join(operations())}"
 LAYERS = "one of disk, ovl"
 TYPES = "one of ext4, xfs, overlay"
 FORMS = "write app, app*3, app=deny or app>queued"
@@ -57,7 +58,7 @@ REFUSALS = (
     ("app*2: write disk", "6, 1: 'app*2:' has other copies than before; write app:"),
     ("app: aio_wriet disk", ("6, 6: 'aio_wriet' is no operation of kernel 6.8;"
      f" did you mean aio_write? {VERBS}")),
-    ("app: splice disk", f"6, 6: 'splice' is no operation of kernel 6.8; {VERBS}"),
+    ("app: sendfile disk", f"6, 6: 'sendfile' is no operation of kernel 6.8; {VERBS}"),
     ("app: write", f"6, 11: the end of the line comes before write says its file system; {LAYERS}"),
     ("app: write dosk", f"6, 12: 'dosk' is no file system here; did you mean disk? {LAYERS}"),
     ("app: wait x.1", "6, 11: 'x.1' names no operation; write THREAD.NUMBER, with THREAD app"),
@@ -88,7 +89,7 @@ REFUSALS = (
     ("schedule app app>a>b", f"6, 19: '>b' cannot follow app>a; {FORMS}"),
     ("schedule app*0", "6, 14: '0' is no run length; write 1 to 2000"),
     ("schedule app=deyn", ("6, 14: 'deyn' is no value of any choice; did you mean deny? one of"
-     " deny, eagain, error, fail, ok, pass, queued, queued-error, short, sync")),
+     " deny, eagain, error, fail, none, ok, pass, queued, queued-error, short, sync")),
     # the rest
     ("check", "6, 6: the end of the line comes where a property should be; one of balanced,"),
     ("check balanced no-leaks", "6, 16: 'no-leaks' is no property; did you mean no-leak? one of"),

@@ -59,6 +59,8 @@ static int ext4_unfreeze(struct super_block *sb)
 
 static const struct file_operations ext4_file_operations = {
 	.write_iter	= ext4_file_write_iter,
+	.splice_write	= iter_file_splice_write,
+	.iopoll		= iocb_bio_iopoll,
 };
 
 static const struct super_operations ext4_sops = {

@@ -95,6 +95,8 @@ struct fd {
 
 struct file_operations {
 	ssize_t (*write_iter)(struct kiocb *iocb, struct iov_iter *iter);
+	ssize_t (*splice_write)(struct file *out, loff_t *ppos, size_t len);
+	int (*iopoll)(struct kiocb *kiocb);
 };
 
 static inline struct inode *file_inode(const struct file *f)

@@ -47,6 +47,8 @@ static int xfs_fs_unfreeze(struct super_block *sb)
 
 static const struct file_operations xfs_file_operations = {
 	.write_iter	= xfs_file_write_iter,
+	.splice_write	= iter_file_splice_write,
+	.iopoll		= iocb_bio_iopoll,
 };
 
 static const struct super_operations xfs_super_operations = {
