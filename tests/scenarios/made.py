@@ -22,6 +22,13 @@ LINES = st.text(st.one_of(st.sampled_from("\t #{}<>;END"), PRINTABLE), max_size=
 BLOCKS = st.lists(LINES | st.sampled_from(("END", " END2", "<<END")), max_size=4).map(
     lambda lines: Block("".join(f"{line}\n" for line in lines))
 )
+PATCHES = st.lists(LINES, min_size=1, max_size=4).map(
+    lambda lines: Block(
+        f"A file.\n--- /dev/null\n+++ b/fs/fresh.c\n@@ -0,0 +1,{len(lines)} @@\n"
+        + "".join(f"+{line}\n" for line in lines)
+    )
+)
+"""They are read on every kernel, and hardly ever compile."""
 KERNEL = load("6.8")
 """Every kernel has the same operations, options and types."""
 
@@ -74,7 +81,7 @@ def operations(
 
 @st.composite
 def scenarios(draw: st.DrawFn, *, whole_language: bool = False) -> Scenario:
-    """A scenario that can be run; with `whole_language` also what only can be read."""
+    """A scenario; with `whole_language` also what it expects."""
     systems = draw(file_systems())
     threads: list[Thread] = []
     copies = {
@@ -103,7 +110,7 @@ def scenarios(draw: st.DrawFn, *, whole_language: bool = False) -> Scenario:
         checks=tuple(item.slug for item in PROPERTIES if item.slug in chosen),
         opaques=tuple(Opaque(name, draw(values)) for name in sorted(names)),
         defines=tuple(draw(st.lists(BLOCKS, max_size=2))),
-        patches=tuple(draw(st.lists(BLOCKS, max_size=1))) if whole_language else (),
+        patches=tuple(draw(st.lists(PATCHES, max_size=1))),
         expects=tuple(draw(st.lists(facts, max_size=2))) if whole_language else (),
         forbids=tuple(
             draw(st.lists(st.lists(facts, min_size=1, max_size=2).map(tuple), max_size=2))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernels.tables import operations
-from app.scenarios import ScenarioError, parse, read
+from app.scenarios import ScenarioError, parse
 
 BASE = """\
 title t
@@ -135,7 +135,7 @@ def test_expectations_are_read_whole(line: str, said: str) -> None:
     place, _, sentence = said.partition(": ")
     number, column = place.split(", ")
     with pytest.raises(ScenarioError) as caught:
-        read(BASE + line)
+        parse(BASE + line)
     assert str(caught.value).startswith(f"line {number}, column {column}: {sentence}")
 
 
@@ -147,13 +147,6 @@ def test_a_request_may_be_expected_to_wait_for_anything_that_is_waited_for(place
 def test_an_errno_may_be_one_of_the_scenarios_own_text() -> None:
     own = "define <<END\n#define EFOO 5\nEND\nexpect app.1 returns -EFOO"
     assert parse(BASE + own).expects[0].value == "EFOO"
-
-
-@pytest.mark.parametrize("line", ["patch <<END\nEND"])
-def test_what_cannot_be_run_yet_is_read_but_not_parsed(line: str) -> None:
-    assert read(BASE + line).threads
-    with pytest.raises(ScenarioError, match=r"line 6, column 1: '\w+' cannot be run yet"):
-        parse(BASE + line)
 
 
 @pytest.mark.parametrize(
