@@ -24,6 +24,7 @@ from app.machine.layout import (
     Object,
     Superblock,
 )
+from app.machine.parts import PARTS, Parts
 from app.machine.setup import SetupError
 from app.machine.tables import errnos, frames, level_offsets, locks, offsets, owners, settled_cells
 
@@ -56,6 +57,9 @@ class _Builder:
     objects: list[Object] = field(default_factory=list)
     superblocks: dict[str, Superblock] = field(default_factory=dict)
     opens: list[tuple[FileSystem, tuple[int, ...]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.parts = Parts(self._new)
 
     def model(self) -> Model:
         if not self.setup.threads:
@@ -193,6 +197,8 @@ class _Builder:
                 )
             case "sb":
                 return self.superblocks[operation.target or ""].address
+            case _ if kind in PARTS:
+                return self.parts.of(name, kind, self.superblocks[operation.target or ""])
             case "rwf":
                 return self._flags(operation, spec, "RWF_")
             case "who":
@@ -247,6 +253,8 @@ class _Builder:
         for item in self.program.globals:
             memory[item.address : item.address + item.cells] = item.initial
         for superblock in self.superblocks.values():
+            for cell, value in self.parts.pointers(self.program, superblock):
+                memory[cell] = value
             if superblock.read_only:  # as mount(2) leaves it for fill_super
                 flags = superblock.address + self.program.struct("super_block").offset("s_flags")
                 memory[flags] = self._constant(superblock.name, "SB_RDONLY")

@@ -1,8 +1,8 @@
 """How a run stands: running, done, parked, or deadlocked, told by the wait-for graph.
 
 Parked is fine: everybody who is blocked waits, directly or through others, only for a file
-system that is frozen COMPLETE by a thread that has finished its script. All else is a
-deadlock: a cycle, or a wait that nobody can end.
+system that is frozen COMPLETE by a thread that has finished its script, or for a device that is
+held by one. All else is a deadlock: a cycle, or a wait that nobody can end.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.machine.ghost import frozen, request_status, semaphore
-from app.machine.layout import COMPLETE, FINISHED, LEVELS, PC
+from app.machine.layout import COMPLETE, DEVICE, FINISHED, LEVELS, PC
 from app.machine.step import actions, why_blocked
 
 if TYPE_CHECKING:
@@ -73,6 +73,12 @@ class _WaitFor:
             for level, name in enumerate(LEVELS, 1)
         }
 
+        self.devices = {
+            f"{item.name.removesuffix(DEVICE)}:bd_held": item.address
+            for item in model.objects
+            if item.name.endswith(DEVICE)
+        }
+
     def follow(self, context: int, path: tuple[int, ...]) -> tuple[str, ...]:
         """The frozen file systems that `context` waits for. Raises _Stuck when that is not all."""
         name = self.model.contexts[context].name
@@ -86,10 +92,20 @@ class _WaitFor:
         blocked, path = self.waits[context], (*path, context)
         if blocked.on in self.levels and (parked := self._parked(*self.levels[blocked.on])):
             return (parked,)
-        ahead = self._ahead(blocked)
+        if blocked.on in self.devices:
+            ahead = self._unfinished_with(self.devices[blocked.on])
+            if not ahead:  # as with a freeze that nobody will thaw
+                return (blocked.reason,)
+        else:
+            ahead = self._ahead(blocked)
         if not ahead:
             raise _Stuck(f"{name} waits for ever: {blocked.reason}")
         return tuple(word for other in ahead for word in self.follow(other, path))
+
+    def _unfinished_with(self, where: int) -> list[int]:
+        """The unfinished threads that have an operation on the object at `where`."""
+        threads = {r.context: None for r in self.model.requests if where in r.arguments}
+        return [c for c in threads if self.state[self.model.stacks + c][PC] != FINISHED]
 
     def _parked(self, superblock: int, level: int) -> str | None:
         """Says that a finished thread froze it, if that is what a starter waits for."""

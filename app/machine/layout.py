@@ -211,6 +211,8 @@ def address(segment: int, cell: int) -> int:
 
 INODE = " inode"
 """An inode's object is called after its file system, and this."""
+DEVICE = " device"
+"""So is the device below it, where there is one."""
 WORK_KINDS = ("", "dio", "wq", "loop")
 """workqueue_struct.kind, by value: whose context runs the queue's work."""
 KIND_ORDER = ("irq", "dio", "wq", "loop")

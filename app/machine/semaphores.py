@@ -26,7 +26,7 @@ from app.machine.layout import (
     RUNNING,
     WRITER,
 )
-from app.machine.names import owner_name, reader_names
+from app.machine.names import owner_name, reader_names, slept_on
 from app.machine.tokens import give_back, take
 
 if TYPE_CHECKING:
@@ -221,9 +221,8 @@ def wait_var(cpu: Cpu, where: int) -> int:
     if phase == RUNNING:
         cpu.note("wait", value=where)
         raise Again(ASLEEP)
-    what, field = cpu.name_of(where)
-    field = field.removeprefix("s_writers.")
-    raise cpu.waits(f"{what}:{field}", (), f"it sleeps until {field} of {what} changes")
+    on, reason = slept_on(*cpu.name_of(where))
+    raise cpu.waits(on, (), reason)
 
 
 def wake_up_var(cpu: Cpu, where: int) -> int:

@@ -112,6 +112,8 @@ class OperationReader:
         match spec.takes:
             case "fs" if word.text not in self.file_systems:
                 word.refuse("is no file system here", instead(word.text, self.file_systems))
+            case "fs" if "bdev" in spec.args and (upper := self.file_systems[word.text].upper):
+                word.refuse("has no device", f"name the one below, {upper}")
             case "thread" if word.text not in self._threads():
                 word.refuse("is no thread here", instead(word.text, self._threads()))
             case "request":

@@ -51,7 +51,8 @@ def operations(
     if spec.takes == "request":
         earlier = st.integers(1, number - 1).map(lambda n: f"{thread}.{n}")
         return Operation(verb, draw(st.none() | earlier) if number > 1 else None)
-    target = draw(st.sampled_from([fs.name for fs in systems]))
+    suited = [fs.name for fs in systems if fs.upper is None or "bdev" not in spec.args]
+    target = draw(st.sampled_from(suited))
     layers = [target]
     while (upper := next(fs.upper for fs in systems if fs.name == layers[0])) is not None:
         layers.insert(0, upper)

@@ -45,15 +45,20 @@ static ssize_t ext4_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return ext4_buffered_write_iter(iocb, from);
 }
 
-/* 6.1 fs/ext4/super.c. Its own writes need no protection; only failure is modelled. */
+/*
+ * 6.1 fs/ext4/super.c. Its own writes need no protection. The journal's superblock is written, and
+ * waited for. With nothing dirty, ext4_sync_fs() waits for no device, so there is none here.
+ */
 static int ext4_freeze(struct super_block *sb)
 {
+	bdev_wait_io(sb);
 	return choose(freeze_fs, sb) == FREEZE_FS_ERROR ? -EIO : 0;
 }
 
-/* 6.1 fs/ext4/super.c. */
+/* 6.1 fs/ext4/super.c. Writes the superblock, and waits for that. */
 static int ext4_unfreeze(struct super_block *sb)
 {
+	bdev_wait_io(sb);
 	return choose(unfreeze_fs, sb) == UNFREEZE_FS_ERROR ? -EIO : 0;
 }
 

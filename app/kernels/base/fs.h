@@ -65,9 +65,20 @@ struct super_block {
 	struct rw_semaphore		s_umount;
 	struct sb_writers		s_writers;
 	struct workqueue_struct		*s_dio_done_wq;
+	struct block_device		*s_bdev;
+};
+
+/*
+ * The device below a file system. It is there only where the scenario acts on it: elsewhere s_bdev
+ * is NULL, and I/O is never kept in flight.
+ */
+struct block_device {
+	int			bd_held;
+	struct super_block	*bd_super;
 };
 
 struct super_operations {
+	int (*sync_fs)(struct super_block *sb);
 	int (*freeze_fs)(struct super_block *sb);
 	int (*unfreeze_fs)(struct super_block *sb);
 };

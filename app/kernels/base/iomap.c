@@ -47,6 +47,13 @@ static void iomap_dio_bio_end_io(struct iomap_dio *dio)
 	queue_work(dio->iocb->ki_filp->f_inode->i_sb->s_dio_done_wq, &dio->work);
 }
 
+/* The bio, for as long as the device keeps it. */
+static void iomap_dio_bio_in_flight(struct iomap_dio *dio)
+{
+	bdev_wait_io(dio->iocb->ki_filp->f_inode->i_sb);
+	iomap_dio_bio_end_io(dio);
+}
+
 /*
  * 6.1. Returns bytes, an error, or -EIOCBQUEUED: then the iocb may be gone already. Leaves out
  * the mapping of the range. A waited-for write takes an error of the device as its own.
@@ -67,6 +74,8 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 	if (answer == IO_EAGAIN)
 		return -EAGAIN;
 
+	if (wait)
+		bdev_wait_io(sb);
 	modify(sb);
 	if (answer == IO_SHORT)
 		return size / 2;
@@ -79,6 +88,6 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 		.result = answer == IO_QUEUED_ERROR ? -EIO : size,
 		.flags = iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND) ? IOMAP_DIO_NEED_SYNC : 0,
 	};
-	queue_io(iomap_dio_bio_end_io, dio);
+	queue_io(sb->s_bdev ? iomap_dio_bio_in_flight : iomap_dio_bio_end_io, dio);
 	return -EIOCBQUEUED;
 }

@@ -33,6 +33,13 @@ static ssize_t xfs_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return xfs_file_buffered_write(iocb, from);
 }
 
+/* 6.1 fs/xfs/xfs_super.c. Forces the log out, and waits for that even where nothing is dirty. */
+static int xfs_fs_sync_fs(struct super_block *sb)
+{
+	bdev_wait_io(sb);
+	return 0;
+}
+
 /* 6.1 fs/xfs/xfs_super.c. Its own writes need no protection; only failure is modelled. */
 static int xfs_fs_freeze(struct super_block *sb)
 {
@@ -50,6 +57,7 @@ static const struct file_operations xfs_file_operations = {
 };
 
 static const struct super_operations xfs_super_operations = {
+	.sync_fs	= xfs_fs_sync_fs,
 	.freeze_fs	= xfs_fs_freeze,
 	.unfreeze_fs	= xfs_fs_unfreeze,
 };
