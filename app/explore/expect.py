@@ -40,7 +40,7 @@ def blocked_on(file_systems: Iterable[str]) -> tuple[str, ...]:
     """All that a request can be blocked on: a level, the end of a freeze, a lock, a
     device, a request.
     """
-    parts = (*LEVELS, "frozen", "s_umount", "i_rwsem", "bd_held")
+    parts = (*LEVELS, "frozen", "s_umount", "i_rwsem", "bd_held", "suspend_lock")
     return (*(f"{name}:{part}" for name in file_systems for part in parts), WAITS_FOR_REQUEST)
 
 

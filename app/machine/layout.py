@@ -213,6 +213,15 @@ INODE = " inode"
 """An inode's object is called after its file system, and this."""
 DEVICE = " device"
 """So is the device below it, where there is one."""
+
+
+def called_after(name: str) -> str:
+    """What an object is called after: ``disk`` for ``disk inode``."""
+    for suffix in (INODE, DEVICE):
+        name = name.removesuffix(suffix)
+    return name
+
+
 WORK_KINDS = ("", "dio", "wq", "loop")
 """workqueue_struct.kind, by value: whose context runs the queue's work."""
 KIND_ORDER = ("irq", "dio", "wq", "loop")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE, SEGMENT_BITS, function_pointer
-from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, INODE, MEMORY, PC, PHASE, REQUEST
+from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, MEMORY, PC, PHASE, REQUEST, called_after
 from app.machine.memory import (
     CELL_MASK,
     FRAME_HEADER,
@@ -203,7 +203,7 @@ class Workspace:
     def lock_name(self, where: int) -> str:
         """``disk:s_umount``, ``disk:i_rwsem`` for the rwsem at `where`."""
         what, field = self.name_of(where)
-        return f"{what.removesuffix(INODE)}:{field.split('.')[0]}"
+        return f"{called_after(what)}:{field.split('.')[0]}"
 
     def program_counter(self, context: int) -> int:
         """Where `context` stands."""

@@ -154,3 +154,73 @@ def test_who_waits_for_what_only_he_can_release_is_deadlocked() -> None:
 
     assert found.properties["no-deadlock"] == "violated"
     assert "H waits for" in found.violations[0].message
+
+
+SUSPENDED = """
+D: suspend disk
+W1: aio_write disk io=sync
+F2: freeze disk
+T1: thaw disk
+D: resume disk
+T: thaw disk
+expect D.1 returns 0
+expect W1.1 blocked disk:WRITE
+expect F2.1 returns EBUSY
+"""
+EXT4_THAWS = """
+schedule D>returned W1>blocked F2>returned T1>blocked D>blocked T1>returned W1>complete D>returned
+schedule T>returned
+expect T1.1 blocked disk:bd_held
+expect T1.1 returns 0
+expect W1.1 completes 4096
+expect D.2 returns 0
+expect T.1 returns EINVAL
+"""
+XFS_THAWS = """
+schedule D>returned W1>blocked F2>returned T1>returned D>returned W1>complete T>returned
+expect T1.1 returns 0
+expect D.2 returns 0
+expect W1.1 completes 4096
+expect T.1 returns EINVAL
+"""
+
+
+@pytest.mark.parametrize("kernel", ["6.1", "6.7", "6.8"])
+@pytest.mark.parametrize(("kind", "rest"), [("ext4", EXT4_THAWS), ("xfs", XFS_THAWS)])
+def test_suspending_the_device_freezes_and_a_user_may_thaw_that(
+    kernel: str, kind: str, rest: str
+) -> None:
+    """Linux 7.3.4: ext4 cannot thaw before the device goes on, for it writes its superblock."""
+    assert runs(kernel, DISK.format(type=kind) + SUSPENDED + rest)
+
+
+TWICE = """fs disk ext4
+A: freeze disk
+A: suspend disk
+A: resume disk
+A: thaw disk
+W: write disk io=sync
+"""
+
+
+def test_from_6_8_on_the_device_freezes_what_is_frozen_already() -> None:
+    """49ef8832fb1a: two holders, and the inner thaw leaves the outer freeze alone."""
+    nested = TWICE + "expect A.1 returns 0\nexpect A.2 returns 0\nexpect A.3 returns 0\n"
+
+    assert keeps("6.8", nested + "expect W.1 blocked disk:WRITE\nexpect A.4 returns 0\n")
+    assert keeps("6.7", TWICE + "expect A.2 returns EBUSY\nexpect A.3 returns EINVAL\n")
+    assert keeps("6.8", TWICE + "forbid A.2 returns EBUSY\n")
+    assert verdict("6.8", TWICE).verdict == verdict("6.7", TWICE).verdict == "holds"
+
+
+@pytest.mark.parametrize("kernel", ["6.1", "6.8"])
+def test_a_failed_freeze_leaves_the_device_running_and_a_second_suspend_fails(kernel: str) -> None:
+    fails = "fs disk ext4\nD: suspend disk freeze_fs=error\nD: resume disk\nW: write disk io=sync\n"
+    again = "fs disk ext4\nD: suspend disk\nD: suspend disk\nD: resume disk\nD: resume disk\n"
+
+    assert keeps(kernel, fails + "expect D.1 returns EIO\nexpect D.2 returns EINVAL\n")
+    assert verdict(kernel, fails).verdict == "holds"
+    assert keeps(
+        kernel,
+        again + "expect D.2 returns EINVAL\nexpect D.3 returns 0\nexpect D.4 returns EINVAL\n",
+    )

@@ -119,7 +119,7 @@ EXPECTATIONS = (
     ("expect app.1 return 0", "6, 14: 'return' is nothing to expect; did you mean returns?"),
     ("expect app.1 blocked disk:WRIT", ("6, 22: 'disk:WRIT' is nothing that is waited for;"
      " did you mean disk:WRITE? one of disk:WRITE, disk:PAGEFAULT, disk:FS, disk:frozen,"
-     " disk:s_umount, disk:i_rwsem, disk:bd_held, ovl:WRITE")),
+     " disk:s_umount, disk:i_rwsem, disk:bd_held, disk:suspend_lock,")),
     ("expect app.1 returns EFOO", ("6, 22: 'EFOO' is no errno of this kernel;"
      " one of EPERM, EINTR,")),
     ("expect app.1 completes -EFOO", "6, 24: '-EFOO' is no errno of this kernel;"),

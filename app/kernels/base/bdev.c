@@ -6,6 +6,7 @@
 
 /* Why the device keeps its I/O: bits of bd_held. */
 #define BD_HELD		(1 << 0)
+#define BD_SUSPENDED	(1 << 1)
 
 /* What waits for the device gets no further while it keeps its I/O. */
 static void bdev_wait_io(struct super_block *sb)
@@ -35,4 +36,47 @@ int bdev_hold(struct block_device *bdev)
 int bdev_release(struct block_device *bdev)
 {
 	return bdev_let_go(bdev, BD_HELD);
+}
+
+/*
+ * 6.1. Freezes the file system on the device. Leaves out bd_fsfreeze_count, which has no second
+ * holder here: the device mapper does not suspend what it has suspended.
+ */
+static int freeze_bdev(struct block_device *bdev)
+{
+	return freeze_super(bdev->bd_super);
+}
+
+/* 6.1. */
+static int thaw_bdev(struct block_device *bdev)
+{
+	return thaw_super(bdev->bd_super);
+}
+
+/* 6.1 drivers/md/dm.c. Freezes the file system, then keeps all I/O. Leaves out flushing. */
+int dm_suspend(struct block_device *bdev)
+{
+	int ret = -EINVAL;
+
+	down_write(&bdev->suspend_lock);
+	if (!(bdev->bd_held & BD_SUSPENDED)) {
+		ret = freeze_bdev(bdev);
+		if (!ret)
+			bdev->bd_held |= BD_SUSPENDED;
+	}
+	up_write(&bdev->suspend_lock);
+	return ret;
+}
+
+/* 6.1 drivers/md/dm.c. I/O first, for thawing needs it. Who thawed meanwhile does not matter. */
+int dm_resume(struct block_device *bdev)
+{
+	int ret;
+
+	down_write(&bdev->suspend_lock);
+	ret = bdev_let_go(bdev, BD_SUSPENDED);
+	if (!ret)
+		thaw_bdev(bdev);
+	up_write(&bdev->suspend_lock);
+	return ret;
 }

@@ -69,11 +69,12 @@ struct super_block {
 };
 
 /*
- * The device below a file system. It is there only where the scenario acts on it: elsewhere s_bdev
+ * The device below a file system; suspend_lock is the device mapper's. It is there only where the scenario acts on it: elsewhere s_bdev
  * is NULL, and I/O is never kept in flight.
  */
 struct block_device {
 	int			bd_held;
+	struct rw_semaphore	suspend_lock;
 	struct super_block	*bd_super;
 };
 
