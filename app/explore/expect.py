@@ -40,7 +40,16 @@ def blocked_on(file_systems: Iterable[str]) -> tuple[str, ...]:
     """All that a request can be blocked on: a level, the end of a freeze, a lock, a
     device, a request.
     """
-    parts = (*LEVELS, "frozen", "s_umount", "i_rwsem", "bd_held", "suspend_lock")
+    parts = (
+        *LEVELS,
+        "frozen",
+        "s_umount",
+        "i_rwsem",
+        "bd_held",
+        "suspend_lock",
+        "asked",
+        "answered",
+    )
     return (*(f"{name}:{part}" for name in file_systems for part in parts), WAITS_FOR_REQUEST)
 
 

@@ -48,7 +48,7 @@ class OperationSpec:
     entry: str
     """The C function that runs it."""
     args: tuple[str, ...]
-    """What the entry function is given: file, sb, bdev, who, request, rwf."""
+    """What the entry function is given: file, sb, bdev, watch, who, request, rwf."""
     takes: str
     """What its target is: fs, request, thread or none."""
     options: Mapping[str, tuple[str, ...]] = field(hash=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE
 from app.machine.boot import run_to_end
-from app.machine.contexts import legal_choices, number_contexts, number_requests
+from app.machine.contexts import legal_choices, lowest, number_contexts, number_requests
 from app.machine.layout import (
     HEAPS,
     IDLE,
@@ -177,6 +177,10 @@ class _Builder:
             raise SetupError(
                 name, f"there is no file system {operation.target}", f"there is {known}"
             )
+        for key, value in operation.options:
+            if value == "fill":  # with or without a daemon, it is asked
+                layer = key.partition("@")[2] or lowest(self.setup, operation.target)
+                self.parts.of(name, "watch", self.superblocks[layer or ""])
         arguments = tuple(self._argument(name, operation, spec, kind) for kind in spec.args)
         self._check_arity(name, spec.entry, len(arguments))
         return self.program.function_ids[spec.entry], arguments

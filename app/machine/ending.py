@@ -2,7 +2,8 @@
 
 Parked is fine: everybody who is blocked waits, directly or through others, only for a file
 system that is frozen COMPLETE by a thread that has finished its script, or for a device that is
-held by one. All else is a deadlock: a cycle, or a wait that nobody can end.
+held by one; or is a daemon that waits for the next event. All else is a deadlock: a cycle, or a
+wait that nobody can end.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.machine.ghost import frozen, request_status, semaphore
-from app.machine.layout import COMPLETE, DEVICE, FINISHED, LEVELS, PC
+from app.machine.layout import COMPLETE, DEVICE, FINISHED, LEVELS, PC, WATCH, called_after
 from app.machine.step import actions, why_blocked
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ class Ending:
     kind: str
     reason: str
     contexts: tuple[int, ...] = ()
+
+
+PARKS = (":bd_held", ":asked")
+"""Waits that nobody needs to end: for a device that a finished thread holds, for the next event."""
 
 
 class _Stuck(Exception):
@@ -72,11 +77,12 @@ class _WaitFor:
             for s in model.superblocks
             for level, name in enumerate(LEVELS, 1)
         }
-
-        self.devices = {
-            f"{item.name.removesuffix(DEVICE)}:bd_held": item.address
+        self.parts = {
+            f"{called_after(item.name)}:{field}": item.address
+            for suffix, fields in ((DEVICE, ["bd_held"]), (WATCH, ["asked", "answered"]))
             for item in model.objects
-            if item.name.endswith(DEVICE)
+            if item.name.endswith(suffix)
+            for field in fields
         }
 
     def follow(self, context: int, path: tuple[int, ...]) -> tuple[str, ...]:
@@ -92,19 +98,26 @@ class _WaitFor:
         blocked, path = self.waits[context], (*path, context)
         if blocked.on in self.levels and (parked := self._parked(*self.levels[blocked.on])):
             return (parked,)
-        if blocked.on in self.devices:
-            ahead = self._unfinished_with(self.devices[blocked.on])
-            if not ahead:  # as with a freeze that nobody will thaw
-                return (blocked.reason,)
-        else:
-            ahead = self._ahead(blocked)
+        ahead = self._ahead(blocked)
+        if blocked.on.endswith(PARKS) and not ahead:
+            return (blocked.reason,)
         if not ahead:
             raise _Stuck(f"{name} waits for ever: {blocked.reason}")
         return tuple(word for other in ahead for word in self.follow(other, path))
 
-    def _unfinished_with(self, where: int) -> list[int]:
-        """The unfinished threads that have an operation on the object at `where`."""
-        threads = {r.context: None for r in self.model.requests if where in r.arguments}
+    def _at_part(self, on: str) -> list[int]:
+        """Who may still let a device's I/O go, or answer a hook: threads with such an operation.
+
+        He who holds a device, or has it held, counts until his thread has finished. An event may
+        always come, from whom is not known here.
+        """
+        if on.endswith(":asked"):
+            return []
+        requests = [r for r in self.model.requests if self.parts[on] in r.arguments]
+        if on.endswith(":answered"):
+            done = (request_status(self.model, self.state, r.number) for r in requests)
+            return [r.context for r, word in zip(requests, done, strict=True) if word != "finished"]
+        threads = dict.fromkeys(r.context for r in requests)
         return [c for c in threads if self.state[self.model.stacks + c][PC] != FINISHED]
 
     def _parked(self, superblock: int, level: int) -> str | None:
@@ -123,6 +136,8 @@ class _WaitFor:
 
     def _ahead(self, blocked: Blocked) -> list[int]:
         """The contexts that must act before this wait can end."""
+        if blocked.on in self.parts:
+            return self._at_part(blocked.on)
         ahead: list[int] = []
         for holder in blocked.holders:
             if holder in self.contexts:

@@ -213,11 +213,13 @@ INODE = " inode"
 """An inode's object is called after its file system, and this."""
 DEVICE = " device"
 """So is the device below it, where there is one."""
+WATCH = " watch"
+"""So are the events that a daemon is asked with."""
 
 
 def called_after(name: str) -> str:
     """What an object is called after: ``disk`` for ``disk inode``."""
-    for suffix in (INODE, DEVICE):
+    for suffix in (INODE, DEVICE, WATCH):
         name = name.removesuffix(suffix)
     return name
 

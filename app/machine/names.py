@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Kind
-from app.machine.layout import BLOCK, COUNT, DEVICE, HELD, LEVELS, WRITER
+from app.machine.layout import BLOCK, COUNT, DEVICE, HELD, LEVELS, WATCH, WRITER
 from app.machine.memory import kiocbs, name_of, place_of, read
 
 if TYPE_CHECKING:
@@ -116,6 +116,10 @@ def slept_on(what: str, name: str) -> tuple[str, str]:
     if what.endswith(DEVICE):
         fs = what.removesuffix(DEVICE)
         return f"{fs}:{name}", f"the device of {fs} keeps its I/O in flight"
+    if what.endswith(WATCH):
+        fs = what.removesuffix(WATCH)
+        told = "an event" if name == "asked" else "the daemon's answer"
+        return f"{fs}:{name}", f"it waits for {told} on {fs}"
     name = name.removeprefix("s_writers.")
     return f"{what}:{name}", f"it sleeps until {name} of {what} changes"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from app.machine.layout import DEVICE
+from app.machine.layout import DEVICE, WATCH
 from app.machine.setup import SetupError
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ class Part:
 
 
 PARTS = MappingProxyType(
-    {"bdev": Part(DEVICE, "block_device", "s_bdev", back="bd_super", stacked=False)}
+    {
+        "bdev": Part(DEVICE, "block_device", "s_bdev", back="bd_super", stacked=False),
+        "watch": Part(WATCH, "fsnotify_group", "s_watch", back=None, stacked=True),
+    }
 )
 """By the kind of argument that an operation on it has in operations.toml."""
 

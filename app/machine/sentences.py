@@ -153,6 +153,7 @@ _CHOICES = {
     "io=short": "the file system writes half of what {request} asked for",
     "io=error": "the file system fails the write of {request}",
     "io=eagain": "the file system cannot write without waiting: {request} gets EAGAIN",
+    "hook=fill": "the permission hook asks the daemon, on behalf of {request}",
     "alloc=ok": "memory is found for {request}",
     "alloc=fail": "there is no memory for {request}",
     "sync=ok": "the file system writes everything back",

@@ -66,6 +66,7 @@ struct super_block {
 	struct sb_writers		s_writers;
 	struct workqueue_struct		*s_dio_done_wq;
 	struct block_device		*s_bdev;
+	struct fsnotify_group		*s_watch;
 };
 
 /*
@@ -76,6 +77,16 @@ struct block_device {
 	int			bd_held;
 	struct rw_semaphore	suspend_lock;
 	struct super_block	*bd_super;
+};
+
+/*
+ * Who is asked before a file system's content is used, where the scenario has somebody do that:
+ * elsewhere s_watch is NULL. Events are numbered; an answer is a bit.
+ */
+struct fsnotify_group {
+	int			asked;
+	int			taken;
+	int			answered;
 };
 
 struct super_operations {

@@ -26,6 +26,19 @@ long io_submit(struct file *file, rwf_t flags)
 	return err ? err : 1;
 }
 
+/*
+ * A daemon of hierarchical storage: once somebody is about to use content, it brings it, by writing
+ * to the same file system, and only then allows the use. Returns what its write did.
+ */
+ssize_t fill_content(struct file *file, struct fsnotify_group *group)
+{
+	int event = fanotify_read(group);
+	ssize_t ret = vfs_write(file, PAGE_SIZE, NULL);
+
+	fanotify_write(group, event);
+	return ret;
+}
+
 /* Waits until a request has finished, as io_getevents(2) or joining its thread would. */
 int wait_request(int request)
 {
