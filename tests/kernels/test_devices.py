@@ -66,7 +66,7 @@ expect F1.1 returns 0
 """
 
 
-@pytest.mark.parametrize("kernel", ["6.7", "6.8"])
+@pytest.mark.parametrize("kernel", ["6.7", "6.12.95", "7.3.4"])
 @pytest.mark.parametrize("kind", ["ext4", "xfs"])
 def test_an_async_write_in_flight_keeps_the_freeze_waiting(kernel: str, kind: str) -> None:
     assert runs(kernel, DISK.format(type=kind) + INFLIGHT_AIO)
@@ -185,7 +185,7 @@ expect T.1 returns EINVAL
 """
 
 
-@pytest.mark.parametrize("kernel", ["6.1", "6.7", "6.8"])
+@pytest.mark.parametrize("kernel", ["6.1", "6.7", "6.8", "6.12.117", "7.3.4"])
 @pytest.mark.parametrize(("kind", "rest"), [("ext4", EXT4_THAWS), ("xfs", XFS_THAWS)])
 def test_suspending_the_device_freezes_and_a_user_may_thaw_that(
     kernel: str, kind: str, rest: str

@@ -24,7 +24,7 @@ def test_a_hook_under_protection_deadlocks_with_a_freeze_and_a_daemon_that_write
     assert verdict(kernel, ASKED).properties["no-deadlock"] == "holds"
 
 
-@pytest.mark.parametrize("kernel", ["6.7+flag+move", "6.8"])
+@pytest.mark.parametrize("kernel", ["6.7+flag+move", "6.8", "7.3.4"])
 def test_without_it_they_only_wait_for_the_thaw(kernel: str) -> None:
     assert verdict(kernel, ASKED + FREEZES).verdict == "holds"
 
