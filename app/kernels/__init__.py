@@ -5,9 +5,17 @@ from __future__ import annotations
 from app.kernels.load import canonical, kernel_ids, load
 from app.kernels.names import UnknownKernel
 from app.kernels.patches import PatchError
-from app.kernels.text import FileSystemType, KernelText, OperationSpec, PatchInfo, SourceFile
+from app.kernels.text import (
+    ANY_FILE_SYSTEM,
+    FileSystemType,
+    KernelText,
+    OperationSpec,
+    PatchInfo,
+    SourceFile,
+)
 
 __all__ = [
+    "ANY_FILE_SYSTEM",
     "FileSystemType",
     "KernelText",
     "OperationSpec",

@@ -64,7 +64,7 @@ VERBS = {
 """What a verb's target is: a file system by number, or an operation, or a thread."""
 VERB_RADIX = 32
 
-BARE, VALUED, PINNED = range(3)
+BARE, VALUED, PINNED, NAMING = range(4)
 OPTIONS = {
     "buffered": BARE,
     "dsync": BARE,
@@ -77,10 +77,10 @@ OPTIONS = {
     "sync": PINNED,
     "freeze_fs": PINNED,
     "unfreeze_fs": PINNED,
-    "fault": VALUED,
+    "fault": NAMING,
     "inject": VALUED,
 }
-"""Whether an option is a bare word, has a value, or pins a choice of a layer."""
+"""Whether an option is a bare word, has a value, pins a layer's choice, or names a file system."""
 OPTION_RADIX = 16
 
 VALUES = (

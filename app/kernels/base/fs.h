@@ -99,6 +99,14 @@ struct inode {
 	umode_t			i_mode;
 	struct super_block	*i_sb;
 	struct rw_semaphore	i_rwsem;
+	const struct inode_operations *i_op;
+	void			*i_private;
+};
+
+/* Here a file system's one inode stands for its directories, too. */
+struct inode_operations {
+	int (*create)(struct inode *dir);
+	int (*update_time)(struct inode *inode);
 };
 
 /* Leaves out the reference count: a file outlives the run. */
@@ -109,6 +117,20 @@ struct file {
 	unsigned int			f_mode;
 	int				f_iocb_flags;
 	void				*private_data;
+	struct vm_area_struct		*f_user;
+};
+
+/*
+ * A mapping of a file. A file's f_user is the mapping that the caller's buffer lies in, where the
+ * scenario says so (fault=): copying from there faults. NULL elsewhere.
+ */
+struct vm_area_struct {
+	struct file		*vm_file;
+	struct mm_struct	*vm_mm;
+};
+
+struct mm_struct {
+	struct rw_semaphore	mmap_lock;
 };
 
 struct fd {
@@ -118,6 +140,9 @@ struct fd {
 
 struct file_operations {
 	ssize_t (*write_iter)(struct kiocb *iocb, struct iov_iter *iter);
+	ssize_t (*read)(struct file *file, size_t count);
+	int (*fsync)(struct file *file);
+	int (*page_mkwrite)(struct file *file);
 };
 
 static inline struct inode *file_inode(const struct file *f)

@@ -60,7 +60,8 @@ static void iomap_dio_bio_in_flight(struct iomap_dio *dio)
  */
 ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio_flags)
 {
-	struct super_block *sb = iocb->ki_filp->f_inode->i_sb;
+	struct file *file = iocb->ki_filp;
+	struct super_block *sb = file->f_inode->i_sb;
 	bool wait = is_sync_kiocb(iocb) || (dio_flags & IOMAP_DIO_FORCE_WAIT);
 	ssize_t size = iov_iter_count(iter);
 	struct iomap_dio *dio;
@@ -68,6 +69,8 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 
 	if (choose(alloc, sb) == ALLOC_FAIL)
 		return -ENOMEM;
+	if (fault_in_buffer(file))
+		return -EFAULT;
 	answer = choose(io, sb);
 	if (answer == IO_ERROR || (wait && answer == IO_QUEUED_ERROR))
 		return -EIO;

@@ -29,6 +29,20 @@ int rw_verify_area(int read_write, struct file *file, const loff_t *ppos, size_t
 	return security_file_permission(file);
 }
 
+/* 6.1. Leaves out the buffer and the position. */
+ssize_t vfs_read(struct file *file, size_t count)
+{
+	ssize_t ret = rw_verify_area(READ, file, NULL, count);
+
+	return ret ? ret : file->f_op->read(file, count);
+}
+
+/* 6.1 fs/sync.c. */
+int vfs_fsync(struct file *file)
+{
+	return file->f_op->fsync(file);
+}
+
 /* 6.1. One write with a kiocb of its own. Leaves out the position. */
 static ssize_t new_sync_write(struct file *filp, size_t len)
 {
