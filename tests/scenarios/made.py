@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.explore.expect import Expectation
 from app.explore.properties import PROPERTIES
-from app.kernels import kernel_ids, load
+from app.kernels import ANY_FILE_SYSTEM, kernel_ids, load
 from app.machine.setup import FileSystem, Operation
 from app.scenarios.scenario import Block, Opaque, Scenario, Thread, context_names
 
@@ -64,12 +64,17 @@ def operations(
         return Operation(verb, draw(st.none() | earlier) if number > 1 else None)
     if spec.takes == "thread":
         return Operation(verb, draw(st.sampled_from(threads)))
-    target = draw(st.sampled_from([fs.name for fs in systems]))
+    suited = [fs.name for fs in systems if fs.upper is None or "bdev" not in spec.args]
+    target = draw(st.sampled_from(suited))
     layers = [target]
     while (upper := next(fs.upper for fs in systems if fs.name == layers[0])) is not None:
         layers.insert(0, upper)
     options: list[tuple[str, str]] = []
     for name, legal in spec.options.items():
+        if legal == ANY_FILE_SYSTEM:
+            if draw(st.booleans()):
+                options.append((name, draw(st.sampled_from([fs.name for fs in systems]))))
+            continue
         default = KERNEL.choice_defaults.get(name, legal[0] if legal else "")
         values = [value for value in legal if value != default] or [""]
         for depth, layer in enumerate(layers if name in KERNEL.choices else layers[:1]):
