@@ -173,6 +173,32 @@ def kernels(
             show(described, as_json, lambda: kernel_text(described))
 
 
+@app.command()
+def decode(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="[FILE]", help="Lines of ftrace, trace-cmd or perf; - for standard input."
+        ),
+    ] = "-",
+    kernel: Annotated[
+        str | None,
+        typer.Option(
+            "--kernel", "-k", metavar="ID", help="Which printed them. [the first that could have]"
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    width: WidthOption = 72,
+) -> None:
+    """Decode trace lines: each in a sentence, ki_flags by that kernel's table."""
+    from app.render.decode import decoded_trace_text
+
+    with one_line_errors():
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        decoded = desk().decode(text, kernel)
+        show(decoded, as_json, lambda: decoded_trace_text(decoded, width=width))
+
+
 def desk() -> Desk:
     """The engine's front, searching in this very process: control-C stops it."""
     from app.jobs.desk import Desk

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.jobs import hunks, kernels, runs, stories
+from app.jobs import decode, hunks, kernels, leaves_out, runs, stories
 from app.jobs.cache import Bytes, ContentCache, content_key
 from app.jobs.checks import search_text
 from app.jobs.compiled import model_of
@@ -66,6 +66,14 @@ class Desk:
     def flags(self, kernel: str, value: int | None) -> Document:
         """A flag table, and what tracing prints for `value`. Raises UnknownKernel, PatchError."""
         return kernels.flags_document(kernel, value)
+
+    def leaves_out(self, kernel: str) -> Document:
+        """What the model of a kernel leaves out. Raises UnknownKernel, PatchError."""
+        return leaves_out.leaves_out_document(kernel)
+
+    def decode(self, text: str, kernel: str | None) -> Document:
+        """Trace lines, decoded. Raises TooManyLines, UnknownKernel, PatchError, CError."""
+        return decode.decode_document(text, kernel, self.settings.decode_lines)
 
     def library(self) -> Document:
         """The library, in the order of the story. The first call compiles every kernel of it."""

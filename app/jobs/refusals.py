@@ -15,6 +15,7 @@ from app.explore.expect import ExpectationError
 from app.explore.properties import UnknownProperty
 from app.explore.schedule import ScheduleError
 from app.explore.trace import ReplayError
+from app.jobs.decode import TooManyLines
 from app.jobs.hunks import NoHunks
 from app.jobs.worker import Busy, Overran
 from app.kernels import PatchError, UnknownKernel
@@ -52,6 +53,7 @@ REFUSALS: Mapping[type[Exception], str] = MappingProxyType(
         UnknownProperty: "unknown-property",
         UnknownScenario: "unknown-scenario",
         LinkError: "bad-link",
+        TooManyLines: "too-many-lines",
         NoSuchStep: "no-such-step",
         Busy: "busy",
         Overran: "search-overran",

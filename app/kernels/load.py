@@ -59,20 +59,22 @@ def _load(kernel_id: str) -> KernelText:
 
 def _series(name: KernelName) -> list[tuple[PatchInfo, Patch]]:
     """Every patch file of the kernel, in the order of application."""
-    series = tables.kernels().series
-    wanted: list[tuple[str, str, str | None]] = [(f, f, None) for f in series[name.base]]
+    table = tables.kernels()
+    wanted: list[tuple[str, str, str | None]] = []
+    wanted += ((file, file.partition("@")[0], None) for file in table.series[name.base])
     for patch, omitted in name.patches:
-        wanted += _files_of(patch, omitted)
+        for entry, label, hunk in _entries(patch, omitted):
+            wanted.append((tables.file_on(entry, table.forerunners[name.base]), label, hunk))
     read = ((label, hunk, tables.patch_file(file)) for file, label, hunk in wanted)
     return [(_info(label, hunk, patch), patch) for label, hunk, patch in read]
 
 
-def _files_of(patch: PatchName, omitted: tuple[str, ...]) -> list[tuple[str, str, str | None]]:
-    """(file, name, hunk) of each file of `patch`: one a hunk, or its series."""
+def _entries(patch: PatchName, omitted: tuple[str, ...]) -> list[tuple[str, str, str | None]]:
+    """(entry, name, hunk) of each part of `patch`: one a hunk, or its series."""
     if patch.hunks:
         kept = [hunk for hunk in patch.hunks if hunk not in omitted]
         return [(f"{patch.name}-{hunk}", patch.name, hunk) for hunk in kept]
-    return [(file, file, None) for file in tables.kernels().series[patch.name]]
+    return [(entry, entry, None) for entry in tables.kernels().series[patch.name]]
 
 
 def _info(name: str, hunk: str | None, patch: Patch) -> PatchInfo:

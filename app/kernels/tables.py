@@ -32,7 +32,9 @@ class Kernels:
     files: tuple[SourceFile, ...]
     catalogue: Catalogue
     series: Mapping[str, tuple[str, ...]] = field(hash=False)
-    """Patch files by base, and by patch that has no hunks."""
+    """Patch files by base; names of patches by patch that has no hunks."""
+    forerunners: Mapping[str, tuple[str, ...]] = field(hash=False)
+    """By base: itself and those it comes after, the nearest first."""
     titles: Mapping[str, Label] = field(hash=False)
     """By base, by patch, and by kernel that has a title of its own."""
 
@@ -52,6 +54,16 @@ def _text(path: str) -> str:
 
 def _table(path: str) -> dict[str, Any]:
     return tomllib.loads(_text(path))
+
+
+def file_on(name: str, bases: tuple[str, ...]) -> str:
+    """The file of the patch `name` where it has one of its own for a base, by its forerunners.
+
+    ``name@6.8`` serves 6.8 and what comes after it, until a later base has a file again.
+    """
+    kept = files("app.kernels").joinpath("patches")
+    own = (f"{name}@{base}" for base in bases)
+    return next((file for file in own if kept.joinpath(f"{file}.patch").is_file()), name)
 
 
 def patch_file(name: str) -> Patch:
@@ -77,6 +89,7 @@ def kernels() -> Kernels:
             {name: _series(bases, name) for name in bases}
             | {name: tuple(patch["series"]) for name, patch in patches.items() if "series" in patch}
         ),
+        forerunners=MappingProxyType({name: _forerunners(bases, name) for name in bases}),
         titles=MappingProxyType(
             {name: Label(entry["title"], entry["summary"]) for name, entry in labelled.items()}
         ),
@@ -85,9 +98,14 @@ def kernels() -> Kernels:
 
 def _series(bases: Mapping[str, dict[str, Any]], name: str) -> tuple[str, ...]:
     """The patch files of a base: those of the base that it comes after, then its own."""
-    base = bases[name]
-    before = _series(bases, base["after"]) if "after" in base else ()
-    return (*before, *base["series"])
+    line = _forerunners(bases, name)
+    before = _series(bases, line[1]) if len(line) > 1 else ()
+    return (*before, *(file_on(patch, line) for patch in bases[name]["series"]))
+
+
+def _forerunners(bases: Mapping[str, dict[str, Any]], name: str) -> tuple[str, ...]:
+    after = bases[name].get("after")
+    return (name,) if after is None else (name, *_forerunners(bases, after))
 
 
 def _patch_name(name: str, table: dict[str, Any]) -> PatchName:

@@ -16,6 +16,16 @@ KERNELS = (
     "6.7+flag-ovl_and",
     "6.7+flag-clone_mask+move",
     "6.7+flag-ovl_and+move",
+    "6.1",
+    "6.1.176",
+    "6.6",
+    "6.7+hook-in-callers",
+    "6.8+flag",
+    "6.12.95",
+    "6.12.95+flag",
+    "6.12.117",
+    "6.16",
+    "7.3.4",
 )
 KERNEL_RADIX = 128
 
@@ -78,7 +88,7 @@ OPTION_RADIX = 16
 
 VALUES = (
     "pass", "deny", "fill", "any", "ok", "error", "fail", "queued", "queued-error", "sync",
-    "short", "eagain", "user", "kernel", "none",
+    "short", "eagain", "user", "kernel", "exclusive",
 )  # fmt: skip
 VALUE_RADIX = 16
 

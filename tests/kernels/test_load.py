@@ -8,8 +8,7 @@ from itertools import combinations
 import pytest
 
 from app.kernels import KernelText, canonical, kernel_ids, load, tables
-from app.kernels.patches import Patch, apply_patch, places
-from app.kernels.text import SourceFile
+from app.kernels.patches import apply_patch, places
 
 FLAG_HUNKS = ("define", "trace", "clone_mask", "start", "end", "ovl_and")
 HELPERS = "include/linux/fs.h"
@@ -130,53 +129,48 @@ def test_6_8_counts_freezers_instead_of_remembering_a_bit_each() -> None:
     assert "freeze_holders" not in text(load("6.8"), "fs/super.c")
 
 
-def series() -> list[tuple[str, tuple[SourceFile, ...], tuple[Patch, ...]]]:
-    """Every base and patch: its name, the files that it applies to, its patch files."""
-    table = tables.kernels()
-    oldest, flagged = table.files, load("6.7").files
-    found = [
-        (
-            name,
-            oldest if name in table.catalogue.bases else flagged,
-            (*map(tables.patch_file, names),),
-        )
-        for name, names in table.series.items()
-    ]
-    hunks = tuple(tables.patch_file(f"flag-{hunk}") for hunk in FLAG_HUNKS)
-    return [*found, ("flag", flagged, hunks)]
-
-
-@pytest.mark.parametrize(
-    ("texts", "patches"), [pytest.param(*rest, id=name) for name, *rest in series()]
-)
-def test_every_hunk_of_ours_has_exactly_one_place(
-    texts: tuple[SourceFile, ...], patches: tuple[Patch, ...]
-) -> None:
-    for patch in patches:
+@pytest.mark.parametrize("name", kernel_ids())
+def test_every_hunk_of_ours_has_exactly_one_place(name: str) -> None:
+    texts = tables.kernels().files
+    for patch in map(tables.patch_file, patch_files(name)):
         for change in patch.files:
             lines = next((f.text for f in texts if f.name == change.path), "").splitlines()
             for hunk in change.hunks:
                 assert change.creates or len(places(lines, hunk)) == 1, hunk.where
         texts = apply_patch(texts, patch)
+    assert texts == load(name).files
+
+
+def patch_files(name: str) -> list[str]:
+    """The patch files that a kernel is made of, found by what they say."""
+    kept = files("app.kernels").joinpath("patches")
+    names = [f.name.removesuffix(".patch") for f in kept.iterdir()]
+    by_text = {(p.header, p.diff): n for n in names for p in [tables.patch_file(n)]}
+    return [by_text[info.header, info.diff] for info in load(name).patches]
 
 
 @pytest.mark.parametrize("name", kernel_ids())
 def test_every_patch_says_what_it_mirrors_and_which_verdict_it_changes(name: str) -> None:
-    for info in load(name).patches:
-        patch = tables.patch_file(f"flag-{info.hunk}" if info.hunk else info.name)
+    for info, file in zip(load(name).patches, patch_files(name), strict=True):
+        patch = tables.patch_file(file)
+        assert file.partition("@")[0] == (f"flag-{info.hunk}" if info.hunk else info.name)
         for field in ("Subject", "Mirrors", "Changes", "Why", "Verdict"):
             assert patch.field(field)
-        assert info.header == patch.header
         assert info.commit == patch.field("Mirrors")
         assert info.files == tuple(change.path for change in patch.files)
 
 
-def test_every_patch_file_belongs_to_a_kernel() -> None:
-    kept = {
-        f.name.removesuffix(".patch") for f in files("app.kernels").joinpath("patches").iterdir()
-    }
-    used = {f for names in tables.kernels().series.values() for f in names}
-    assert kept == used | {f"flag-{hunk}" for hunk in FLAG_HUNKS}
+def test_every_patch_file_belongs_to_a_kernel_that_is_offered() -> None:
+    kept = files("app.kernels").joinpath("patches").iterdir()
+    used = {file for name in kernel_ids() for file in patch_files(name)}
+    assert {f.name.removesuffix(".patch") for f in kept} == used
+
+
+def test_a_file_for_a_later_base_serves_what_follows_it_until_there_is_another() -> None:
+    line = tables.kernels().forerunners
+    assert line["6.12.117"] == ("6.12.117", "6.12.95", "6.8", "6.7", "6.6", "6.1")
+    assert tables.file_on("flag-define", line["6.7"]) == "flag-define"
+    assert tables.file_on("no-such-patch", line["6.8"]) == "no-such-patch"
 
 
 def test_a_kernel_made_by_hand_is_titled_by_its_parts() -> None:

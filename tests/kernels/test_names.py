@@ -67,14 +67,17 @@ def test_no_patch_name_reads_as_the_omission_of_another() -> None:
     [
         ("6.9", "no base is called '6.9'"),
         ("", "no base is called ''"),
-        ("6.7+flg", "no patch is called 'flg'; the patches are flag, move, naive-move"),
+        (
+            "6.7+flg",
+            "no patch is called 'flg'; the patches are flag, move, naive-move, hook-in-callers",
+        ),
         ("6.7+", "no patch is called ''"),
         ("6.7+flag-trac", "flag has no hunk 'trac'; its hunks are define, trace"),
         ("6.7+flag-", "flag has no hunk ''"),
         ("6.7+move-start", "move has no hunk 'start'; it is indivisible"),
         ("6.7+flag+flag-end", "the patch flag is there twice"),
         ("6.7+move+naive-move", "the patch move is there twice"),
-        ("6.8+flag", "the patch flag applies to 6.7, not to 6.8"),
+        ("6.6+flag", "the patch flag applies to 6.7, 6.8, 6.12.95, 6.12.117, not to 6.6"),
         ("6.7+flag-define-trace-clone_mask-start-end-ovl_and", "leaves out every hunk"),
     ],
 )

@@ -9,6 +9,7 @@ from app.kernels import kernel_ids, load
 from app.scenarios.catalogue import library
 from app.scenarios.objects import to_object
 from app.web import shapes
+from tests.flag_tables import flag_tables
 
 TEXT = {"Accept": "text/plain"}
 
@@ -58,6 +59,13 @@ def test_a_kernel_does_not_differ_from_itself(client: TestClient) -> None:
     assert client.get("/api/kernels/6.8/diff?against=6.8").json()["diff"] == ""
 
 
+@pytest.mark.parametrize("kernel", flag_tables())
+def test_the_flags_of_each_version_are_served(client: TestClient, kernel: str) -> None:
+    served = client.get("/api/flags", params={"kernel": kernel}).json()["flags"]
+    found = [(f["name"], f["bit"], f["trace"]) for f in served]
+    assert sorted(found) == sorted(flag_tables()[kernel])
+
+
 @pytest.mark.parametrize(
     ("kernel", "value", "text"),
     [
@@ -66,6 +74,14 @@ def test_a_kernel_does_not_differ_from_itself(client: TestClient) -> None:
         ("6.7", "0x860000", "DIRECT|WRITE|0x800000"),
         ("6.7", "131072", "DIRECT"),
         ("6.7", "0", ""),
+        ("6.1.176", "0x860000", "0x860000"),
+        ("6.6", "0x460000", "DIRECT|WRITE|CALLER_COMP"),
+        ("6.8+flag", "0x1860000", "DIRECT|WRITE|WRITE_STARTED|0x800000"),
+        ("6.12.95", "0x860002", "DSYNC|DIRECT|WRITE|0x800000"),
+        ("6.12.117", "0x860040", "ATOMIC|DIRECT|WRITE|0x800000"),
+        ("6.16", "0x1860080", "DONTCACHE|DIRECT|WRITE|AIO_RW|AIO_HAS_METADATA"),
+        ("7.3.4", "0x460002", "DSYNC|DIRECT|WRITE|AIO_RW"),
+        ("7.3.4", "0x800100", "AIO_HAS_METADATA|0x100"),
     ],
 )
 def test_flags_are_spelt_as_that_kernel_traces_them(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* libaio: io_submit() and its completion. After Linux 6.7, fs/aio.c; the bodies are the model's own. */
+/* libaio: io_submit() and its completion. After Linux 6.1, fs/aio.c; the bodies are the model's own. */
 
 /* Leaves out the ring, the context it belongs to and cancelling. */
 struct aio_kiocb {
@@ -8,7 +8,7 @@ struct aio_kiocb {
 	refcount_t	ki_refcnt;
 };
 
-/* 6.7. One reference for the submitter, one for the completion. Leaves out running out of slots. */
+/* 6.1. One reference for the submitter, one for the completion. Leaves out running out of slots. */
 static struct aio_kiocb *aio_get_req(void)
 {
 	struct aio_kiocb *req;
@@ -18,13 +18,13 @@ static struct aio_kiocb *aio_get_req(void)
 	return req;
 }
 
-/* 6.7. Leaves out the file, the eventfd and the credentials that it lets go. */
+/* 6.1. Leaves out the file, the eventfd and the credentials that it lets go. */
 static void iocb_destroy(struct aio_kiocb *iocb)
 {
 	kmem_cache_free(kiocb_cachep, iocb);
 }
 
-/* 6.7. Whoever lets go last posts the event. */
+/* 6.1. Whoever lets go last posts the event. */
 static void iocb_put(struct aio_kiocb *iocb)
 {
 	if (refcount_dec_and_test(&iocb->ki_refcnt)) {
@@ -33,20 +33,24 @@ static void iocb_put(struct aio_kiocb *iocb)
 	}
 }
 
-/* 6.7. The completion, in any context. IOCB_WRITE is set only after the start, so it is the gate. */
+/* 6.1. The completion, in any context. IOCB_WRITE is set only after the start, so it is the gate. */
 static void aio_complete_rw(struct kiocb *kiocb, long res)
 {
 	struct aio_kiocb *iocb = container_of(kiocb, struct aio_kiocb, rw);
 
 	if (kiocb->ki_flags & IOCB_WRITE) {
-		if (S_ISREG(file_inode(kiocb->ki_filp)->i_mode))
-			kiocb_end_write(kiocb);
+		struct inode *inode = file_inode(kiocb->ki_filp);
+
+		/* Lockdep shall believe that this context took it. */
+		if (S_ISREG(inode->i_mode))
+			__sb_writers_acquired(inode->i_sb, SB_FREEZE_WRITE);
+		file_end_write(kiocb->ki_filp);
 	}
 	iocb->ki_res = res;
 	iocb_put(iocb);
 }
 
-/* 6.7. Leaves out eventfd, priorities and polling. */
+/* 6.1. Leaves out eventfd, priorities and polling. */
 static int aio_prep_rw(struct kiocb *req, rwf_t flags)
 {
 	req->ki_complete = aio_complete_rw;
@@ -54,7 +58,7 @@ static int aio_prep_rw(struct kiocb *req, rwf_t flags)
 	return kiocb_set_rw_flags(req, flags);
 }
 
-/* 6.7. What is not queued is completed here. */
+/* 6.1. What is not queued is completed here. */
 static void aio_rw_done(struct kiocb *req, ssize_t ret)
 {
 	switch (ret) {
@@ -69,7 +73,7 @@ static void aio_rw_done(struct kiocb *req, ssize_t ret)
 	}
 }
 
-/* 6.7. An error before the start is the caller's to report; after it, the completion's. */
+/* 6.1. An error before the start is the caller's to report; after it, the completion's. */
 static int aio_write(struct kiocb *req, size_t len, rwf_t flags)
 {
 	struct iov_iter iter = { .count = len };
@@ -84,14 +88,17 @@ static int aio_write(struct kiocb *req, size_t len, rwf_t flags)
 	ret = rw_verify_area(WRITE, file, &req->ki_pos, len);
 	if (ret)
 		return ret;
-	if (S_ISREG(file_inode(file)->i_mode))
-		kiocb_start_write(req);
+	if (S_ISREG(file_inode(file)->i_mode)) {
+		sb_start_write(file_inode(file)->i_sb);
+		/* Lockdep must not see a lock held on the way back to user space. */
+		__sb_writers_release(file_inode(file)->i_sb, SB_FREEZE_WRITE);
+	}
 	req->ki_flags |= IOCB_WRITE;
 	aio_rw_done(req, call_write_iter(file, req, &iter));
 	return 0;
 }
 
-/* 6.7. Leaves out copying the control block and looking up the file. */
+/* 6.1. Leaves out copying the control block and looking up the file. */
 static int io_submit_one(struct file *file, size_t len, rwf_t flags)
 {
 	struct aio_kiocb *req = aio_get_req();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Error numbers (6.7, x86). EIOCBQUEUED never reaches user space: it says "ask me later". */
+/* Error numbers (6.1, x86). EIOCBQUEUED never reaches user space: it says "ask me later". */
 
 #define EPERM		1
 #define EINTR		4

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ext4, as far as writing and freezing go. After Linux 6.7, fs/ext4; the bodies are the model's own. */
+/* ext4, as far as writing and freezing go. After Linux 6.1, fs/ext4; the bodies are the model's own. */
 
 /*
- * 6.7 fs/ext4/file.c. An overwrite shares the inode; a write past the end takes it alone and
+ * 6.1 fs/ext4/file.c. An overwrite shares the inode; a write past the end takes it alone and
  * waits for the device. Leaves out what NOWAIT refuses to wait for.
  */
 static ssize_t ext4_dio_write_iter(struct kiocb *iocb, struct iov_iter *from)
@@ -23,7 +23,7 @@ static ssize_t ext4_dio_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return ret;
 }
 
-/* 6.7 fs/ext4/file.c. Leaves out what O_DSYNC writes back. */
+/* 6.1 fs/ext4/file.c. Leaves out what O_DSYNC writes back. */
 static ssize_t ext4_buffered_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct inode *inode = file_inode(iocb->ki_filp);
@@ -37,7 +37,7 @@ static ssize_t ext4_buffered_write_iter(struct kiocb *iocb, struct iov_iter *fro
 	return ret;
 }
 
-/* 6.7 fs/ext4/file.c. */
+/* 6.1 fs/ext4/file.c. */
 static ssize_t ext4_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	if (iocb->ki_flags & IOCB_DIRECT)
@@ -45,13 +45,13 @@ static ssize_t ext4_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return ext4_buffered_write_iter(iocb, from);
 }
 
-/* 6.7 fs/ext4/super.c. Its own writes need no protection; only failure is modelled. */
+/* 6.1 fs/ext4/super.c. Its own writes need no protection; only failure is modelled. */
 static int ext4_freeze(struct super_block *sb)
 {
 	return choose(freeze_fs, sb) == FREEZE_FS_ERROR ? -EIO : 0;
 }
 
-/* 6.7 fs/ext4/super.c. */
+/* 6.1 fs/ext4/super.c. */
 static int ext4_unfreeze(struct super_block *sb)
 {
 	return choose(unfreeze_fs, sb) == UNFREEZE_FS_ERROR ? -EIO : 0;
@@ -70,7 +70,7 @@ static const struct super_operations ext4_sops = {
 
 static struct workqueue_struct ext4_dio_done_wq = { .kind = WORKQUEUE_DIO };
 
-/* 6.7 fs/ext4/super.c. One file is enough. */
+/* 6.1 fs/ext4/super.c. One file is enough. */
 int ext4_fill_super(struct super_block *sb, struct inode *inode,
 		    struct super_block *upper_sb, struct inode *upper_inode)
 {
@@ -81,7 +81,7 @@ int ext4_fill_super(struct super_block *sb, struct inode *inode,
 	return 0;
 }
 
-/* 6.7 fs/ext4/file.c. */
+/* 6.1 fs/ext4/file.c. */
 int ext4_file_open(struct file *file, struct inode *inode, int flags, struct file *real)
 {
 	file->f_mode = FMODE_NOWAIT;

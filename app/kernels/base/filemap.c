@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing to the page cache. After Linux 6.7, mm/filemap.c; the body is the model's own. */
+/* Writing to the page cache. After Linux 6.1, mm/filemap.c; the body is the model's own. */
 
-/* 6.7. Returns bytes or an error. Leaves out pages and write faults; nothing is ever queued. */
+/* 6.1. Returns bytes or an error. Leaves out pages and write faults; nothing is ever queued. */
 ssize_t generic_perform_write(struct kiocb *iocb, struct iov_iter *iter)
 {
 	struct super_block *sb = iocb->ki_filp->f_inode->i_sb;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files, superblocks, and the protection that a write holds against freezing. After Linux 6.7,
+ * Files, superblocks, and the protection that a write holds against freezing. After Linux 6.1,
  * include/linux/fs.h; the bodies are the model's own.
  */
 
@@ -25,22 +25,6 @@
 #define IOCB_WAITQ		(1 << 19)
 #define IOCB_NOIO		(1 << 20)
 #define IOCB_ALLOC_CACHE	(1 << 21)
-#define IOCB_DIO_CALLER_COMP	(1 << 22)
-
-/* How trace events spell ki_flags. */
-#define TRACE_IOCB_STRINGS \
-	{ IOCB_HIPRI,		"HIPRI" }, \
-	{ IOCB_DSYNC,		"DSYNC" }, \
-	{ IOCB_SYNC,		"SYNC" }, \
-	{ IOCB_NOWAIT,		"NOWAIT" }, \
-	{ IOCB_APPEND,		"APPEND" }, \
-	{ IOCB_EVENTFD,		"EVENTFD" }, \
-	{ IOCB_DIRECT,		"DIRECT" }, \
-	{ IOCB_WRITE,		"WRITE" }, \
-	{ IOCB_WAITQ,		"WAITQ" }, \
-	{ IOCB_NOIO,		"NOIO" }, \
-	{ IOCB_ALLOC_CACHE,	"ALLOC_CACHE" }, \
-	{ IOCB_DIO_CALLER_COMP,	"CALLER_COMP" }
 
 /* One I/O in flight. Leaves out ki_waitq and dio_complete. */
 struct kiocb {
@@ -52,7 +36,7 @@ struct kiocb {
 	u16			ki_ioprio;
 };
 
-/* Who froze it: a bit each (6.6, 880b9577855e). */
+/* Who freezes. A scenario may say it, but before 6.6 nobody is told. */
 enum freeze_holder {
 	FREEZE_HOLDER_KERNEL	= (1 << 0),
 	FREEZE_HOLDER_USERSPACE	= (1 << 1),
@@ -70,8 +54,7 @@ enum {
 #define SB_FREEZE_LEVELS (SB_FREEZE_COMPLETE - 1)
 
 struct sb_writers {
-	unsigned short			frozen;
-	unsigned short			freeze_holders;
+	int				frozen;
 	struct percpu_rw_semaphore	rw_sem[SB_FREEZE_LEVELS];
 };
 
@@ -294,26 +277,6 @@ static inline void file_end_write(struct file *file)
 
 	if (!S_ISREG(inode->i_mode))
 		return;
-	sb_end_write(inode->i_sb);
-}
-
-/* Protection for a write that another context may finish (6.6). The caller has tested S_ISREG. */
-static inline void kiocb_start_write(struct kiocb *iocb)
-{
-	struct inode *inode = file_inode(iocb->ki_filp);
-
-	sb_start_write(inode->i_sb);
-	/* Lockdep must not see a lock held on the way back to user space. */
-	__sb_writers_release(inode->i_sb, SB_FREEZE_WRITE);
-}
-
-/* The other half, in whatever context completes the write. */
-static inline void kiocb_end_write(struct kiocb *iocb)
-{
-	struct inode *inode = file_inode(iocb->ki_filp);
-
-	/* Lockdep shall believe that this context took it. */
-	__sb_writers_acquired(inode->i_sb, SB_FREEZE_WRITE);
 	sb_end_write(inode->i_sb);
 }
 

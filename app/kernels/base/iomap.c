@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Direct I/O, from the file system to the device and back. After Linux 6.7,
+ * Direct I/O, from the file system to the device and back. After Linux 6.1,
  * fs/iomap/direct-io.c; the bodies are the model's own.
  */
 
@@ -18,7 +18,7 @@ struct iomap_dio {
 	struct work_struct	work;
 };
 
-/* 6.7. Stands for the file system's ->end_io() too: extents are converted, the size is set. */
+/* 6.1. Stands for the file system's ->end_io() too: extents are converted, the size is set. */
 static ssize_t iomap_dio_complete(struct iomap_dio *dio)
 {
 	ssize_t ret = dio->result;
@@ -29,7 +29,7 @@ static ssize_t iomap_dio_complete(struct iomap_dio *dio)
 	return ret;
 }
 
-/* 6.7. */
+/* 6.1. */
 static void iomap_dio_complete_work(struct work_struct *work)
 {
 	struct iomap_dio *dio = container_of(work, struct iomap_dio, work);
@@ -38,7 +38,7 @@ static void iomap_dio_complete_work(struct work_struct *work)
 	iocb->ki_complete(iocb, iomap_dio_complete(dio));
 }
 
-/* 6.7. The device is done; this is interrupt context. Leaves out IOCB_DIO_CALLER_COMP. */
+/* 6.1. The device is done; this is interrupt context. Leaves out IOCB_DIO_CALLER_COMP. */
 static void iomap_dio_bio_end_io(struct iomap_dio *dio)
 {
 	switch (dio->flags) {
@@ -60,7 +60,7 @@ static void iomap_dio_bio_end_io(struct iomap_dio *dio)
 }
 
 /*
- * 6.7. Returns bytes, an error, or -EIOCBQUEUED: then the iocb may be gone already. Leaves out
+ * 6.1. Returns bytes, an error, or -EIOCBQUEUED: then the iocb may be gone already. Leaves out
  * the mapping of the range. A waited-for write takes an error of the device as its own.
  */
 ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio_flags)

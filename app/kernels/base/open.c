@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening a file for writing. After Linux 6.7, fs/open.c; the body is the model's own. */
+/* Opening a file for writing. After Linux 6.1, fs/open.c; the body is the model's own. */
 
-/* 6.7. Here a file of a read-only file system opens, but not for writing. */
+/* 6.1. Here a file of a read-only file system opens, but not for writing. */
 static int do_dentry_open(struct file *file, struct inode *inode,
 			  const struct file_operations *fop, int flags)
 {

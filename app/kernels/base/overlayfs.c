@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Overlayfs: a write to its file is a write to the real file below, with protection of its own
- * on the real file's superblock. After Linux 6.7, fs/overlayfs/file.c and super.c; the bodies are
+ * on the real file's superblock. After Linux 6.1, fs/overlayfs/file.c and super.c; the bodies are
  * the model's own.
  */
 
@@ -10,37 +10,38 @@ struct ovl_aio_req {
 	struct kiocb		iocb;
 	refcount_t		ref;
 	struct kiocb		*orig_iocb;
-	struct work_struct	work;
-	long			res;
 };
 
-/* 6.7. Leaves out opening a real file that was copied up after the open. */
+/* 6.1. Leaves out opening a real file that was copied up after the open. */
 static int ovl_real_fdget(const struct file *file, struct fd *real)
 {
 	real->file = file->private_data;
 	return 0;
 }
 
-/* 6.7. Leaves out letting the real file go. */
+/* 6.1. Leaves out letting the real file go. */
 static void ovl_aio_put(struct ovl_aio_req *aio_req)
 {
 	if (refcount_dec_and_test(&aio_req->ref))
 		kmem_cache_free(ovl_aio_request_cachep, aio_req);
 }
 
-/* 6.7. Runs once, whether the write was queued or not. Leaves out copying size and times up. */
+/* 6.1. Runs once, whether the write was queued or not. Leaves out copying size and times up. */
 static void ovl_aio_cleanup_handler(struct ovl_aio_req *aio_req)
 {
 	struct kiocb *iocb = &aio_req->iocb;
 	struct kiocb *orig_iocb = aio_req->orig_iocb;
 
-	if (iocb->ki_flags & IOCB_WRITE)
-		kiocb_end_write(iocb);
+	if (iocb->ki_flags & IOCB_WRITE) {
+		/* Lockdep shall believe that this context took it. */
+		__sb_writers_acquired(file_inode(iocb->ki_filp)->i_sb, SB_FREEZE_WRITE);
+		file_end_write(iocb->ki_filp);
+	}
 	orig_iocb->ki_pos = iocb->ki_pos;
 	ovl_aio_put(aio_req);
 }
 
-/* 6.7. */
+/* 6.1. */
 static void ovl_aio_rw_complete(struct kiocb *iocb, long res)
 {
 	struct ovl_aio_req *aio_req = container_of(iocb, struct ovl_aio_req, iocb);
@@ -50,26 +51,7 @@ static void ovl_aio_rw_complete(struct kiocb *iocb, long res)
 	orig_iocb->ki_complete(orig_iocb, res);
 }
 
-/* 6.7. */
-static void ovl_aio_complete_work(struct work_struct *work)
-{
-	struct ovl_aio_req *aio_req = container_of(work, struct ovl_aio_req, work);
-
-	ovl_aio_rw_complete(&aio_req->iocb, aio_req->res);
-}
-
-/* 6.7, 389a4a4a1985. Size and times are copied up from a worker, for that may sleep. */
-static void ovl_aio_queue_completion(struct kiocb *iocb, long res)
-{
-	struct ovl_aio_req *aio_req = container_of(iocb, struct ovl_aio_req, iocb);
-	struct super_block *sb = aio_req->orig_iocb->ki_filp->f_inode->i_sb;
-
-	aio_req->res = res;
-	INIT_WORK(&aio_req->work, ovl_aio_complete_work);
-	queue_work(sb->s_dio_done_wq, &aio_req->work);
-}
-
-/* 6.7. Leaves out empty writes, privileges, credentials and copying size and times up. */
+/* 6.1. Leaves out empty writes, privileges, credentials and copying size and times up. */
 static ssize_t ovl_write_iter(struct kiocb *iocb, struct iov_iter *iter)
 {
 	struct inode *inode = file_inode(iocb->ki_filp);
@@ -86,9 +68,6 @@ static ssize_t ovl_write_iter(struct kiocb *iocb, struct iov_iter *iter)
 	if ((ifl & IOCB_DIRECT) && !(real.file->f_mode & FMODE_CAN_ODIRECT))
 		goto out_unlock;
 
-	/* A completion that the caller runs itself is not passed down. */
-	ifl &= ~IOCB_DIO_CALLER_COMP;
-
 	if (is_sync_kiocb(iocb)) {
 		file_start_write(real.file);
 		ret = vfs_iter_write(real.file, iter, &iocb->ki_pos, ifl & RWF_SUPPORTED);
@@ -101,12 +80,14 @@ static ssize_t ovl_write_iter(struct kiocb *iocb, struct iov_iter *iter)
 			goto out_unlock;
 		aio_req = kmem_cache_zalloc(ovl_aio_request_cachep, GFP_KERNEL);
 
+		file_start_write(real.file);
+		/* Lockdep must not see a lock held on the way back to user space. */
+		__sb_writers_release(file_inode(real.file)->i_sb, SB_FREEZE_WRITE);
 		aio_req->orig_iocb = iocb;
 		kiocb_clone(&aio_req->iocb, iocb, get_file(real.file));
 		aio_req->iocb.ki_flags = ifl;
-		aio_req->iocb.ki_complete = ovl_aio_queue_completion;
+		aio_req->iocb.ki_complete = ovl_aio_rw_complete;
 		refcount_set(&aio_req->ref, 2);
-		kiocb_start_write(&aio_req->iocb);
 		ret = vfs_iocb_iter_write(real.file, &aio_req->iocb, iter);
 		ovl_aio_put(aio_req);
 		if (ret != -EIOCBQUEUED)
@@ -149,21 +130,18 @@ static const struct super_operations ovl_super_operations = {
 	.freeze_fs	= NULL,
 };
 
-static struct workqueue_struct ovl_dio_done_wq = { .kind = WORKQUEUE_DIO };
-
-/* 6.7. Read-only over a read-only upper. Leaves out lower layers. */
+/* 6.1. Read-only over a read-only upper. Leaves out lower layers. */
 int ovl_fill_super(struct super_block *sb, struct inode *inode,
 		   struct super_block *upper_sb, struct inode *upper_inode)
 {
 	sb->s_op = &ovl_super_operations;
-	sb->s_dio_done_wq = &ovl_dio_done_wq;
 	sb->s_flags |= upper_sb->s_flags & SB_RDONLY;
 	inode->i_sb = sb;
 	inode->i_mode = S_IFREG;
 	return 0;
 }
 
-/* 6.7. The file is on the upper layer already. No FMODE_NOWAIT: overlayfs would have to wait. */
+/* 6.1. The file is on the upper layer already. No FMODE_NOWAIT: overlayfs would have to wait. */
 int ovl_open(struct file *file, struct inode *inode, int flags, struct file *real)
 {
 	file->private_data = real;

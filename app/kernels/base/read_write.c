@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where a write enters a file: the permission hook and the protection against freezing. After
- * Linux 6.7, fs/read_write.c; the bodies are the model's own.
+ * Linux 6.1, fs/read_write.c; the bodies are the model's own.
  */
 
-/* 6.7 security/security.c. A security module or fanotify may refuse. */
+/* 6.1 security/security.c. A security module or fanotify may refuse. */
 static int security_file_permission(struct file *file)
 {
 	hook(file);
@@ -13,13 +13,13 @@ static int security_file_permission(struct file *file)
 	return 0;
 }
 
-/* 6.7. Leaves out the range of position and count. */
+/* 6.1. Leaves out the range of position and count. */
 int rw_verify_area(int read_write, struct file *file, const loff_t *ppos, size_t count)
 {
 	return security_file_permission(file);
 }
 
-/* 6.7. One write with a kiocb of its own. Leaves out the position. */
+/* 6.1. One write with a kiocb of its own. Leaves out the position. */
 static ssize_t new_sync_write(struct file *filp, size_t len)
 {
 	struct iov_iter iter = { .count = len };
@@ -32,7 +32,7 @@ static ssize_t new_sync_write(struct file *filp, size_t len)
 	return ret;
 }
 
-/* 6.7. Leaves out ->write() of old drivers and the buffer. */
+/* 6.1. Leaves out ->write() of old drivers and the buffer. */
 ssize_t vfs_write(struct file *file, size_t count, loff_t *pos)
 {
 	ssize_t ret;
@@ -50,7 +50,7 @@ ssize_t vfs_write(struct file *file, size_t count, loff_t *pos)
 	return ret;
 }
 
-/* 6.7. Leaves out the position. */
+/* 6.1. Leaves out the position. */
 static ssize_t do_iter_readv_writev(struct file *filp, struct iov_iter *iter, loff_t *ppos,
 				    int type, rwf_t flags)
 {
@@ -66,7 +66,7 @@ static ssize_t do_iter_readv_writev(struct file *filp, struct iov_iter *iter, lo
 	return ret;
 }
 
-/* 6.7. The caller holds protection, so the hook runs under it. Leaves out empty writes. */
+/* 6.1. The caller holds protection, so the hook runs under it. Leaves out empty writes. */
 static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *pos, rwf_t flags)
 {
 	ssize_t ret;
@@ -82,13 +82,13 @@ static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *p
 	return ret;
 }
 
-/* 6.7. For code in the kernel that writes to a file of another file system and waits. */
+/* 6.1. For code in the kernel that writes to a file of another file system and waits. */
 ssize_t vfs_iter_write(struct file *file, struct iov_iter *iter, loff_t *ppos, rwf_t flags)
 {
 	return do_iter_write(file, iter, ppos, flags);
 }
 
-/* 6.7. The same with a kiocb of the caller's, which may be completed later. Leaves out empty writes. */
+/* 6.1. The same with a kiocb of the caller's, which may be completed later. Leaves out empty writes. */
 ssize_t vfs_iocb_iter_write(struct file *file, struct kiocb *iocb, struct iov_iter *iter)
 {
 	ssize_t ret;
@@ -104,7 +104,7 @@ ssize_t vfs_iocb_iter_write(struct file *file, struct kiocb *iocb, struct iov_it
 	return ret;
 }
 
-/* 6.7, writev() and pwritev2(). Leaves out importing the vector and the position. */
+/* 6.1, writev() and pwritev2(). Leaves out importing the vector and the position. */
 static ssize_t vfs_writev(struct file *file, struct iov_iter *iter, loff_t *pos, rwf_t flags)
 {
 	ssize_t ret;

@@ -7,7 +7,7 @@
 #define PAGE_SIZE	4096
 
 /*
- * 6.7 include/linux/percpu-rwsem.h. The per-CPU counters are one sum with no owner; a grace period
+ * 6.1 include/linux/percpu-rwsem.h. The per-CPU counters are one sum with no owner; a grace period
  * and setting `block` are one step.
  */
 struct percpu_rw_semaphore {
@@ -18,7 +18,7 @@ struct percpu_rw_semaphore {
 };
 
 /*
- * 6.7 include/linux/rwsem.h. `writer` is a context's number, `readers` has a bit for each context.
+ * 6.1 include/linux/rwsem.h. `writer` is a context's number, `readers` has a bit for each context.
  * Leaves out the wait list: who waits is seen from the contexts.
  */
 struct rw_semaphore {
@@ -26,7 +26,7 @@ struct rw_semaphore {
 	int	readers;
 };
 
-/* 6.7 include/linux/workqueue.h. `kind` says which context runs the work. */
+/* 6.1 include/linux/workqueue.h. `kind` says which context runs the work. */
 struct workqueue_struct {
 	int	kind;
 };
@@ -37,18 +37,18 @@ struct work_struct {
 	work_func_t	func;
 };
 
-/* 6.7 include/linux/uio.h. Of the buffer only its length matters. */
+/* 6.1 include/linux/uio.h. Of the buffer only its length matters. */
 struct iov_iter {
 	size_t	count;
 };
 
-/* 6.7 include/linux/uio.h. */
+/* 6.1 include/linux/uio.h. */
 static inline size_t iov_iter_count(const struct iov_iter *i)
 {
 	return i->count;
 }
 
-/* 6.7 include/uapi/linux/stat.h, there a macro. */
+/* 6.1 include/uapi/linux/stat.h, there a macro. */
 static inline bool S_ISREG(umode_t mode)
 {
 	return (mode & S_IFMT) == S_IFREG;

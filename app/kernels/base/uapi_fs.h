@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What user space says when it opens and writes (6.7, x86; fcntl.h, stat.h and fs.h of the uapi). */
+/* What user space says when it opens and writes (6.1, x86; fcntl.h, stat.h and fs.h of the uapi). */
 
 #define O_APPEND	0x400
 #define O_DSYNC		0x1000

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xfs, as far as writing and freezing go. After Linux 6.7, fs/xfs; the bodies are the model's own. */
+/* xfs, as far as writing and freezing go. After Linux 6.1, fs/xfs; the bodies are the model's own. */
 
-/* 6.7 fs/xfs/xfs_file.c. Shares the inode, and queues even a write past the end. */
+/* 6.1 fs/xfs/xfs_file.c. Shares the inode, and queues even a write past the end. */
 static ssize_t xfs_file_dio_write(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct inode *inode = file_inode(iocb->ki_filp);
@@ -13,7 +13,7 @@ static ssize_t xfs_file_dio_write(struct kiocb *iocb, struct iov_iter *from)
 	return ret;
 }
 
-/* 6.7 fs/xfs/xfs_file.c. Leaves out what O_DSYNC writes back, and what NOWAIT refuses. */
+/* 6.1 fs/xfs/xfs_file.c. Leaves out what O_DSYNC writes back, and what NOWAIT refuses. */
 static ssize_t xfs_file_buffered_write(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct inode *inode = file_inode(iocb->ki_filp);
@@ -25,7 +25,7 @@ static ssize_t xfs_file_buffered_write(struct kiocb *iocb, struct iov_iter *from
 	return ret;
 }
 
-/* 6.7 fs/xfs/xfs_file.c. Leaves out DAX and the return to buffered I/O. */
+/* 6.1 fs/xfs/xfs_file.c. Leaves out DAX and the return to buffered I/O. */
 static ssize_t xfs_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	if (iocb->ki_flags & IOCB_DIRECT)
@@ -33,13 +33,13 @@ static ssize_t xfs_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return xfs_file_buffered_write(iocb, from);
 }
 
-/* 6.7 fs/xfs/xfs_super.c. Its own writes need no protection; only failure is modelled. */
+/* 6.1 fs/xfs/xfs_super.c. Its own writes need no protection; only failure is modelled. */
 static int xfs_fs_freeze(struct super_block *sb)
 {
 	return choose(freeze_fs, sb) == FREEZE_FS_ERROR ? -EIO : 0;
 }
 
-/* 6.7 fs/xfs/xfs_super.c. */
+/* 6.1 fs/xfs/xfs_super.c. */
 static int xfs_fs_unfreeze(struct super_block *sb)
 {
 	return choose(unfreeze_fs, sb) == UNFREEZE_FS_ERROR ? -EIO : 0;
@@ -58,7 +58,7 @@ static const struct super_operations xfs_super_operations = {
 
 static struct workqueue_struct xfs_dio_done_wq = { .kind = WORKQUEUE_DIO };
 
-/* 6.7 fs/xfs/xfs_super.c. One file is enough. */
+/* 6.1 fs/xfs/xfs_super.c. One file is enough. */
 int xfs_fs_fill_super(struct super_block *sb, struct inode *inode,
 		      struct super_block *upper_sb, struct inode *upper_inode)
 {
@@ -69,7 +69,7 @@ int xfs_fs_fill_super(struct super_block *sb, struct inode *inode,
 	return 0;
 }
 
-/* 6.7 fs/xfs/xfs_file.c. */
+/* 6.1 fs/xfs/xfs_file.c. */
 int xfs_file_open(struct file *file, struct inode *inode, int flags, struct file *real)
 {
 	file->f_mode = FMODE_NOWAIT;
