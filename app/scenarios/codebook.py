@@ -84,13 +84,13 @@ OPTIONS = {
     "hipri": BARE,
 }
 """Whether an option is a bare word, has a value, or pins a choice of a layer."""
-OPTION_RADIX = 16
+OPTION_RADIX = 32
 
 VALUES = (
     "pass", "deny", "fill", "any", "ok", "error", "fail", "queued", "queued-error", "sync",
-    "short", "eagain", "user", "kernel", "exclusive",
+    "short", "eagain", "user", "kernel", "exclusive", "none",
 )  # fmt: skip
-VALUE_RADIX = 16
+VALUE_RADIX = 32
 
 PROPERTIES = (
     "count-faithful", "balanced", "exclusion", "write-covered", "flag-sound", "hook-unprotected",

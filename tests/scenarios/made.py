@@ -43,7 +43,11 @@ def file_systems(draw: st.DrawFn) -> tuple[FileSystem, ...]:
 
 @st.composite
 def operations(
-    draw: st.DrawFn, systems: Sequence[FileSystem], thread: str, number: int
+    draw: st.DrawFn,
+    systems: Sequence[FileSystem],
+    threads: Sequence[str],
+    thread: str,
+    number: int,
 ) -> Operation:
     """The `number`-th operation of `thread`, its options in canonical order."""
     verb = draw(st.sampled_from(sorted(KERNEL.operations)))
@@ -51,6 +55,8 @@ def operations(
     if spec.takes == "request":
         earlier = st.integers(1, number - 1).map(lambda n: f"{thread}.{n}")
         return Operation(verb, draw(st.none() | earlier) if number > 1 else None)
+    if spec.takes == "thread":
+        return Operation(verb, draw(st.sampled_from(threads)))
     target = draw(st.sampled_from([fs.name for fs in systems]))
     layers = [target]
     while (upper := next(fs.upper for fs in systems if fs.name == layers[0])) is not None:
@@ -70,11 +76,16 @@ def operations(
 def scenarios(draw: st.DrawFn, *, whole_language: bool = False) -> Scenario:
     """A scenario that can be run; with `whole_language` also what only can be read."""
     systems = draw(file_systems())
-    threads = []
-    for name in draw(st.lists(NAMES, min_size=1, max_size=3, unique=True)):
-        count = draw(st.integers(1, 3))
-        done = tuple(draw(operations(systems, name, number)) for number in range(1, count + 1))
-        threads.append(Thread(name, done, draw(st.sampled_from((1, 1, 2, 3)))))
+    threads: list[Thread] = []
+    copies = {
+        name: draw(st.sampled_from((1, 1, 2, 3)))
+        for name in draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
+    }
+    everyone = [n for name, many in copies.items() for n in Thread(name, (), many).names]
+    for name, many in copies.items():
+        numbers = range(1, draw(st.integers(1, 3)) + 1)
+        done = tuple(draw(operations(systems, everyone, name, number)) for number in numbers)
+        threads.append(Thread(name, done, many))
     names = draw(st.lists(st.from_regex(r"[a-z_][a-z0-9_]{0,9}", fullmatch=True), unique=True))
     values = st.sampled_from((None, "0", "any", "ptr"))
     chosen = draw(st.sets(st.sampled_from([item.slug for item in PROPERTIES])))

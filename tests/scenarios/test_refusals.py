@@ -89,7 +89,7 @@ REFUSALS = (
     ("schedule app app>a>b", f"6, 19: '>b' cannot follow app>a; {FORMS}"),
     ("schedule app*0", "6, 14: '0' is no run length; write 1 to 2000"),
     ("schedule app=deyn", ("6, 14: 'deyn' is no value of any choice; did you mean deny? one of"
-     " deny, eagain, error, fail, ok, pass, queued, queued-error, short, sync")),
+     " deny, eagain, error, fail, none, ok, pass, queued, queued-error, short, sync")),
     # the rest
     ("check", "6, 6: the end of the line comes where a property should be; one of balanced,"),
     ("check balanced no-leaks", "6, 16: 'no-leaks' is no property; did you mean no-leak? one of"),

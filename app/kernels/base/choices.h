@@ -16,4 +16,4 @@ enum freeze_fs_answer { FREEZE_FS_OK, FREEZE_FS_ERROR };
 
 enum unfreeze_fs_answer { UNFREEZE_FS_OK, UNFREEZE_FS_ERROR };
 
-enum inject_answer { INJECT_OK, INJECT_ERROR };
+enum inject_answer { INJECT_NONE, INJECT_ERROR };
