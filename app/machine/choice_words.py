@@ -3,6 +3,7 @@
 CHOICES = {
     "hook=pass": "the permission hook lets {request} pass",
     "hook=deny": "the permission hook denies {request}",
+    "hook=fill": "the permission hook asks the daemon, on behalf of {request}",
     "io=queued": "the file system queues the write of {request}",
     "io=queued-error": "the file system queues the write of {request}, which will fail",
     "io=sync": "the file system does the write of {request} at once",

@@ -66,7 +66,7 @@ VERBS = {
 """What a verb's target is: a file system by number, or an operation, or a thread."""
 VERB_RADIX = 32
 
-BARE, VALUED, PINNED = range(3)
+BARE, VALUED, PINNED, NAMING = range(4)
 OPTIONS = {
     "buffered": BARE,
     "dsync": BARE,
@@ -79,11 +79,11 @@ OPTIONS = {
     "sync": PINNED,
     "freeze_fs": PINNED,
     "unfreeze_fs": PINNED,
-    "fault": VALUED,
+    "fault": NAMING,
     "inject": PINNED,
     "hipri": BARE,
 }
-"""Whether an option is a bare word, has a value, or pins a choice of a layer."""
+"""Whether an option is a bare word, has a value, pins a layer's choice, or names a file system."""
 OPTION_RADIX = 32
 
 VALUES = (

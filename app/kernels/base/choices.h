@@ -4,7 +4,7 @@
  * is that of choices.toml.
  */
 
-enum hook_answer { HOOK_PASS, HOOK_DENY };
+enum hook_answer { HOOK_PASS, HOOK_DENY, HOOK_FILL };
 
 enum alloc_answer { ALLOC_OK, ALLOC_FAIL };
 

@@ -59,13 +59,21 @@ static void iomap_dio_bio_end_io(struct iomap_dio *dio)
 	}
 }
 
+/* The bio, for as long as the device keeps it. */
+static void iomap_dio_bio_in_flight(struct iomap_dio *dio)
+{
+	bdev_wait_io(dio->iocb->ki_filp->f_inode->i_sb);
+	iomap_dio_bio_end_io(dio);
+}
+
 /*
  * 6.1. Returns bytes, an error, or -EIOCBQUEUED: then the iocb may be gone already. Leaves out
  * the mapping of the range. A waited-for write takes an error of the device as its own.
  */
 ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio_flags)
 {
-	struct super_block *sb = iocb->ki_filp->f_inode->i_sb;
+	struct file *file = iocb->ki_filp;
+	struct super_block *sb = file->f_inode->i_sb;
 	bool wait = is_sync_kiocb(iocb) || (dio_flags & IOMAP_DIO_FORCE_WAIT);
 	ssize_t size = iov_iter_count(iter);
 	struct iomap_dio *dio;
@@ -73,12 +81,16 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 
 	if (choose(alloc, sb) == ALLOC_FAIL)
 		return -ENOMEM;
+	if (fault_in_buffer(file))
+		return -EFAULT;
 	answer = choose(io, sb);
 	if (answer == IO_ERROR || (wait && answer == IO_QUEUED_ERROR))
 		return -EIO;
 	if (answer == IO_EAGAIN)
 		return -EAGAIN;
 
+	if (wait)
+		bdev_wait_io(sb);
 	modify(sb);
 	if (answer == IO_SHORT)
 		return size / 2;
@@ -92,7 +104,7 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 		.flags = iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND) ? IOMAP_DIO_NEED_SYNC :
 			 iocb->ki_flags & IOCB_HIPRI ? IOMAP_DIO_POLLED : 0,
 	};
-	queue_io(iomap_dio_bio_end_io, dio);
+	queue_io(sb->s_bdev ? iomap_dio_bio_in_flight : iomap_dio_bio_end_io, dio);
 	return -EIOCBQUEUED;
 }
 

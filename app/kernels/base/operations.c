@@ -74,6 +74,49 @@ long nvmet_write(struct file *file)
 	return 1;
 }
 
+/*
+ * A daemon of hierarchical storage: once somebody is about to use content, it brings it, by writing
+ * to the same file system, and only then allows the use. Returns what its write did.
+ */
+ssize_t fill_content(struct file *file, struct fsnotify_group *group)
+{
+	int event = fanotify_read(group);
+	ssize_t ret = vfs_write(file, PAGE_SIZE, NULL);
+
+	fanotify_write(group, event);
+	return ret;
+}
+
+/* mmap(2) of a shared file, which asks the hook, and a store to it: SIGBUS is -EFAULT here. */
+int mmap_write(struct vm_area_struct *vma)
+{
+	int ret;
+
+	if (!(vma->vm_file->f_mode & FMODE_WRITE))
+		return -EACCES;
+	ret = security_file_permission(vma->vm_file);
+	return ret ? ret : handle_mm_fault(vma);
+}
+
+/* read(2) */
+ssize_t ksys_read(struct file *file)
+{
+	return vfs_read(file, PAGE_SIZE);
+}
+
+/* fsync(2) */
+int do_fsync(struct file *file)
+{
+	return vfs_fsync(file);
+}
+
+/* Whatever looks at a file and leaves only that trace. */
+int look_at(struct inode *inode)
+{
+	touch_atime(inode);
+	return 0;
+}
+
 /* Waits until a request has finished, as io_getevents(2) or joining its thread would. */
 int wait_request(int request)
 {
