@@ -29,6 +29,7 @@ STORY = {
     "aio-uncovered": {"exclusion", "write-covered"},
     "second-freezer-busy": set[str](),
     "user-thaws-kernel-freeze": set[str](),
+    "nested-thaw-einval": set[str](),
 }  # fmt: skip
 """The scenarios in their order, and what the run of each one's own schedule breaks."""
 
