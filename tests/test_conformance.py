@@ -21,18 +21,8 @@ from app.scenarios.language import parse
 
 FOLDER = Path(__file__).parent / "data" / "real"
 KERNELS = ("6.1.176", "6.12.95", "7.3.4")
-ONLY_ON = {
-    "inflight-aio": KERNELS[1:],
-    "inflight-sync-dio": KERNELS[1:],
-    "ovl-inflight-aio": KERNELS[1:],
-    "inflight-aio-6.1": KERNELS[:1],
-    "inflight-sync-dio-6.1": KERNELS[:1],
-    "ovl-inflight-aio-6.1": KERNELS[:1],
-    "fanotify-pre-access-hook": KERNELS[2:],
-    "fanotify-allow-uring": KERNELS[2:],
-    "fanotify-deny-aio": KERNELS[2:],
-}
-"""Where kernels differed, or could not do it: events before a write's content came with 6.14."""
+SINCE_7_3 = {"fanotify-pre-access-hook", "fanotify-allow-uring", "fanotify-deny-aio"}
+"""Events before a write came with 6.14; older kernels refused the mark."""
 ONLY_EXT4 = {
     "extending-aio-held",
     "frozen-pwritev2-buffered-NOWAIT",
@@ -60,10 +50,19 @@ def cases() -> Iterator[tuple[str, str, str]]:
     """(scenario, kernel, type of the lowest file system) of everything that was seen."""
     for file in sorted(FOLDER.glob("*.scn")):
         name = file.stem
-        for kernel in ONLY_ON.get(name, KERNELS):
+        for kernel in seen_on(name):
             yield name, kernel, "ext4" if "xfs" not in name else "xfs"
             if name not in ONLY_EXT4 and "xfs" not in name:
                 yield name, kernel, "xfs"
+
+
+def seen_on(name: str) -> tuple[str, ...]:
+    """The kernels that did this. Where 6.1 did otherwise, a file of its own tells what."""
+    if name.endswith("-6.1"):
+        return KERNELS[:1]
+    if name in SINCE_7_3:
+        return KERNELS[2:]
+    return KERNELS[(FOLDER / f"{name}-6.1.scn").exists() :]
 
 
 def text_of(name: str, kernel: str, file_system: str) -> str:

@@ -204,6 +204,8 @@ class _Builder:
                 return self._constant(name, spec.constants[f"who={who}"])
             case "request":
                 return self._request(name, operation.target)
+            case "thread":
+                return self._thread(name, operation.target)
         raise SetupError(
             name,
             f"{spec.verb} is declared with an argument of kind {kind}",
@@ -221,6 +223,13 @@ class _Builder:
                 name, f"there is no operation {target}", f"there is {', '.join(names)}"
             )
         return names.index(target)
+
+    def _thread(self, name: str, target: str | None) -> int:
+        """The context of a thread, counted from 0."""
+        threads = {t: c for c, t in _threads(number_contexts(self.kernel, self.setup))}
+        if target not in threads:
+            raise SetupError(name, f"there is no thread {target}", f"there is {', '.join(threads)}")
+        return threads[target]
 
     def _flags(self, operation: Operation, spec: OperationSpec, prefix: str) -> int:
         """The C constants of the operation's options that begin with `prefix`, or-ed together."""

@@ -10,6 +10,7 @@ from app.machine import layout
 from app.machine.layout import (
     AFTER_CALL,
     BLOCK,
+    CANCELLED,
     COMPLETE,
     COUNT,
     FINISHED,
@@ -115,12 +116,17 @@ def facts_of(
 
 
 def request_status(model: Model, state: State, request: int) -> str:
-    """``waiting``, ``running``, ``in-flight`` (its call is over, not all is done), ``finished``."""
+    """``waiting``, ``running``, ``in-flight`` (its call is over, not all is done), ``finished``,
+
+    or ``cancelled``: its thread was killed before it began.
+    """
     match state[GHOST][model.request_cell(request, STATUS)]:
         case layout.NOT_STARTED:
             return "waiting"
         case layout.IN_CALL:
             return "running"
+        case layout.CANCELLED:
+            return "cancelled"
     return "finished" if is_finished(model, state, request) else "in-flight"
 
 
@@ -147,7 +153,7 @@ def finished(
     `task` gives what waits for a thread's way to user space.
     """
     if status != AFTER_CALL:
-        return False
+        return status == CANCELLED
     spawned = (c for contexts in model.requests[request].spawns.values() for c in contexts)
     if not all(stands_at(c) in (IDLE, FINISHED) for c in spawned):
         return False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSICS
 from app.cmodel.program import Note, Op, function_pointer
+from app.machine import lockdep
 from app.machine.arithmetic import converted, fits
 from app.machine.contexts import NOWHERE
 from app.machine.cpu import Cpu, NeedsValue
@@ -21,7 +22,7 @@ from app.machine.layout import (
     address,
 )
 from app.machine.semaphores import Again
-from app.machine.tasks import Interrupted, end_task_work, in_task_work
+from app.machine.tasks import Interrupted, end_task_work, enters_user_space, in_task_work
 from app.machine.tokens import leak_iocb, settle
 
 if TYPE_CHECKING:
@@ -180,9 +181,11 @@ def _end_of_call(cpu: Cpu, value: int) -> None:
         cpu.set_ghost(model.request_cell(request, STATUS), AFTER_CALL)
         cpu.set_ghost(model.request_cell(request, RETURNED), value)
         cpu.note("return", value=value)
+        enters_user_space(cpu)
         cpu.call_is_over()
     else:
         cpu.note("finish")
+        lockdep.work_is_done(cpu)
         cpu.call_is_over()
     cpu.stopped = True
     settle(cpu, request)

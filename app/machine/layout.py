@@ -25,12 +25,15 @@ MEMORY, GHOST, HEAPS = 0, 1, 2
 LEVELS = ("WRITE", "PAGEFAULT", "FS")
 """Freeze levels 1..3; level L is protected by rw_sem[L-1] (6.7, fs/super.c)."""
 
+LOCKDEP_NAMES = ("sb_writers", "sb_pagefaults", "sb_internal")
+"""What lockdep calls the levels (6.7, fs/super.c)."""
+
 # struct percpu_rw_semaphore and struct rw_semaphore, by cell.
 COUNT, BLOCK, WRITER, HELD = range(4)
 OWNER, READERS = range(2)
 
 # The first cells of a context's segment; its stack follows.
-PC, FP, OPERATION, PHASE, REQUEST, STACK = range(6)
+PC, FP, OPERATION, PHASE, REQUEST, SHADOW, STACK = range(7)
 IDLE, FINISHED = -1, -2
 """Values of PC that are not code: nothing to run yet (or between operations); all done."""
 
@@ -51,7 +54,7 @@ COMPLETE = 4
 # The first cells of a request in the ghost.
 STATUS, RETURNED, HAS_RESULT, RESULT = range(4)
 REQUEST_CELLS = 4
-NOT_STARTED, IN_CALL, AFTER_CALL = range(3)
+NOT_STARTED, IN_CALL, AFTER_CALL, CANCELLED = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,19 @@ class Model:
     def request_cell(self, request: int, what: int) -> int:
         """The ghost cell of a request's STATUS, RETURNED, HAS_RESULT or RESULT."""
         return 2 * self.tokens_end + request * REQUEST_CELLS + what
+
+    @cached_property
+    def lock_numbers(self) -> Mapping[int, int]:
+        """Address of a lock that lockdep follows -> its number: the levels first, in order."""
+        return {a: n for n, a in enumerate((*self.semaphore_addresses, *self.locks))}
+
+    @cached_property
+    def lock_classes(self) -> tuple[str, ...]:
+        """What lockdep calls each of them: one class for all file systems of a type."""
+        types = {s.name: s.type for s in self.superblocks}
+        levels = [f"{name} of {s.type}" for s in self.superblocks for name in LOCKDEP_NAMES]
+        parts = (name.partition(":") for name in self.locks.values())
+        return (*levels, *[f"{field} of {types.get(what, what)}" for what, _, field in parts])
 
     @cached_property
     def ghost_cells(self) -> int:

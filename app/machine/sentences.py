@@ -141,6 +141,10 @@ def _lockdep(t: _Telling, e: Event) -> str:
     return f"{t.who} tells lockdep that it {what}"
 
 
+def _splat(t: _Telling, e: Event) -> str:
+    return f"{t.who} makes lockdep report: {e.detail}"
+
+
 def _modify(t: _Telling, e: Event) -> str:
     return f"{t.who} changes {t.model.superblocks[e.superblock].name}: data or metadata"
 
@@ -171,6 +175,10 @@ def _task_begin(t: _Telling, e: Event) -> str:
 
 def _task_end(t: _Telling, e: Event) -> str:
     return f"{t.who} is done with task_work of {t.request(e.request)}"
+
+
+def _kill(t: _Telling, e: Event) -> str:
+    return f"{t.who} kills {t.model.contexts[e.value].name}: it ends on its way to user space"
 
 
 def _flag_write(t: _Telling, e: Event) -> str:
@@ -244,13 +252,13 @@ def _finish(t: _Telling, _e: Event) -> str:
 
 
 _TEMPLATES: dict[str, Callable[[_Telling, Event], str]] = {
-    "stray": _stray, "double": _double, "warn": _warn, "leak": _leak, "drained": _drained,
-    "block": _block, "unblock": _unblock, "start": _start, "end": _end, "queue": _queue,
-    "trylock-failed": _trylock_failed, "modify": _modify, "choose": _choose, "spawn": _spawn,
-    "complete": _complete, "return": _return, "lock": _lock, "unlock": _unlock, "wait": _wait,
-    "wake": _wake, "lockdep": _lockdep, "flag-write": _flag_write, "free": _free, "finish": _finish,
-    "task-work": _task_work, "task-end": _task_end, "task-begin": _task_begin,
-    "hook": _hook, "alloc": _alloc, "flag-read": _flag_read,
+    "stray": _stray, "double": _double, "warn": _warn, "leak": _leak, "splat": _splat,
+    "drained": _drained, "block": _block, "unblock": _unblock, "start": _start, "end": _end,
+    "queue": _queue, "trylock-failed": _trylock_failed, "modify": _modify, "choose": _choose,
+    "spawn": _spawn, "complete": _complete, "return": _return, "lock": _lock, "unlock": _unlock,
+    "wait": _wait, "wake": _wake, "lockdep": _lockdep, "flag-write": _flag_write, "free": _free,
+    "finish": _finish, "kill": _kill, "task-work": _task_work, "task-end": _task_end,
+    "task-begin": _task_begin, "hook": _hook, "alloc": _alloc, "flag-read": _flag_read,
 }  # fmt: skip
 """Most telling first."""
 

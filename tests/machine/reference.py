@@ -119,6 +119,7 @@ class Reference(Intrinsics):
         _, _, request = context.task_work.pop(0)
         context.works = False
         self._forget(context.frames.pop())
+        self._die_if_killed(context)
         self._let_go(request)
 
     def _must_be_ready(self, context: Context) -> None:
@@ -262,6 +263,7 @@ class Reference(Intrinsics):
             context.operation += 1
             done = context.operation == len(self.threads[self.actor])
             context.status = "finished" if done else "idle"
+            self._die_if_killed(context)
         self._let_go(request)
 
     def _let_go(self, request: int) -> None:

@@ -56,9 +56,12 @@ class Context:
     operation: int = 0
     phase: str = "running"
     sleeps_on: int = 0
+    sleeps_killably: bool = False
     status: str = "idle"
     task_work: list[tuple[int, int, int]] = field(default_factory=list)
     works: bool = False
+    killed: bool = False
+    lockdep: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -100,6 +103,19 @@ class Memory:
         self.touched = False
         self.actor = 0
         self.value: int | None = None
+
+    def _lockdep_takes(self, where: int, how: str) -> None:
+        if where in self.model.semaphores or where in self.model.locks:
+            held = self.context.lockdep
+            if how == "shared" or (where, how) not in held:
+                held.append((where, how))
+
+    def _lockdep_lets_go(self, where: int) -> None:
+        held = self.context.lockdep
+        for entry in [(where, "shared"), (where, "exclusive")]:
+            if entry in held:
+                held.remove(entry)
+                return
 
     def _read_headers(self, segment: int) -> None:
         header = segment << SEGMENT_BITS
@@ -170,6 +186,8 @@ class Memory:
         self.leaked[key] = self.leaked.get(key, 0) + held
 
     def _is_finished(self, request: int) -> bool:
+        if self.requests[request].status == "cancelled":
+            return True
         helpers = [c for c in self.contexts if c.request == request]
         busy = any(context.status == "running" for context in helpers)
         queued = [r for c in self.contexts for _, _, r in c.task_work]
