@@ -18,6 +18,7 @@ from app.render.decode import decoded_trace_text
 from app.render.text import run_text
 from app.scenarios.catalogue import find
 from app.settings import Settings
+from tests.kernels.mails import END_TWICE
 
 DESK = Desk.of(Settings(), None)
 SCENARIO = "kernel 6.7\nfs disk ext4\napp: write disk io=sync\n"
@@ -241,3 +242,18 @@ def test_a_kept_connection_answers_at_once(server_url: str) -> None:
     line.close()
 
     assert sorted(spent)[len(spent) // 4] < 0.035
+
+
+def test_a_file_with_a_pasted_patch_is_checked(tmp_path: Path) -> None:
+    file = tmp_path / "patched"
+    scenario = SCENARIO.replace("write", "aio_write")
+    file.write_text(f"{scenario}patch <<EOM\n{END_TWICE}EOM\n")
+    found = run("check", str(file))
+
+    assert found.exit_code == 1
+    assert "Kernel:   6.7 + pasted patch" in found.stdout
+
+    file.write_text(file.read_text().replace("+\tsb_end_write", "-\tsb_end_writes", 1))
+    lost = run("check", str(file))
+    assert lost.exit_code == cli.BAD_INPUT
+    assert "promises 8 old and 9 new lines" in lost.stderr

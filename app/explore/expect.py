@@ -38,8 +38,19 @@ ANSWER = re.compile(r"-?(?:(?P<errno>E[A-Z0-9]+)|[0-9]{1,9})")
 
 
 def blocked_on(file_systems: Iterable[str]) -> tuple[str, ...]:
-    """All that a request can be blocked on: a level, the end of a freeze, a lock, a request."""
-    parts = (*LEVELS, "frozen", "s_umount", "i_rwsem")
+    """All that a request can be blocked on: a level, the end of a freeze, a lock, a
+    device, a request.
+    """
+    parts = (
+        *LEVELS,
+        "frozen",
+        "s_umount",
+        "i_rwsem",
+        "bd_held",
+        "suspend_lock",
+        "asked",
+        "answered",
+    )
     return (*(f"{name}:{part}" for name in file_systems for part in parts), WAITS_FOR_REQUEST)
 
 

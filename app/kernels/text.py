@@ -39,6 +39,10 @@ class PatchInfo:
         return self.name if self.hunk is None else f"{self.name}:{self.hunk}"
 
 
+ANY_FILE_SYSTEM = ("FS",)
+"""The values of an option that names a file system, whichever the scenario has."""
+
+
 @dataclass(frozen=True, slots=True)
 class OperationSpec:
     """One operation of the scenario language, declared in ``operations.toml``."""
@@ -48,7 +52,7 @@ class OperationSpec:
     entry: str
     """The C function that runs it."""
     args: tuple[str, ...]
-    """What the entry function is given: file, sb, who, request, rwf."""
+    """What the entry function is given: file, sb, bdev, watch, who, request, rwf, inode, vma."""
     takes: str
     """What its target is: fs, request, thread or none."""
     options: Mapping[str, tuple[str, ...]] = field(hash=False)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE
 from app.machine.boot import run_to_end
-from app.machine.contexts import legal_choices, number_contexts, number_requests
+from app.machine.contexts import legal_choices, lowest, number_contexts, number_requests
+from app.machine.files import Files
 from app.machine.layout import (
     HEAPS,
     IDLE,
@@ -25,6 +26,7 @@ from app.machine.layout import (
     Object,
     Superblock,
 )
+from app.machine.parts import PARTS, Parts
 from app.machine.setup import SetupError
 from app.machine.tables import errnos, frames, level_offsets, locks, offsets, owners, settled_cells
 
@@ -58,7 +60,11 @@ class _Builder:
     setup: Setup
     objects: list[Object] = field(default_factory=list)
     superblocks: dict[str, Superblock] = field(default_factory=dict)
-    opens: list[tuple[FileSystem, tuple[int, ...]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.parts = Parts(self._new)
+        systems = {fs.name: fs for fs in self.setup.file_systems}
+        self.files = Files(self.program, self.superblocks, systems, self._new)
 
     def model(self) -> Model:
         if not self.setup.threads:
@@ -151,18 +157,6 @@ class _Builder:
             read_only="ro" in fs.options,
         )
 
-    def _file(self, name: str, fs: FileSystem, flags: int) -> int:
-        """Open a file for one operation; on a stacked file system, the real file below it too."""
-        real = 0
-        if fs.upper is not None:
-            real = self._file(f"{name}, real", self._fs(fs.upper), flags)
-        where = self._new(f"file of {name}", "file")
-        self.opens.append((fs, (where, self.superblocks[fs.name].inode, flags, real)))
-        return where
-
-    def _fs(self, name: str) -> FileSystem:
-        return next(fs for fs in self.setup.file_systems if fs.name == name)
-
     # -- operations -------------------------------------------------------------------
 
     def _entry(self, name: str, operation: Operation, spec: OperationSpec) -> Entry:
@@ -177,6 +171,10 @@ class _Builder:
             raise SetupError(
                 name, f"there is no file system {operation.target}", f"there is {known}"
             )
+        for key, value in operation.options:
+            if value == "fill":  # with or without a daemon, it is asked
+                layer = key.partition("@")[2] or lowest(self.setup, operation.target)
+                self.parts.of(name, "watch", self.superblocks[layer or ""])
         arguments = tuple(self._argument(name, operation, spec, kind) for kind in spec.args)
         self._check_arity(name, spec.entry, len(arguments))
         return self.program.function_ids[spec.entry], arguments
@@ -188,15 +186,19 @@ class _Builder:
             raise SetupError(where, what, "define it with the parameters that the kernel's own has")
 
     def _argument(self, name: str, operation: Operation, spec: OperationSpec, kind: str) -> int:
+        target = operation.target or ""
         match kind:
             case "file":
-                return self._file(
-                    name,
-                    self._fs(operation.target or ""),
-                    self._flags(operation, spec, "O_"),
-                )
+                flags = self._flags(operation, spec, "O_")
+                return self.files.open(name, target, flags, operation.option("fault"))
+            case "vma":
+                return self.files.map(name, target)
+            case "inode":
+                return self.superblocks[target].inode
             case "sb":
-                return self.superblocks[operation.target or ""].address
+                return self.superblocks[target].address
+            case _ if kind in PARTS:
+                return self.parts.of(name, kind, self.superblocks[target])
             case "rwf":
                 return self._flags(operation, spec, "RWF_")
             case "who":
@@ -259,7 +261,11 @@ class _Builder:
         memory = [0] * (last.address + last.cells)
         for item in self.program.globals:
             memory[item.address : item.address + item.cells] = item.initial
+        for cell, value in self.files.pointers.items():
+            memory[cell] = value
         for superblock in self.superblocks.values():
+            for cell, value in self.parts.pointers(self.program, superblock):
+                memory[cell] = value
             if superblock.read_only:  # as mount(2) leaves it for fill_super
                 flags = superblock.address + self.program.struct("super_block").offset("s_flags")
                 memory[flags] = self._constant(superblock.name, "SB_RDONLY")
@@ -278,7 +284,7 @@ class _Builder:
                 self.kernel.file_systems[fs.type].mount,
                 self._mount_arguments(fs),
             )
-        for fs, arguments in self.opens:
+        for fs, arguments in self.files.opens:
             state = self._call(
                 model,
                 state,

@@ -3,6 +3,7 @@
 CHOICES = {
     "hook=pass": "the permission hook lets {request} pass",
     "hook=deny": "the permission hook denies {request}",
+    "hook=fill": "the permission hook asks the daemon, on behalf of {request}",
     "io=queued": "the file system queues the write of {request}",
     "io=queued-error": "the file system queues the write of {request}, which will fail",
     "io=sync": "the file system does the write of {request} at once",
@@ -11,6 +12,8 @@ CHOICES = {
     "io=eagain": "the file system cannot write without waiting: {request} gets EAGAIN",
     "alloc=ok": "memory is found for {request}",
     "alloc=fail": "there is no memory for {request}",
+    "inject=none": "no error is injected into {request}",
+    "inject=error": "an error is injected into {request}",
     "sync=ok": "the file system writes everything back",
     "sync=error": "writing everything back fails",
     "freeze_fs=ok": "the file system prepares itself for the freeze",

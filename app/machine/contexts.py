@@ -78,6 +78,15 @@ def _layers(setup: Setup, name: str | None) -> int:
     return layers
 
 
+def lowest(setup: Setup, name: str | None) -> str | None:
+    """The file system at the bottom of `name`; None where `name` is none."""
+    lower = {fs.name: fs.upper for fs in setup.file_systems}
+    bottom = name if name in lower else None
+    while bottom is not None and lower[bottom] is not None:
+        bottom = lower[bottom]
+    return bottom
+
+
 def number_requests(
     kernel: KernelText,
     setup: Setup,
@@ -126,18 +135,15 @@ def legal_choices(
     ``hook=``, ``io=`` and the like belong to the lowest file system that the operation
     reaches; ``hook@ovl=`` pins another layer's; what is unwritten has its default.
     """
-    lower = {fs.name: fs.upper for fs in setup.file_systems}
     legal: dict[tuple[int, int, int], tuple[int, ...]] = {}
     operations = [operation for thread in setup.threads for operation in thread.operations]
     for request, operation in enumerate(operations):
-        lowest = operation.target if operation.target in lower else None
-        while lowest is not None and lower[lowest] is not None:
-            lowest = lower[lowest]
+        bottom = lowest(setup, operation.target)
         for index, choice in enumerate(choices):
             legal[request, index, NOWHERE] = _values(kernel, choice, None)
             for superblock, fs in enumerate(setup.file_systems):
                 value = operation.option(f"{choice}@{fs.name}")
-                if value is None and fs.name == lowest:
+                if value is None and fs.name == bottom:
                     value = operation.option(choice)
                 legal[request, index, superblock] = _values(kernel, choice, value)
     return MappingProxyType(legal)

@@ -1,8 +1,9 @@
 """How a run stands: running, done, parked, or deadlocked, told by the wait-for graph.
 
 Parked is fine: everybody who is blocked waits, directly or through others, only for a file
-system that is frozen COMPLETE by a thread that has finished its script. All else is a
-deadlock: a cycle, or a wait that nobody can end.
+system that is frozen COMPLETE by a thread that has finished its script, or for a device that is
+held by one; or is a daemon that waits for the next event. All else is a deadlock: a cycle, or a
+wait that nobody can end.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.machine.ghost import frozen, request_status, semaphore, waiting_task_work
-from app.machine.layout import COMPLETE, FINISHED, LEVELS, PC
+from app.machine.layout import COMPLETE, DEVICE, FINISHED, LEVELS, PC, WATCH, called_after
 from app.machine.step import actions, why_blocked
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ class Ending:
     kind: str
     reason: str
     contexts: tuple[int, ...] = ()
+
+
+PARKS = (":bd_held", ":asked")
+"""Waits that nobody needs to end: for a device that a finished thread holds, for the next event."""
 
 
 class _Stuck(Exception):
@@ -73,6 +78,13 @@ class _WaitFor:
             for s in model.superblocks
             for level, name in enumerate(LEVELS, 1)
         }
+        self.parts = {
+            f"{called_after(item.name)}:{field}": item.address
+            for suffix, fields in ((DEVICE, ["bd_held"]), (WATCH, ["asked", "answered"]))
+            for item in model.objects
+            if item.name.endswith(suffix)
+            for field in fields
+        }
 
     def follow(self, context: int, path: tuple[int, ...]) -> tuple[str, ...]:
         """The frozen file systems that `context` waits for. Raises _Stuck when that is not all."""
@@ -88,6 +100,8 @@ class _WaitFor:
         if blocked.on in self.levels and (parked := self._parked(*self.levels[blocked.on])):
             return (parked,)
         ahead = self._ahead(blocked)
+        if blocked.on.endswith(PARKS) and not ahead:
+            return (blocked.reason,)
         if not ahead:
             raise _Stuck(f"{name} waits for ever: {blocked.reason}")
         return tuple(word for other in ahead for word in self.follow(other, path))
@@ -109,6 +123,21 @@ class _WaitFor:
             return ()
         return tuple(dict.fromkeys(waiting_task_work(self.state[self.model.tasks[context]])))
 
+    def _at_part(self, on: str) -> list[int]:
+        """Who may still let a device's I/O go, or answer a hook: threads with such an operation.
+
+        He who holds a device, or has it held, counts until his thread has finished. An event may
+        always come, from whom is not known here.
+        """
+        if on.endswith(":asked"):
+            return []
+        requests = [r for r in self.model.requests if self.parts[on] in r.arguments]
+        if on.endswith(":answered"):
+            done = (request_status(self.model, self.state, r.number) for r in requests)
+            return [r.context for r, word in zip(requests, done, strict=True) if word != "finished"]
+        threads = dict.fromkeys(r.context for r in requests)
+        return [c for c in threads if self.state[self.model.stacks + c][PC] != FINISHED]
+
     def _parked(self, superblock: int, level: int) -> str | None:
         """Says that a finished thread froze it, if that is what a starter waits for."""
         shut = semaphore(self.model, self.state, superblock, level)
@@ -125,6 +154,8 @@ class _WaitFor:
 
     def _ahead(self, blocked: Blocked) -> list[int]:
         """The contexts that must act before this wait can end."""
+        if blocked.on in self.parts:
+            return self._at_part(blocked.on)
         ahead: list[int] = []
         for holder in blocked.holders:
             if holder in self.contexts:

@@ -238,6 +238,21 @@ def address(segment: int, cell: int) -> int:
 
 INODE = " inode"
 """An inode's object is called after its file system, and this."""
+DEVICE = " device"
+"""So is the device below it, where there is one."""
+MAPPINGS = " mm"
+"""A thread's mm_struct is called after the thread, and this."""
+WATCH = " watch"
+"""So are the events that a daemon is asked with."""
+
+
+def called_after(name: str) -> str:
+    """What an object is called after: ``disk`` for ``disk inode``, ``app`` for ``app mm``."""
+    for suffix in (INODE, DEVICE, WATCH, MAPPINGS):
+        name = name.removesuffix(suffix)
+    return name
+
+
 WORK_KINDS = ("", "dio", "wq", "loop")
 """workqueue_struct.kind, by value: whose context runs the queue's work."""
 KIND_ORDER = ("irq", "dio", "wq", "loop")

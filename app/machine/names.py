@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Kind
-from app.machine.layout import BLOCK, COUNT, HELD, LEVELS, WRITER
+from app.machine.layout import BLOCK, COUNT, DEVICE, HELD, LEVELS, WATCH, WRITER
 from app.machine.memory import kiocbs, name_of, place_of, read
 
 if TYPE_CHECKING:
@@ -109,6 +109,19 @@ def owner_name(model: Model, owner: int) -> str:
 def reader_names(model: Model, readers: int) -> tuple[str, ...]:
     """Who shares a lock: a bit for each context."""
     return tuple(c.name for c in model.contexts if readers >> (c.number - 1) & 1)
+
+
+def slept_on(what: str, name: str) -> tuple[str, str]:
+    """(on, reason) of a sleep until the field `name` of the object `what` changes."""
+    if what.endswith(DEVICE):
+        fs = what.removesuffix(DEVICE)
+        return f"{fs}:{name}", f"the device of {fs} keeps its I/O in flight"
+    if what.endswith(WATCH):
+        fs = what.removesuffix(WATCH)
+        told = "an event" if name == "asked" else "the daemon's answer"
+        return f"{fs}:{name}", f"it waits for {told} on {fs}"
+    name = name.removeprefix("s_writers.")
+    return f"{what}:{name}", f"it sleeps until {name} of {what} changes"
 
 
 def frozen_name(frozen: int) -> str:

@@ -11,7 +11,7 @@ from app.machine.choice_words import CHOICES
 from app.machine.ghost import iocb_facts, semaphore, truth
 from app.machine.layout import LEVELS
 from app.machine.memory import name_of, place_of
-from app.machine.names import level_name, pointer_name, value_name
+from app.machine.names import level_name, pointer_name, slept_on, value_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,8 +223,8 @@ def _unlock(t: _Telling, e: Event) -> str:
 
 
 def _wait(t: _Telling, e: Event) -> str:
-    what, field = name_of(t.model, t.after, e.value)
-    return f"{t.who} sleeps until {field.removeprefix('s_writers.')} of {what} changes"
+    _, reason = slept_on(*name_of(t.model, t.after, e.value))
+    return f"{t.who} sleeps: {reason}" if not reason.startswith("it ") else f"{t.who} {reason[3:]}"
 
 
 def _wake(t: _Telling, e: Event) -> str:

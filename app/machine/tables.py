@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
-from app.machine.layout import INODE, LEVELS, Offsets
+from app.machine.layout import LEVELS, Offsets, called_after
 from app.machine.state import Frame
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def locks(program: Program, objects: Iterable[Object]) -> Mapping[int, str]:
     rwsem = program.struct_ids.get("rw_semaphore")
     return MappingProxyType(
         {
-            item.address + member.offset: f"{item.name.removesuffix(INODE)}:{member.name}"
+            item.address + member.offset: f"{called_after(item.name)}:{member.name}"
             for item in objects
             if item.struct is not None
             for member in program.structs[item.struct].members

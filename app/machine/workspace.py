@@ -17,11 +17,11 @@ from app.machine.layout import (
     GHOST,
     HEAPS,
     IDLE,
-    INODE,
     MEMORY,
     PC,
     PHASE,
     REQUEST,
+    called_after,
 )
 from app.machine.memory import (
     CELL_MASK,
@@ -217,7 +217,7 @@ class Workspace:
     def lock_name(self, where: int) -> str:
         """``disk:s_umount``, ``disk:i_rwsem`` for the rwsem at `where`."""
         what, field = self.name_of(where)
-        return f"{what.removesuffix(INODE)}:{field.split('.')[0]}"
+        return f"{called_after(what)}:{field.split('.')[0]}"
 
     def task(self, thread: int) -> tuple[int, ...] | list[int]:
         """What waits for the way to user space of a thread context."""

@@ -61,11 +61,13 @@ VERBS = {
     "fill": "fs",
     "wait": "request",
     "kill": "thread",
+    "ondemand_write": "fs",
+    "nvmet_write": "fs",
 }
 """What a verb's target is: a file system by number, or an operation, or a thread."""
 VERB_RADIX = 32
 
-BARE, VALUED, PINNED = range(3)
+BARE, VALUED, PINNED, NAMING = range(4)
 OPTIONS = {
     "buffered": BARE,
     "dsync": BARE,
@@ -78,17 +80,18 @@ OPTIONS = {
     "sync": PINNED,
     "freeze_fs": PINNED,
     "unfreeze_fs": PINNED,
-    "fault": VALUED,
-    "inject": VALUED,
+    "fault": NAMING,
+    "inject": PINNED,
+    "hipri": BARE,
 }
-"""Whether an option is a bare word, has a value, or pins a choice of a layer."""
-OPTION_RADIX = 16
+"""Whether an option is a bare word, has a value, pins a layer's choice, or names a file system."""
+OPTION_RADIX = 32
 
 VALUES = (
     "pass", "deny", "fill", "any", "ok", "error", "fail", "queued", "queued-error", "sync",
-    "short", "eagain", "user", "kernel", "exclusive",
+    "short", "eagain", "user", "kernel", "exclusive", "none",
 )  # fmt: skip
-VALUE_RADIX = 16
+VALUE_RADIX = 32
 
 PROPERTIES = (
     "count-faithful", "balanced", "exclusion", "write-covered", "flag-sound", "hook-unprotected",

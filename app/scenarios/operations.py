@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.kernels import ANY_FILE_SYSTEM
 from app.machine.setup import FileSystem, Operation
 from app.scenarios.errors import instead, listed
 
@@ -112,6 +113,8 @@ class OperationReader:
         match spec.takes:
             case "fs" if word.text not in self.file_systems:
                 word.refuse("is no file system here", instead(word.text, self.file_systems))
+            case "fs" if "bdev" in spec.args and (upper := self.file_systems[word.text].upper):
+                word.refuse("has no device", f"name the one below, {upper}")
             case "thread" if word.text not in self._threads():
                 word.refuse("is no thread here", instead(word.text, self._threads()))
             case "request":
@@ -172,6 +175,8 @@ class OperationReader:
             accepted = instead(name, spec.options) if spec.options else "end the line here"
             word.refuse(f"is no option of {spec.verb}", accepted)
         legal = spec.options[name]
+        if legal == ANY_FILE_SYSTEM:
+            legal = tuple(self.file_systems)
         where = word.after(len(name) + 1)
         if at and name not in self.kernel.choices:
             where.refuse(f"pins a layer, which {name} does not have", f"write {name}")
@@ -190,6 +195,8 @@ class OperationReader:
         """Whether `option` says more than what holds anyway."""
         name, value = option[0].partition("@")[0], option[1]
         legal = spec.options[name]
+        if legal == ANY_FILE_SYSTEM:
+            return True
         return not legal or value != self.kernel.choice_defaults.get(name, legal[0])
 
 

@@ -18,7 +18,7 @@ from app.scenarios.deltas import Delta, differences
 if TYPE_CHECKING:
     from app.cmodel.program import Program
     from app.explore.trace import Trace
-    from app.kernels import KernelText
+    from app.kernels import KernelText, SourceFile
     from app.machine import Account, Change, Frame, Model
 
 MODEL_REVISION = 1
@@ -38,11 +38,16 @@ class Subject:
     title: str | None
     text: str
     schedule: str
+    label: str
+    """The kernel's id, and what of it the scenario replaces."""
+    own_files: tuple[SourceFile, ...]
+    """The files of the text that runs which are not the kernel's own."""
 
     def kernel_document(self) -> Document:
-        """Which kernel, by its canonical id."""
+        """Which kernel, by its canonical id; its label tells whether that is all that runs."""
         return {
             "id": self.kernel.id,
+            "label": self.label,
             "title": self.kernel.title,
             "patches": list(dict.fromkeys(patch.name for patch in self.kernel.patches)),
             "omitted": list(self.kernel.omitted),
@@ -79,6 +84,7 @@ def present(
         "model_revision": MODEL_REVISION,
         "kernel": subject.kernel_document(),
         "scenario": subject.document(),
+        "own_files": [{"name": file.name, "text": file.text} for file in subject.own_files],
         "link": link,
         "schedule": trace.schedule,
         "file_systems": file_systems(model),

@@ -150,7 +150,9 @@ def _pack_option(packer: Packer, option: Option, systems: Sequence[str]) -> None
     kind = book.OPTIONS.get(name, book.PINNED)
     if kind == book.PINNED:
         packer.put(systems.index(layer) + 1 if at else 0, len(systems) + 1)
-    if kind != book.BARE:
+    if kind == book.NAMING:
+        packer.put(systems.index(option[1]), len(systems))
+    elif kind != book.BARE:
         packer.put_name(option[1], book.VALUES, book.VALUE_RADIX)
 
 
@@ -158,5 +160,9 @@ def _unpack_option(unpacker: Unpacker, systems: Sequence[str]) -> Option:
     name = unpacker.take_name(tuple(book.OPTIONS), book.OPTION_RADIX)
     kind = book.OPTIONS.get(name, book.PINNED)
     layer = unpacker.take(len(systems) + 1) if kind == book.PINNED else 0
-    value = "" if kind == book.BARE else unpacker.take_name(book.VALUES, book.VALUE_RADIX)
+    value = ""
+    if kind == book.NAMING:
+        value = _pick(unpacker, systems, "file system")
+    elif kind != book.BARE:
+        value = unpacker.take_name(book.VALUES, book.VALUE_RADIX)
     return f"{name}@{systems[layer - 1]}" if layer else name, value

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.web.run_shapes import Claims, Flag, Line, RunKernel, RunScenario
+from app.web.run_shapes import Claims, Flag, Line, RunKernel, RunScenario, SourceText
 from app.web.schemas import Wire
 
 Fared = Literal["holds", "violated", "unknown", "vacuous", "not-applicable"]
@@ -82,13 +82,6 @@ class Kernel(KernelSummary):
     file_systems: tuple[FileSystemShape, ...]
     choices: dict[str, tuple[str, ...]]
     files: tuple[str, ...]
-
-
-class SourceText(Wire):
-    """One file of the model."""
-
-    name: str = Field(examples=["fs/aio.c"])
-    text: str
 
 
 class Source(Wire):

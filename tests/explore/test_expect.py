@@ -91,6 +91,8 @@ def test_what_can_be_expected_is_what_contexts_are_blocked_on() -> None:
             "kernel 6.7\nfs disk ext4\n"
             "app: write disk buffered\npeer: write disk buffered\npeer: wait app.1\n"
             "admin: freeze disk\nadmin: thaw disk\nother: freeze disk\n"
+            "other: suspend disk\nadmin: suspend disk\npeer: hold disk\n"
+            "app: write disk buffered hook=fill\ndaemon: fill disk buffered\n"
         )
     )
     met: set[str] = set()

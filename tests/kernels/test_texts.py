@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.cmodel import CError, compile_kernel
-from app.kernels import kernel_ids, load
+from app.kernels import ANY_FILE_SYSTEM, kernel_ids, load
 from app.kernels.tables import choices, file_systems, operations
 from tests.flag_tables import flag_tables
 
@@ -102,6 +102,8 @@ def test_the_options_of_an_operation_are_choices_bare_words_or_constants(verb: s
     for option, values in spec.options.items():
         if option in choices().values:
             assert values == (*choices().values[option], "any")
+        elif values == ANY_FILE_SYSTEM:
+            assert option == "fault"
         elif not values:
             assert option == "buffered" or option in spec.constants
         else:

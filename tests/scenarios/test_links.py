@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.explore.properties import PROPERTIES
-from app.kernels import kernel_ids, load
+from app.kernels import ANY_FILE_SYSTEM, kernel_ids, load
 from app.scenarios import (
     LinkError,
     Scenario,
@@ -182,6 +182,9 @@ def test_the_codebook_knows_all_that_the_tables_and_the_engine_have() -> None:
     for verb, spec in kernel.operations.items():
         assert codebook.VERBS[verb] == spec.takes
         for name, values in spec.options.items():
+            if values == ANY_FILE_SYSTEM:
+                assert codebook.OPTIONS[name] == codebook.NAMING
+                continue
             pins = codebook.PINNED if name in kernel.choices else codebook.VALUED
             assert codebook.OPTIONS[name] == (pins if values else codebook.BARE)
             assert set(values) <= set(codebook.VALUES)

@@ -4,7 +4,7 @@
  * is that of choices.toml.
  */
 
-enum hook_answer { HOOK_PASS, HOOK_DENY };
+enum hook_answer { HOOK_PASS, HOOK_DENY, HOOK_FILL };
 
 enum alloc_answer { ALLOC_OK, ALLOC_FAIL };
 
@@ -15,3 +15,5 @@ enum sync_answer { SYNC_OK, SYNC_ERROR };
 enum freeze_fs_answer { FREEZE_FS_OK, FREEZE_FS_ERROR };
 
 enum unfreeze_fs_answer { UNFREEZE_FS_OK, UNFREEZE_FS_ERROR };
+
+enum inject_answer { INJECT_NONE, INJECT_ERROR };

@@ -45,20 +45,36 @@ static ssize_t ext4_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return ext4_buffered_write_iter(iocb, from);
 }
 
-/* 6.1 fs/ext4/super.c. Its own writes need no protection; only failure is modelled. */
+/*
+ * 6.1 fs/ext4/super.c. Its own writes need no protection. The journal's superblock is written, and
+ * waited for. With nothing dirty, ext4_sync_fs() waits for no device, so there is none here.
+ */
 static int ext4_freeze(struct super_block *sb)
 {
+	bdev_wait_io(sb);
 	return choose(freeze_fs, sb) == FREEZE_FS_ERROR ? -EIO : 0;
 }
 
-/* 6.1 fs/ext4/super.c. */
+/* 6.1 fs/ext4/super.c. Writes the superblock, and waits for that. */
 static int ext4_unfreeze(struct super_block *sb)
 {
+	bdev_wait_io(sb);
 	return choose(unfreeze_fs, sb) == UNFREEZE_FS_ERROR ? -EIO : 0;
 }
 
+/* Leaves out level FS, which 6.1 takes for none of these: only to evict an inode. */
+static const struct inode_operations ext4_inode_operations = {
+	.create		= simple_change,
+	.update_time	= simple_change,
+};
+
 static const struct file_operations ext4_file_operations = {
 	.write_iter	= ext4_file_write_iter,
+	.splice_write	= iter_file_splice_write,
+	.iopoll		= iocb_bio_iopoll,
+	.read		= generic_file_read,
+	.fsync		= generic_file_fsync,
+	.page_mkwrite	= generic_page_mkwrite,
 };
 
 static const struct super_operations ext4_sops = {
@@ -76,6 +92,7 @@ int ext4_fill_super(struct super_block *sb, struct inode *inode,
 	sb->s_dio_done_wq = &ext4_dio_done_wq;
 	inode->i_sb = sb;
 	inode->i_mode = S_IFREG;
+	inode->i_op = &ext4_inode_operations;
 	return 0;
 }
 

@@ -65,9 +65,32 @@ struct super_block {
 	struct rw_semaphore		s_umount;
 	struct sb_writers		s_writers;
 	struct workqueue_struct		*s_dio_done_wq;
+	struct block_device		*s_bdev;
+	struct fsnotify_group		*s_watch;
+};
+
+/*
+ * The device below a file system; suspend_lock is the device mapper's. It is there only where the scenario acts on it: elsewhere s_bdev
+ * is NULL, and I/O is never kept in flight.
+ */
+struct block_device {
+	int			bd_held;
+	struct rw_semaphore	suspend_lock;
+	struct super_block	*bd_super;
+};
+
+/*
+ * Who is asked before a file system's content is used, where the scenario has somebody do that:
+ * elsewhere s_watch is NULL. Events are numbered; an answer is a bit.
+ */
+struct fsnotify_group {
+	int			asked;
+	int			taken;
+	int			answered;
 };
 
 struct super_operations {
+	int (*sync_fs)(struct super_block *sb);
 	int (*freeze_fs)(struct super_block *sb);
 	int (*unfreeze_fs)(struct super_block *sb);
 };
@@ -76,6 +99,14 @@ struct inode {
 	umode_t			i_mode;
 	struct super_block	*i_sb;
 	struct rw_semaphore	i_rwsem;
+	const struct inode_operations *i_op;
+	void			*i_private;
+};
+
+/* Here a file system's one inode stands for its directories, too. */
+struct inode_operations {
+	int (*create)(struct inode *dir);
+	int (*update_time)(struct inode *inode);
 };
 
 /* Leaves out the reference count: a file outlives the run. */
@@ -86,6 +117,20 @@ struct file {
 	unsigned int			f_mode;
 	int				f_iocb_flags;
 	void				*private_data;
+	struct vm_area_struct		*f_user;
+};
+
+/*
+ * A mapping of a file. A file's f_user is the mapping that the caller's buffer lies in, where the
+ * scenario says so (fault=): copying from there faults. NULL elsewhere.
+ */
+struct vm_area_struct {
+	struct file		*vm_file;
+	struct mm_struct	*vm_mm;
+};
+
+struct mm_struct {
+	struct rw_semaphore	mmap_lock;
 };
 
 struct fd {
@@ -95,6 +140,11 @@ struct fd {
 
 struct file_operations {
 	ssize_t (*write_iter)(struct kiocb *iocb, struct iov_iter *iter);
+	ssize_t (*splice_write)(struct file *out, loff_t *ppos, size_t len);
+	int (*iopoll)(struct kiocb *kiocb);
+	ssize_t (*read)(struct file *file, size_t count);
+	int (*fsync)(struct file *file);
+	int (*page_mkwrite)(struct file *file);
 };
 
 static inline struct inode *file_inode(const struct file *f)

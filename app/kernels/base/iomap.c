@@ -8,6 +8,8 @@
 
 /* The completion of a write that needs a transaction or a flush runs in a worker. */
 #define IOMAP_DIO_NEED_SYNC	(1 << 29)
+/* The caller asks the device; in the kernel a flag of the bio. */
+#define IOMAP_DIO_POLLED	(1 << 28)
 
 struct iomap_dio {
 	struct kiocb		*iocb;
@@ -39,12 +41,29 @@ static void iomap_dio_complete_work(struct work_struct *work)
 /* 6.1. The device is done; this is interrupt context. Leaves out IOCB_DIO_CALLER_COMP. */
 static void iomap_dio_bio_end_io(struct iomap_dio *dio)
 {
-	if (!(dio->flags & IOMAP_DIO_NEED_SYNC)) {
-		iomap_dio_complete_work(&dio->work);
-		return;
+	switch (dio->flags) {
+	case IOMAP_DIO_NEED_SYNC:
+		INIT_WORK(&dio->work, iomap_dio_complete_work);
+		queue_work(dio->iocb->ki_filp->f_inode->i_sb->s_dio_done_wq, &dio->work);
+		break;
+	case IOMAP_DIO_POLLED: {
+		struct kiocb *iocb = dio->iocb;
+
+		/* There is no interrupt: this only stands for the device, which is now done. */
+		iocb->private = dio;
+		wake_up_var(&iocb->private);
+		break;
 	}
-	INIT_WORK(&dio->work, iomap_dio_complete_work);
-	queue_work(dio->iocb->ki_filp->f_inode->i_sb->s_dio_done_wq, &dio->work);
+	default:
+		iomap_dio_complete_work(&dio->work);
+	}
+}
+
+/* The bio, for as long as the device keeps it. */
+static void iomap_dio_bio_in_flight(struct iomap_dio *dio)
+{
+	bdev_wait_io(dio->iocb->ki_filp->f_inode->i_sb);
+	iomap_dio_bio_end_io(dio);
 }
 
 /*
@@ -53,7 +72,8 @@ static void iomap_dio_bio_end_io(struct iomap_dio *dio)
  */
 ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio_flags)
 {
-	struct super_block *sb = iocb->ki_filp->f_inode->i_sb;
+	struct file *file = iocb->ki_filp;
+	struct super_block *sb = file->f_inode->i_sb;
 	bool wait = is_sync_kiocb(iocb) || (dio_flags & IOMAP_DIO_FORCE_WAIT);
 	ssize_t size = iov_iter_count(iter);
 	struct iomap_dio *dio;
@@ -61,12 +81,16 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 
 	if (choose(alloc, sb) == ALLOC_FAIL)
 		return -ENOMEM;
+	if (fault_in_buffer(file))
+		return -EFAULT;
 	answer = choose(io, sb);
 	if (answer == IO_ERROR || (wait && answer == IO_QUEUED_ERROR))
 		return -EIO;
 	if (answer == IO_EAGAIN)
 		return -EAGAIN;
 
+	if (wait)
+		bdev_wait_io(sb);
 	modify(sb);
 	if (answer == IO_SHORT)
 		return size / 2;
@@ -77,8 +101,18 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 	*dio = (struct iomap_dio) {
 		.iocb = iocb,
 		.result = answer == IO_QUEUED_ERROR ? -EIO : size,
-		.flags = iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND) ? IOMAP_DIO_NEED_SYNC : 0,
+		.flags = iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND) ? IOMAP_DIO_NEED_SYNC :
+			 iocb->ki_flags & IOCB_HIPRI ? IOMAP_DIO_POLLED : 0,
 	};
-	queue_io(iomap_dio_bio_end_io, dio);
+	queue_io(sb->s_bdev ? iomap_dio_bio_in_flight : iomap_dio_bio_end_io, dio);
 	return -EIOCBQUEUED;
+}
+
+/* 6.1 block/blk-core.c. Called when the device is known to be done: completes in the poller. */
+int iocb_bio_iopoll(struct kiocb *kiocb)
+{
+	struct iomap_dio *dio = kiocb->private;
+
+	iomap_dio_complete_work(&dio->work);
+	return 1;
 }

@@ -98,8 +98,72 @@ out_unlock:
 	return ret;
 }
 
+/*
+ * 6.1. With the inode locked, so that the pipe's lock is taken after the start below and not before
+ * it (9b91b6b019fd). Leaves out privileges, credentials and copying size and times up.
+ */
+static ssize_t ovl_splice_write(struct file *out, loff_t *ppos, size_t len)
+{
+	struct inode *inode = file_inode(out);
+	struct fd real;
+	ssize_t ret;
+
+	inode_lock(inode);
+	ret = ovl_real_fdget(out, &real);
+	if (ret)
+		goto out_unlock;
+	file_start_write(real.file);
+	ret = iter_file_splice_write(real.file, ppos, len);
+	file_end_write(real.file);
+out_unlock:
+	inode_unlock(inode);
+	return ret;
+}
+
+/* 6.1 fs/overlayfs/dir.c, ovl_create_object(). The upper file system is protected, too. */
+static int ovl_create(struct inode *dir)
+{
+	return create_in(dir->i_private);
+}
+
+/* 6.1 fs/overlayfs/inode.c. */
+static int ovl_update_time(struct inode *inode)
+{
+	touch_atime(inode->i_private);
+	return 0;
+}
+
+static const struct inode_operations ovl_inode_operations = {
+	.create		= ovl_create,
+	.update_time	= ovl_update_time,
+};
+
+/* 6.1. A read of the real file, with its own hook. */
+static ssize_t ovl_read(struct file *file, size_t count)
+{
+	return vfs_read(file->private_data, count);
+}
+
+/* 6.1. */
+static int ovl_fsync(struct file *file)
+{
+	return vfs_fsync(file->private_data);
+}
+
+/* 6.1, ovl_mmap(). It is the real file that is mapped. */
+static int ovl_page_mkwrite(struct file *file)
+{
+	struct file *real = file->private_data;
+
+	return real->f_op->page_mkwrite(real);
+}
+
 static const struct file_operations ovl_file_operations = {
 	.write_iter	= ovl_write_iter,
+	.splice_write	= ovl_splice_write,
+	.read		= ovl_read,
+	.fsync		= ovl_fsync,
+	.page_mkwrite	= ovl_page_mkwrite,
 };
 
 /* No freeze_fs: an overlay itself cannot be frozen. */
@@ -115,6 +179,8 @@ int ovl_fill_super(struct super_block *sb, struct inode *inode,
 	sb->s_flags |= upper_sb->s_flags & SB_RDONLY;
 	inode->i_sb = sb;
 	inode->i_mode = S_IFREG;
+	inode->i_op = &ovl_inode_operations;
+	inode->i_private = upper_inode;
 	return 0;
 }
 

@@ -46,6 +46,8 @@ static void lockdep_sb_freeze_acquire(struct super_block *sb)
 /* 6.1 fs/sync.c. Writes back what is dirty; that needs no protection, so only failure is modelled. */
 static int sync_filesystem(struct super_block *sb)
 {
+	if (sb->s_op->sync_fs)
+		sb->s_op->sync_fs(sb);
 	return choose(sync, sb) == SYNC_ERROR ? -EIO : 0;
 }
 

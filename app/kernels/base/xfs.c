@@ -33,6 +33,13 @@ static ssize_t xfs_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return xfs_file_buffered_write(iocb, from);
 }
 
+/* 6.1 fs/xfs/xfs_super.c. Forces the log out, and waits for that even where nothing is dirty. */
+static int xfs_fs_sync_fs(struct super_block *sb)
+{
+	bdev_wait_io(sb);
+	return 0;
+}
+
 /* 6.1 fs/xfs/xfs_super.c. Its own writes need no protection; only failure is modelled. */
 static int xfs_fs_freeze(struct super_block *sb)
 {
@@ -45,11 +52,34 @@ static int xfs_fs_unfreeze(struct super_block *sb)
 	return choose(unfreeze_fs, sb) == UNFREEZE_FS_ERROR ? -EIO : 0;
 }
 
+/*
+ * 6.1 fs/xfs/xfs_trans.c. A transaction of its own, under level FS. Leaves out the one that ends an
+ * extending direct write: WRITE is held then, and keeps a freeze waiting as well.
+ */
+static int xfs_transaction(struct inode *inode)
+{
+	sb_start_intwrite(inode->i_sb);
+	modify(inode->i_sb);
+	sb_end_intwrite(inode->i_sb);
+	return 0;
+}
+
+static const struct inode_operations xfs_inode_operations = {
+	.create		= xfs_transaction,
+	.update_time	= xfs_transaction,
+};
+
 static const struct file_operations xfs_file_operations = {
 	.write_iter	= xfs_file_write_iter,
+	.splice_write	= iter_file_splice_write,
+	.iopoll		= iocb_bio_iopoll,
+	.read		= generic_file_read,
+	.fsync		= generic_file_fsync,
+	.page_mkwrite	= generic_page_mkwrite,
 };
 
 static const struct super_operations xfs_super_operations = {
+	.sync_fs	= xfs_fs_sync_fs,
 	.freeze_fs	= xfs_fs_freeze,
 	.unfreeze_fs	= xfs_fs_unfreeze,
 };
@@ -64,6 +94,7 @@ int xfs_fs_fill_super(struct super_block *sb, struct inode *inode,
 	sb->s_dio_done_wq = &xfs_dio_done_wq;
 	inode->i_sb = sb;
 	inode->i_mode = S_IFREG;
+	inode->i_op = &xfs_inode_operations;
 	return 0;
 }
 

@@ -1,0 +1,46 @@
+"""Asking the model whether it keeps a scenario's ``expect`` and ``forbid`` lines."""
+
+from __future__ import annotations
+
+from app.explore.expect import _Fact, _met, allows, forbids
+from app.explore.search import check
+from app.explore.trace import Trace, replay
+from app.explore.verdict import Verdict
+from app.jobs.compiled import model_of
+from app.scenarios import parse
+
+
+def keeps(kernel: str, text: str) -> bool:
+    """Whether some run shows what `text` expects, and none what it forbids; nothing unsettled."""
+    scenario = parse(text, kernel)
+    assert scenario.expects or scenario.forbids
+    model = model_of(scenario)
+    words = [forbids(model, facts).word for facts in scenario.forbids]
+    if scenario.expects:
+        words.append(allows(model, scenario.expects).word)
+    assert "unknown" not in words
+    return set(words) == {"yes"}
+
+
+def runs(kernel: str, text: str) -> bool:
+    """Whether the run of the schedule in `text` shows what it expects, in this order."""
+    trace, expects = shown(kernel, text), parse(text, kernel).expects
+    wanted = [_Fact(trace.model, item) for item in expects]
+    met = _met(wanted, 0, (), trace.states[0])
+    for account, after in zip(trace.accounts, trace.states[1:], strict=True):
+        met = _met(wanted, met, account.events, after)
+    assert wanted
+    return met == len(wanted)
+
+
+def verdict(kernel: str, text: str) -> Verdict:
+    """What is said of every run of the scenario `text`."""
+    found = check(model_of(parse(text, kernel)))
+    assert found.complete
+    return found
+
+
+def shown(kernel: str, text: str) -> Trace:
+    """The run of the schedule in `text`."""
+    scenario = parse(text, kernel)
+    return replay(model_of(scenario), scenario.schedule or "")
