@@ -30,6 +30,13 @@ STORY = {
     "second-freezer-busy": set[str](),
     "user-thaws-kernel-freeze": set[str](),
     "nested-thaw-einval": set[str](),
+    "injected-error": {"balanced", "count-faithful"},
+    "caller-not-converted": {"balanced", "count-faithful", "no-deadlock", "no-leak"},
+    "uring-inline-no-end": {"balanced", "count-faithful", "no-deadlock", "no-leak"},
+    "uring-waits-behind-freezer": {"no-deadlock"},
+    "uring-owner-freezes": {"no-deadlock"},
+    "flag-meets-trylock": {"flag-sound", "balanced", "count-faithful", "no-deadlock", "no-leak"},
+    "target-unprotected": {"exclusion", "write-covered"},
 }  # fmt: skip
 """The scenarios in their order, and what the run of each one's own schedule breaks."""
 
