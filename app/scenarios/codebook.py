@@ -26,6 +26,9 @@ KERNELS = (
     "6.12.117",
     "6.16",
     "7.3.4",
+    "6.1+before-70fe2f48152e",
+    "6.6+partial-6ae654392bb5",
+    "6.1+before-2ec33a6c3cca",
 )
 KERNEL_RADIX = 128
 
