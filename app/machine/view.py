@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.machine.ghost import Ghost
     from app.machine.layout import ContextInfo, Model, Superblock
     from app.machine.memory import Place
-    from app.machine.state import Frame, State
+    from app.machine.state import State
 
 STARTED = "IOCB_WRITE_STARTED"
 """The flag that claims a token (message-id 20231121132551.2337431-1-amir73il@gmail.com)."""
@@ -273,16 +273,11 @@ def _context(model: Model, state: State, info: ContextInfo, rests_on: set[int]) 
     return {
         "status": _status(blocked),
         "request": model.requests[request].name if request >= 0 else None,
-        "stack": [frame(f) for f in stack],
+        "stack": [frame.shown for frame in stack],
         "next": _next(model, state, index, trail.statement),
         "actions": acts,
         "blocked": None if blocked is None or blocked.kind != "waiting" else _blocked(blocked),
     }
-
-
-def frame(item: Frame) -> View:
-    """One entry of a call stack."""
-    return {"function": item.function, "file": item.file, "line": item.line}
 
 
 def _blocked(blocked: Blocked) -> View:

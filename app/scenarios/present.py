@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.cmodel.program import Program
     from app.explore.trace import Trace
     from app.kernels import KernelText, SourceFile
-    from app.machine import Account, Change, Frame, Model
+    from app.machine import Account, Change, Model
 
 MODEL_REVISION = 1
 """Raised when a change of the model may change what a schedule means."""
@@ -228,7 +228,7 @@ def _step(trace: Trace, number: int, delta: list[Delta]) -> Document:
         "statements": [
             {
                 **place(trace.model.program, s.statement),
-                "stack": [_frame(frame) for frame in s.stack],
+                "stack": [frame.shown for frame in s.stack],
                 "changes": [_change(change) for change in s.changes],
             }
             for s in account.statements
@@ -245,10 +245,6 @@ def place(program: Program, statement: int) -> Document:
     where = program.statements[statement]
     function = program.functions[where.function].name
     return {"function": function, "file": where.file, "line": where.line, "text": where.text}
-
-
-def _frame(frame: Frame) -> Document:
-    return {"function": frame.function, "file": frame.file, "line": frame.line}
 
 
 def _change(change: Change) -> Document:
