@@ -184,6 +184,15 @@ class Model:
         return self.tokens_end + self.token_cell(request, superblock, level)
 
     @cached_property
+    def object_at(self) -> Mapping[int, Object]:
+        """The named object of segment 0 that each cell belongs to."""
+        found: dict[int, Object] = {}
+        for item in self.objects:
+            for cell in range(max(item.cells, 1)):
+                found.setdefault(item.address + cell, item)
+        return found
+
+    @cached_property
     def tokens_end(self) -> int:
         """How many ghost cells hold live tokens; the leaked ones follow."""
         return len(self.requests) * len(self.superblocks) * 3

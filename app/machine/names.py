@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from app.cmodel.program import Kind
+from app.cmodel.program import SEGMENT_BITS, Kind
 from app.machine.layout import BLOCK, COUNT, DEVICE, HELD, LEVELS, WATCH, WRITER
 from app.machine.memory import kiocbs, name_of, place_of, read
 
@@ -28,14 +28,22 @@ class IocbNames:
     numbers: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     next: int = 1
 
-    def seen(self, model: Model, state: State) -> IocbNames:
-        """These names, with every new initialised iocb of `state`; gone stack ones dropped."""
-        there = [where for where, _ in kiocbs(model, state)]
-        used = [w for w in there if read(state, w + model.offsets.ki_filp)]
-        known = {w: n for w, n in self.numbers.items() if w in there}
-        fresh = [w for w in used if w not in known]
-        if not fresh and len(known) == len(self.numbers):
+    def seen(self, model: Model, state: State, before: State = ()) -> IocbNames:
+        """These names, with every new initialised iocb of `state`; gone stack ones dropped.
+
+        Where they are the names of the state `before`, only what differs is looked at.
+        """
+        old = before or (None,) * len(state)
+        changed = [n for n, cells in enumerate(state) if cells is not old[n]]
+        there = [where for where, _ in kiocbs(model, state, changed)]
+        fresh = [
+            w for w in there
+            if w not in self.numbers and read(state, w + model.offsets.ki_filp)
+        ]
+        gone = {w for w in self.numbers if w >> SEGMENT_BITS in changed and w not in there}
+        if not fresh and not gone:
             return self
+        known = {w: n for w, n in self.numbers.items() if w not in gone}
         known |= {where: self.next + i for i, where in enumerate(fresh)}
         return IocbNames(MappingProxyType(known), self.next + len(fresh))
 

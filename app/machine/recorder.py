@@ -72,15 +72,18 @@ class Recorder:
 
     def at(self, cpu: Cpu) -> None:
         """The Cpu is about to execute the instruction at its pc."""
-        op = self.model.program.code[cpu.pc][0]
+        model, pc, fp = self.model, cpu.pc, cpu.fp
+        op, statement = model.program.code[pc][0], model.statement_of_pc[pc]
+        last = self._statements[-1] if self._statements else None
+        if op != Op.MARK and last and last.statement == statement and last.fp == fp:
+            return
         if cpu.touched and op in (Op.MARK, Op.INTR, Op.CHOOSE):
             return  # it will stop there
-        statement = self.model.statement_of_pc[cpu.pc]
-        last = self._statements[-1] if self._statements else None
-        if last is None or op == Op.MARK or (last.statement, last.fp) != (statement, cpu.fp):
-            self._statements.append(
-                _Statement(statement, frames_from(self.model, cpu.cells, cpu.pc, cpu.fp), cpu.fp)
-            )
+        if last and last.fp == fp:
+            stack = (*last.stack[:-1], model.frame_of_pc[pc])
+        else:
+            stack = frames_from(model, cpu.cells, pc, fp)
+        self._statements.append(_Statement(statement, stack, fp))
 
     def changed(self, cpu: Workspace, where: int, before: int, after: int) -> None:
         """A cell is about to change."""
@@ -92,7 +95,7 @@ class Recorder:
 
     def account(self, after: State, events: tuple[Event, ...]) -> Account:
         """The account of the step that led to `after`."""
-        names = self.names.seen(self.model, after)
+        names = self.names.seen(self.model, after, self.before)
         context = self.model.contexts[self.action.context]
         request = next((e.request for e in events if e.request >= 0), -1)
         statements = tuple(

@@ -94,7 +94,7 @@ def present(
         "claims": claims(item.slug for item in trace.properties if item.applies(model)),
         "initial": views[0],
         "steps": [
-            _step(trace, number, list(differences(before, after)))
+            _step(trace, number, differences(before, after))
             for number, (before, after) in enumerate(pairwise(views), 1)
         ],
         "end": {"status": trace.ending.kind, "reason": trace.ending.reason},
