@@ -37,8 +37,7 @@ class IocbNames:
         changed = [n for n, cells in enumerate(state) if cells is not old[n]]
         there = [where for where, _ in kiocbs(model, state, changed)]
         fresh = [
-            w for w in there
-            if w not in self.numbers and read(state, w + model.offsets.ki_filp)
+            w for w in there if w not in self.numbers and read(state, w + model.offsets.ki_filp)
         ]
         gone = {w for w in self.numbers if w >> SEGMENT_BITS in changed and w not in there}
         if not fresh and not gone:

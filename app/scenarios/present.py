@@ -181,21 +181,21 @@ def views_of(trace: Trace) -> Iterator[Document]:
     waits: dict[str, Document] = {}
     views = Views(model)
     shown: dict[str, Document] = {}
-    made_of: dict[str, tuple[Document, Document | None, str | None]] = {}
+    before: Document = {}
     for number, state in enumerate(trace.states):
         seen = views.see(state, trace.names(number))
-        if number:
-            last |= _last_words(model, trace.accounts[number - 1])
+        told = _last_words(model, trace.accounts[number - 1]) if number else {}
+        last |= told
         for index, (name, context) in enumerate(seen["contexts"].items()):
+            if context is before.get(name) and name not in told:
+                continue  # shown as the same object again: cheap to compare
             known, blocked = waits.get(name), context["blocked"]
             if blocked is None:
                 waits.pop(name, None)
             elif known is None or {**known, "since": None} != blocked:
                 waits[name] = {**blocked, "since": trace.since(number, index)}
-            parts = (context, waits.get(name), last.get(name))
-            if made_of.get(name) != parts:  # else the same object again: cheap to compare
-                made_of[name] = parts
-                shown[name] = {**context, "blocked": parts[1], "last": parts[2]}
+            shown[name] = {**context, "blocked": waits.get(name), "last": last.get(name)}
+        before = seen["contexts"]
         yield {**seen, "contexts": dict(shown)}
 
 
