@@ -110,7 +110,8 @@ def place_of(model: Model, state: State, where: int) -> Place | None:
     match segment_kind(model, segment):
         case "memory":
             item = model.object_at.get(where)
-            return item and Place(item.name, item.address, item.cells, item.struct)
+            if item is not None:
+                return Place(item.name, item.address, item.cells, item.struct)
         case "heap":
             for cell, struct, freed in _headers(model, state[segment]):
                 if cell <= inside < cell + max(model.program.structs[struct].cells, 1):

@@ -11,8 +11,9 @@ from app.machine.layout import BLOCK, COUNT, DEVICE, HELD, LEVELS, WATCH, WRITER
 from app.machine.memory import kiocbs, name_of, place_of, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from app.cmodel.program import Field
     from app.machine.layout import Model
     from app.machine.state import State
 
@@ -78,21 +79,28 @@ def cell_name(model: Model, state: State, where: int) -> tuple[str, str, int | N
     return what, name.removeprefix("s_writers."), None
 
 
-def spell(model: Model, state: State, where: int, value: int, names: IocbNames) -> str:
-    """`value` as the cell at `where` means it: pointers by name, flags in hex, frozen by level."""
+def spell(
+    model: Model, state: State, where: int, values: Iterable[int], names: IocbNames
+) -> tuple[str, ...]:
+    """`values` as the cell at `where` means them: pointers and levels by name, flags in hex."""
+    item = _field_at(model, state, where)
+    return tuple(_spelt(model, state, where, item, value, names) for value in values)
+
+
+def _field_at(model: Model, state: State, where: int) -> Field | None:
+    """The field of a struct that the cell at `where` is."""
     place = place_of(model, state, where)
+    if place is None or place.struct is None:
+        return None
+    fields = model.program.structs[place.struct].fields
+    return next((f for f in fields if f.offset == where - place.address), None)
+
+
+def _spelt(
+    model: Model, state: State, where: int, item: Field | None, value: int, names: IocbNames
+) -> str:
     if where - WRITER in model.semaphores:
         return owner_name(model, value)
-    if place is None or place.struct is None:
-        return str(value)
-    item = next(
-        (
-            f
-            for f in model.program.structs[place.struct].fields
-            if f.offset == where - place.address
-        ),
-        None,
-    )
     if item is None:
         return str(value)
     if item.name == "s_writers.frozen":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.cmodel.program import Op
-from app.machine.layout import PC
+from app.cmodel.program import SEGMENT_BITS, Op
+from app.machine.layout import MEMORY, PC
 from app.machine.memory import FRAME_HEADER
 from app.machine.names import IocbNames, cell_name, spell
 from app.machine.sentences import sentence
@@ -128,10 +128,8 @@ class Recorder:
                 if cell.iocb
                 else cell.object
             )
-            before, now = (
-                spell(self.model, self._known(cell, after), cell.where, v, names)
-                for v in (cell.before, cell.after)
-            )
+            values = (cell.before, cell.after)
+            before, now = spell(self.model, self._known(cell, after), cell.where, values, names)
             earlier = changes.get(cell.where)
             changes[cell.where] = Change(
                 what, cell.field, earlier.before if earlier else before, now
@@ -140,6 +138,8 @@ class Recorder:
 
     def _known(self, cell: _Cell, after: State) -> State:
         """The state in which the cell's object can be named: it may be new, or already gone."""
+        if cell.where >> SEGMENT_BITS == MEMORY:
+            return after  # nothing there comes or goes
         named = cell_name(self.model, after, cell.where)[0] == cell.object
         return after if named else self.before
 
