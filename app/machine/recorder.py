@@ -54,6 +54,28 @@ class _Statement:
     cells: list[_Cell] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownStep:
+    """A step as it can be taken again: the segments that it leaves changed, and what was heard."""
+
+    writes: tuple[tuple[int, tuple[int, ...]], ...]
+    events: tuple[Event, ...]
+    heard: list[_Statement]
+
+    @property
+    def size(self) -> int:
+        """How many cells and stack frames it holds."""
+        written = sum(len(cells) for _, cells in self.writes)
+        return written + sum(len(statement.stack) for statement in self.heard)
+
+    def after(self, state: State) -> State:
+        """The state after the step from `state`."""
+        segments = list(state)
+        for segment, cells in self.writes:
+            segments[segment] = cells
+        return tuple(segments)
+
+
 class Recorder:
     """Listens to one Cpu, then turns what it heard into an Account."""
 
@@ -69,6 +91,16 @@ class Recorder:
         self.action = action
         self.names = names if names is not None else IocbNames().seen(model, before)
         self._statements: list[_Statement] = []
+
+    def taken(self, after: State, events: tuple[Event, ...]) -> KnownStep:
+        """What it heard, with the `events` of the step that led to `after`."""
+        pairs = enumerate(zip(self.before, after, strict=True))
+        writes = tuple((n, new) for n, (old, new) in pairs if new is not old)
+        return KnownStep(writes, events, self._statements)
+
+    def again(self, taken: KnownStep) -> None:
+        """Hear the same again."""
+        self._statements = taken.heard
 
     def at(self, cpu: Cpu) -> None:
         """The Cpu is about to execute the instruction at its pc."""

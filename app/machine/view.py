@@ -19,20 +19,17 @@ from app.machine.ghost import (
     returned,
     semaphore,
     tokens,
-    waiting_task_work,
 )
-from app.machine.layout import FP, GHOST, HEAPS, IDLE, LEVELS, MEMORY, OPERATION, PC, REQUEST
+from app.machine.layout import GHOST, HEAPS, LEVELS, MEMORY, REQUEST
 from app.machine.memory import kiocbs, read
 from app.machine.names import IocbNames, frozen_name, owner_name, pointer_name, value_name
-from app.machine.recorder import stack_at_rest
-from app.machine.state import Action, Blocked, RangeError
-from app.machine.step import Open, Trail, attempt
+from app.machine.sight import sight
 from app.machine.tokens import WRITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from app.machine.layout import ContextInfo, Model, RequestInfo, Superblock
+    from app.machine.layout import Model, RequestInfo, Superblock
     from app.machine.memory import Home
     from app.machine.state import State
 
@@ -85,15 +82,15 @@ class Views:
             yield _Part("superblocks", s.name, partial(_superblock, model, s), on)
         for c in model.contexts:
             on = frozenset({model.stacks + c.number - 1})
-            yield _Part("contexts", c.name, partial(_context, model, c), on)
+            yield _Part("contexts", c.name, partial(sight, model, c), on)
         for r in model.requests:
             spawned = (model.stacks + c for kind in r.spawns.values() for c in kind)
             on = frozenset({GHOST, model.tasks[r.context], *spawned})
             yield _Part("requests", r.name, partial(_request, model, r), on)
         on = frozenset({MEMORY, GHOST, *range(HEAPS, model.queues)})
-        yield _Part("iocbs", None, self._iocbs, on)
+        yield _Part("iocbs", None, self._iocbs_now, on)
 
-    def _iocbs(self, state: State, rests_on: set[int]) -> View:
+    def _iocbs_now(self, state: State, rests_on: set[int]) -> View:
         rests_on |= {where >> SEGMENT_BITS for where in self._names.numbers}
         return _iocbs(self.model, state, self._names)
 
@@ -253,61 +250,6 @@ def _origin(model: Model, state: State, where: int, home: Home, names: IocbNames
             if name is not None and name != names.name(where):
                 return name
     return None
-
-
-def _context(model: Model, info: ContextInfo, state: State, rests_on: set[int]) -> View:
-    """One attempt tells whether the context can step, by which actions, and why not."""
-    index = info.number - 1
-    cells = state[model.stacks + index]
-    stack = stack_at_rest(model, cells, cells[FP])
-    request = cells[REQUEST]
-    blocked, acts = None, [info.name]
-    trail = Trail(rests_on)
-    try:
-        result = attempt(model, state, Action(index), trail=trail)
-    except RangeError:
-        result = None  # it can step: out of the model
-    if isinstance(result, Blocked):
-        blocked, acts = result, []
-    elif isinstance(result, Open):
-        values = model.choice_values[result.choice]
-        acts = [f"{info.name}={values[value]}" for value in result.values]
-    return {
-        "status": _status(blocked),
-        "request": model.requests[request].name if request >= 0 else None,
-        "stack": [frame.shown for frame in stack],
-        "next": _next(model, state, index, trail.statement),
-        "actions": acts,
-        "blocked": None if blocked is None or blocked.kind != "waiting" else _blocked(blocked),
-    }
-
-
-def _blocked(blocked: Blocked) -> View:
-    return {
-        "on": blocked.on,
-        "holders": list(blocked.holders),
-        "reason": blocked.reason,
-        "since": None,
-    }
-
-
-def _status(blocked: Blocked | None) -> str:
-    if blocked is None:
-        return "ready"
-    return {"waiting": "blocked"}.get(blocked.kind, blocked.kind)
-
-
-def _next(model: Model, state: State, context: int, statement: int | None) -> str | None:
-    """What the context's next step is: its operation if that begins, else what it comes to."""
-    cells, info = state[model.stacks + context], model.contexts[context]
-    if cells[PC] == IDLE and info.kind == "thread" and not _task_work(model, state, context):
-        return model.request_of(context, cells[OPERATION]).text
-    return None if statement is None else model.program.statements[statement].text
-
-
-def _task_work(model: Model, state: State, context: int) -> tuple[int, ...]:
-    """The requests whose task_work waits for a thread's way to user space, or runs on it."""
-    return tuple(waiting_task_work(state[model.tasks[context]])) if context in model.tasks else ()
 
 
 def _request(model: Model, request: RequestInfo, state: State, _rests_on: set[int]) -> View:
