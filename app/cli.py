@@ -116,6 +116,26 @@ def check(
 
 
 @app.command()
+def hunks(
+    scenario: Source,
+    kernel: KernelOption = None,
+    patch: Annotated[
+        str | None, typer.Option("--patch", "-p", metavar="NAME", help="Of several patches, which.")
+    ] = None,
+    as_json: JsonOption = False,
+    width: WidthOption = 72,
+) -> None:
+    """Leave out each hunk of the kernel's patch in turn: what breaks without it?"""
+    from app.render.hunks import hunks_text
+
+    with one_line_errors():
+        source = read_scenario(scenario)
+        with waiting("searching every interleaving without each hunk ..."):
+            report = desk().hunks(source, kernel, patch)
+        show(report, as_json, lambda: hunks_text(report, width=width))
+
+
+@app.command()
 def link(
     scenario: Source,
     kernel: KernelOption = None,
@@ -151,6 +171,32 @@ def kernels(
         else:
             described = desk().kernel(kernel)
             show(described, as_json, lambda: kernel_text(described))
+
+
+@app.command()
+def decode(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="[FILE]", help="Lines of ftrace, trace-cmd or perf; - for standard input."
+        ),
+    ] = "-",
+    kernel: Annotated[
+        str | None,
+        typer.Option(
+            "--kernel", "-k", metavar="ID", help="Which printed them. [the first that could have]"
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    width: WidthOption = 72,
+) -> None:
+    """Decode trace lines: each in a sentence, ki_flags by that kernel's table."""
+    from app.render.decode import decoded_trace_text
+
+    with one_line_errors():
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        decoded = desk().decode(text, kernel)
+        show(decoded, as_json, lambda: decoded_trace_text(decoded, width=width))
 
 
 def desk() -> Desk:

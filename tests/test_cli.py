@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from app import cli
 from app.jobs.desk import Desk
+from app.render.decode import decoded_trace_text
 from app.render.text import run_text
 from app.scenarios.catalogue import find
 from app.settings import Settings
@@ -110,6 +111,9 @@ def test_check_exits_by_its_verdict(
         (["check", "-"], f"{SCENARIO}expect app.1 returns EFOO", "line 4, column 22"),
         (["link", "-"], "frooze", "line 1, column 1"),
         (["kernels", "5.4"], None, "no kernel '5.4'"),
+        (["decode", "-k", "5.4"], "a: b", "no kernel '5.4'"),
+        (["decode", "no-such.file"], None, "No such file"),
+        (["decode"], "a: b\n" * 5001, "there are 5,001 lines"),
     ],
 )
 def test_bad_input_is_one_readable_line_and_exit_code_two(
@@ -176,6 +180,24 @@ def test_kernels_are_listed_and_described() -> None:
     assert [k["id"] for k in listed] == [k["id"] for k in DESK.kernels()["kernels"]]
     assert all(k["id"] in text for k in listed)
     assert "IOCB_WRITE_STARTED" in run("kernels", "6.7+flag").stdout
+
+
+def test_trace_lines_come_from_a_file_or_from_a_pipe(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "data" / "trace-linux-6.12.95-ext4.txt").read_text()
+    file = tmp_path / "trace.txt"
+    file.write_text(text)
+    document = json.loads(json.dumps(DESK.decode(text, "6.8")))
+
+    found = [
+        run("decode", "--kernel", "6.8", "--json", str(file)),
+        run("decode", "-k", "6.8", "--json", "-", stdin=text),
+        run("decode", "-k", "6.8", "--json", stdin=text),
+    ]
+
+    assert [json.loads(answer.stdout) for answer in found] == [document] * 3
+    narrow = run("decode", "-k", "6.8", "-w", "60", str(file))
+    assert narrow.exit_code == 0
+    assert narrow.stdout == decoded_trace_text(document, width=60)
 
 
 def test_help_imports_no_engine() -> None:

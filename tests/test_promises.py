@@ -7,6 +7,7 @@ import pkgutil
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,12 +37,15 @@ PROMISED = {
     ("GET", "/api/kernels/{kernel}/source"),
     ("GET", "/api/kernels/{kernel}/diff"),
     ("GET", "/api/flags"),
+    ("POST", "/api/decode"),
     ("GET", "/api/scenarios"),
     ("GET", "/api/scenarios/{name}"),
     ("POST", "/api/runs"),
     ("POST", "/api/checks"),
+    ("POST", "/api/hunks"),
     ("POST", "/api/links"),
     ("GET", "/v1/{address}"),
+    ("GET", "/leaves-out"),
     ("GET", "/limits"),
     ("GET", "/healthz"),
 }
@@ -62,7 +66,15 @@ def test_operation_ids_are_the_names_of_the_functions() -> None:
     assert all(re.fullmatch(r"[a-z_]+", name) for name in ids)
 
 
-NEVER_LEAVE = {"Again", "NeedsValue", "NotEnabled", "PackingError", "Undefined", "Waiting"}
+NEVER_LEAVE = {
+    "Again",
+    "Misprinted",
+    "NeedsValue",
+    "NotEnabled",
+    "PackingError",
+    "Undefined",
+    "Waiting",
+}
 """Exceptions that the layer they are raised in catches, or whose raising would be a mistake."""
 
 
@@ -158,6 +170,24 @@ def test_the_readme_tells_the_exit_codes_of_check() -> None:
 
     assert told is not None
     assert {part.split(" ", 1)[1]: int(part.split(" ")[0]) for part in told[1].split(", ")} == codes
+
+
+def test_the_readme_decodes_a_line_as_it_says(request: pytest.FixtureRequest) -> None:
+    block = re.search(
+        r"```console\n\$ (echo.*?) \| python (-m app .*?)\n(.*?)```", README, re.DOTALL
+    )
+    assert block is not None
+    echo, arguments, output = block.groups()
+
+    line = subprocess.run(["sh", "-c", echo], capture_output=True, check=True).stdout
+    command = [sys.executable, *arguments.split()]
+    found = subprocess.run(command, input=line, capture_output=True, check=True, cwd=ROOT)
+
+    told = found.stdout.decode("ascii")
+    if request.config.getoption("--rewrite-golden"):
+        (ROOT / "README.md").write_text(README.replace(output, told), encoding="utf-8")
+        output = told
+    assert told == output
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the example is a curl command")

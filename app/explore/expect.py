@@ -25,6 +25,7 @@ from app.machine.layout import REQUEST
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from app.explore.trace import Trace
     from app.machine import Action, Event, Model, State
 
 BLOCKED, RETURNS, COMPLETES = "blocked", "returns", "completes"
@@ -117,6 +118,19 @@ def forbids(
     answer = allows(model, expectations, limits, stop)
     word = {"yes": "no", "no": "yes"}.get(answer.word, answer.word)
     return Answer(word, answer.actions, answer.schedule, answer.cut)
+
+
+def shown(trace: Trace, expectations: Sequence[Expectation]) -> int:
+    """How many of `expectations`, from the first on and in their order, the run of `trace` shows.
+
+    Raises:
+        ExpectationError: one names what the model does not have.
+    """
+    facts = [_Fact(trace.model, item) for item in expectations]
+    met = _met(facts, 0, (), trace.states[0])
+    for account, after in zip(trace.accounts, trace.states[1:], strict=True):
+        met = _met(facts, met, account.events, after)
+    return met
 
 
 class _Fact:

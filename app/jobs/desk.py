@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.jobs import kernels, runs, stories
+from app.jobs import decode, hunks, kernels, leaves_out, runs, stories
 from app.jobs.cache import Bytes, ContentCache, content_key
 from app.jobs.checks import search_text
 from app.jobs.compiled import model_of
 from app.jobs.sources import Source, read
 from app.scenarios.canonical import format as canonical_text
+from app.scenarios.language import on_kernel
 from app.scenarios.present import MODEL_REVISION
 
 if TYPE_CHECKING:
     from app.jobs.worker import Worker
+    from app.scenarios.scenario import Scenario
     from app.settings import Settings
 
 __all__ = ["MODEL_REVISION", "Desk"]
@@ -65,6 +67,14 @@ class Desk:
         """A flag table, and what tracing prints for `value`. Raises UnknownKernel, PatchError."""
         return kernels.flags_document(kernel, value)
 
+    def leaves_out(self, kernel: str) -> Document:
+        """What the model of a kernel leaves out. Raises UnknownKernel, PatchError."""
+        return leaves_out.leaves_out_document(kernel)
+
+    def decode(self, text: str, kernel: str | None) -> Document:
+        """Trace lines, decoded. Raises TooManyLines, UnknownKernel, PatchError, CError."""
+        return decode.decode_document(text, kernel, self.settings.decode_lines)
+
     def library(self) -> Document:
         """The library, in the order of the story. The first call compiles every kernel of it."""
         return stories.library_document()
@@ -107,6 +117,18 @@ class Desk:
             Everything that `read` and `model_of` raise.
         """
         scenario, _ = read(source, kernel)
+        return self._verdict(scenario, states, seconds)
+
+    def hunks(self, source: Source, kernel: str | None, patch: str | None) -> Document:
+        """What each hunk of a patch is for. Raises NoHunks, and what `check` raises."""
+        scenario, _ = read(source, kernel)
+
+        def on(kernel: str) -> Document:
+            return self._verdict(on_kernel(scenario, kernel), None, None)
+
+        return hunks.hunks_document(scenario.kernel, patch, on)
+
+    def _verdict(self, scenario: Scenario, states: int | None, seconds: float | None) -> Document:
         model_of(scenario)  # refuse here what cannot be built, not in the other process
         text = canonical_text(scenario)
         most = min(states or self.settings.check_states, self.settings.check_states)

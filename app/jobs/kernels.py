@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from difflib import unified_diff
 from typing import Any
 
 from app.jobs.addresses import kernel_address
 from app.jobs.compiled import program_of
 from app.kernels import KernelText, PatchInfo, kernel_ids, load
+from app.kernels.flag_table import FlagTable
 from app.scenarios.present import flags
 
 Document = dict[str, Any]
@@ -82,30 +82,17 @@ def difference_document(kernel: str, against: str) -> Document:
 def flags_document(kernel: str, value: int | None) -> Document:
     """The flag table of a kernel, and what tracing prints there for `value`."""
     text = load(kernel_id(kernel))
-    table = flags(program_of(text.id))
+    program = program_of(text.id)
+    table = FlagTable(program.flags)
     decoded: Document = {"value": None, "hex": None, "text": None, "set": None}
     if value is not None:
         decoded = {
             "value": value,
             "hex": f"{value:#x}",
-            "text": traced(value, table),
-            "set": [flag["name"] for flag in table if value & flag["value"] == flag["value"]],
+            "text": table.printed(value),
+            "set": list(table.names(value)),
         }
-    return {"kernel": text.id, "flags": table, **decoded}
-
-
-def traced(value: int, table: Iterable[Document]) -> str:
-    """`value` as the trace points print it (trace_print_flags_seq, 6.12.117).
-
-    Names in the order of the table, joined by ``|``; what no name covers as one last number.
-    """
-    words = []
-    left = value
-    for flag in table:
-        if flag["trace"] is not None and flag["value"] and left & flag["value"] == flag["value"]:
-            words.append(flag["trace"])
-            left &= ~flag["value"]
-    return "|".join([*words, *([f"{left:#x}"] if left else [])])
+    return {"kernel": text.id, "flags": flags(program), **decoded}
 
 
 def _summary(asked: str, text: KernelText) -> Document:

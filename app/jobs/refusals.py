@@ -15,6 +15,8 @@ from app.explore.expect import ExpectationError
 from app.explore.properties import UnknownProperty
 from app.explore.schedule import ScheduleError
 from app.explore.trace import ReplayError
+from app.jobs.decode import TooManyLines
+from app.jobs.hunks import NoHunks
 from app.jobs.worker import Busy, Overran
 from app.kernels import PatchError, UnknownKernel
 from app.machine import RangeError, SetupError
@@ -47,9 +49,11 @@ REFUSALS: Mapping[type[Exception], str] = MappingProxyType(
         CError: "bad-c",
         SetupError: "bad-setup",
         RangeError: "out-of-range",
+        NoHunks: "no-hunks",
         UnknownProperty: "unknown-property",
         UnknownScenario: "unknown-scenario",
         LinkError: "bad-link",
+        TooManyLines: "too-many-lines",
         NoSuchStep: "no-such-step",
         Busy: "busy",
         Overran: "search-overran",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,7 @@ def _summary(entry: Entry) -> Document:
         "summary": entry.summary,
         "story": entry.story,
         "kernel": scenario.kernel,
+        "bug": None if entry.bug is None else asdict(entry.bug),
         "url": scenario_address(entry.name),
         "link": link_to(scenario, trace.actions),
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.kernels.load import canonical, kernel_ids, load
-from app.kernels.names import UnknownKernel
+from app.kernels.load import canonical, kernel_ids, kernel_name, load
+from app.kernels.names import KernelName, PatchName, UnknownKernel
 from app.kernels.patches import PatchError
 from app.kernels.text import (
     ANY_FILE_SYSTEM,
@@ -17,13 +17,16 @@ from app.kernels.text import (
 __all__ = [
     "ANY_FILE_SYSTEM",
     "FileSystemType",
+    "KernelName",
     "KernelText",
     "OperationSpec",
     "PatchError",
     "PatchInfo",
+    "PatchName",
     "SourceFile",
     "UnknownKernel",
     "canonical",
     "kernel_ids",
+    "kernel_name",
     "load",
 ]

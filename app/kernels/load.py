@@ -15,9 +15,14 @@ def kernel_ids() -> tuple[str, ...]:
     return tables.kernels().catalogue.known
 
 
+def kernel_name(kernel_id: str) -> KernelName:
+    """`kernel_id`, understood: base, patches, hunks left out. Raises UnknownKernel."""
+    return parse_kernel(kernel_id, tables.kernels().catalogue)
+
+
 def canonical(kernel_id: str) -> str:
     """The canonical spelling of `kernel_id`, aliases followed. Raises UnknownKernel."""
-    return str(parse_kernel(kernel_id, tables.kernels().catalogue))
+    return str(kernel_name(kernel_id))
 
 
 def load(kernel_id: str) -> KernelText:

@@ -21,6 +21,7 @@ from app.machine.layout import (
     LEVELS,
     REQUEST,
     STACK,
+    TASK_WORK,
     Model,
     Object,
     Superblock,
@@ -30,6 +31,8 @@ from app.machine.setup import SetupError
 from app.machine.tables import errnos, frames, level_offsets, locks, offsets, owners, settled_cells
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.cmodel.program import Program
     from app.kernels import KernelText, OperationSpec
     from app.machine.contexts import Entry
@@ -116,6 +119,7 @@ class _Builder:
             initial=(),
             queues=queues,
             stacks=queues + len(addresses),
+            tasks=_tasks(contexts, queues + len(addresses) + len(contexts)),
         )
         settled = settled_cells(self.program, self.objects)
         return replace(model, initial=self._boot(model), settled=settled)
@@ -202,6 +206,8 @@ class _Builder:
                 return self._constant(name, spec.constants[f"who={who}"])
             case "request":
                 return self._request(name, operation.target)
+            case "thread":
+                return self._thread(name, operation.target)
         raise SetupError(
             name,
             f"{spec.verb} is declared with an argument of kind {kind}",
@@ -219,6 +225,13 @@ class _Builder:
                 name, f"there is no operation {target}", f"there is {', '.join(names)}"
             )
         return names.index(target)
+
+    def _thread(self, name: str, target: str | None) -> int:
+        """The context of a thread, counted from 0."""
+        threads = {t: c for c, t in _threads(number_contexts(self.kernel, self.setup))}
+        if target not in threads:
+            raise SetupError(name, f"there is no thread {target}", f"there is {', '.join(threads)}")
+        return threads[target]
 
     def _flags(self, operation: Operation, spec: OperationSpec, prefix: str) -> int:
         """The C constants of the operation's options that begin with `prefix`, or-ed together."""
@@ -261,6 +274,7 @@ class _Builder:
         segments = [tuple(memory), (0,) * model.ghost_cells]
         segments += [()] * (model.stacks - HEAPS)
         segments += [tuple(context)] * len(model.contexts)
+        segments += [(0,) * TASK_WORK] * len(model.tasks)
         state: State = tuple(segments)
         for fs in self.setup.file_systems:
             state = self._call(
@@ -304,6 +318,12 @@ class _Builder:
                 what, f"{function} returned {value}", "change the file system's options"
             )
         return state
+
+
+def _tasks(contexts: tuple[ContextInfo, ...], first: int) -> Mapping[int, int]:
+    """A segment for each thread, from `first` on."""
+    threads = [context for context, _ in _threads(contexts)]
+    return MappingProxyType({context: first + n for n, context in enumerate(threads)})
 
 
 def _threads(contexts: tuple[ContextInfo, ...]) -> list[tuple[int, str]]:

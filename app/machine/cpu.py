@@ -22,6 +22,7 @@ from app.machine.layout import (
 )
 from app.machine.memory import FRAME_HEADER
 from app.machine.state import Blocked, Event
+from app.machine.tasks import begin_task_work, cancel, is_killed
 from app.machine.workspace import Waiting, Workspace
 
 if TYPE_CHECKING:
@@ -109,18 +110,22 @@ class Cpu(Workspace):
         self.put(slot, value)
 
     def call_is_over(self) -> None:
-        """Empty the stack: nothing to run, or on to the thread's next operation."""
+        """Empty the stack: nothing to run, or on to the thread's next operation, if it lives."""
         del self.cells[STACK:]
         self.fp = 0
         self.cells[PHASE] = RUNNING
         self.cells[REQUEST] = -1
         self.cells[OPERATION] += 1
         last = self.cells[OPERATION] >= self.model.operations_of[self.context]
-        self.pc = FINISHED if last else IDLE
+        self.pc = FINISHED if last or is_killed(self, self.context) else IDLE
+        if not last and self.pc == FINISHED:
+            cancel(self, self.context)
 
     def begin(self) -> None:
         """Put the context where its step starts. Raises Waiting if it has nothing to run."""
         info = self.model.contexts[self.context]
+        if self.pc < 0 and begin_task_work(self):
+            return
         if self.pc == FINISHED:
             raise Waiting(Blocked("finished", "", (), f"{info.name} has finished"))
         if self.pc != IDLE:

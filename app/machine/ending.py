@@ -9,9 +9,10 @@ wait that nobody can end.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from app.machine.ghost import frozen, request_status, semaphore
+from app.machine.ghost import frozen, request_status, semaphore, waiting_task_work
 from app.machine.layout import COMPLETE, DEVICE, FINISHED, LEVELS, PC, WATCH, called_after
 from app.machine.step import actions, why_blocked
 
@@ -89,8 +90,8 @@ class _WaitFor:
         """The frozen file systems that `context` waits for. Raises _Stuck when that is not all."""
         name = self.model.contexts[context].name
         if context in path:
-            circle = [self.model.contexts[c].name for c in (*path[path.index(context) :], context)]
-            raise _Stuck(f"a circle: {' waits for '.join(circle)}")
+            circle = (*path[path.index(context) :], context)
+            raise _Stuck(f"a circle: {self._told(circle)}")
         if context not in self.waits:
             raise _Stuck(
                 f"{self.model.contexts[path[-1]].name} waits for {name}, which has finished"
@@ -119,6 +120,23 @@ class _WaitFor:
             return [r.context for r, word in zip(requests, done, strict=True) if word != "finished"]
         threads = dict.fromkeys(r.context for r in requests)
         return [c for c in threads if self.state[self.model.stacks + c][PC] != FINISHED]
+
+    def _told(self, circle: tuple[int, ...]) -> str:
+        """``app waits for admin waits for app``, and what makes a thread's own way part of it."""
+        words = " waits for ".join(self.model.contexts[c].name for c in circle)
+        for waiter, ahead in pairwise(circle):
+            for request in self._queued_on(ahead):
+                if self.model.requests[request].name in self.waits[waiter].holders:
+                    thread = self.model.contexts[ahead].name
+                    name = self.model.requests[request].name
+                    words += f"; {name} ends in task_work of {thread}, which is blocked in a call"
+        return words
+
+    def _queued_on(self, context: int) -> tuple[int, ...]:
+        """The requests whose task_work is queued on a thread."""
+        if context not in self.model.tasks:
+            return ()
+        return tuple(dict.fromkeys(waiting_task_work(self.state[self.model.tasks[context]])))
 
     def _parked(self, superblock: int, level: int) -> str | None:
         """Says that a finished thread froze it, if that is what a starter waits for."""
@@ -149,12 +167,15 @@ class _WaitFor:
         return self._freezers(blocked.on)
 
     def _of_request(self, number: int) -> list[int]:
-        """Who acts for a request: its thread until the call returned, then what it spawned."""
+        """Who acts for a request: its thread until the call returned, then what it handed it to."""
         request = self.model.requests[number]
         if request_status(self.model, self.state, number) in {"waiting", "running"}:
             return [request.context]
         spawned = (c for contexts in request.spawns.values() for c in contexts)
-        return [c for c in spawned if c in self.waits]
+        ahead = [c for c in spawned if c in self.waits]
+        if number in self._queued_on(request.context):
+            ahead.append(request.context)
+        return ahead
 
     def _freezers(self, on: str) -> list[int]:
         """Who is in the middle of freezing the superblock whose variable is slept on."""

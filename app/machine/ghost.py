@@ -10,9 +10,11 @@ from app.machine import layout
 from app.machine.layout import (
     AFTER_CALL,
     BLOCK,
+    CANCELLED,
     COMPLETE,
     COUNT,
     FINISHED,
+    FOR_REQUEST,
     GHOST,
     HAS_RESULT,
     HELD,
@@ -24,6 +26,8 @@ from app.machine.layout import (
     RESULT,
     RETURNED,
     STATUS,
+    TASK_WORK,
+    WORK_CELLS,
     WRITER,
     Semaphore,
 )
@@ -112,25 +116,53 @@ def facts_of(
 
 
 def request_status(model: Model, state: State, request: int) -> str:
-    """``waiting``, ``running``, ``in-flight`` (its call returned, a context runs), ``finished``."""
+    """``waiting``, ``running``, ``in-flight`` (its call is over, not all is done), ``finished``,
+
+    or ``cancelled``: its thread was killed before it began.
+    """
     match state[GHOST][model.request_cell(request, STATUS)]:
         case layout.NOT_STARTED:
             return "waiting"
         case layout.IN_CALL:
             return "running"
+        case layout.CANCELLED:
+            return "cancelled"
     return "finished" if is_finished(model, state, request) else "in-flight"
 
 
 def is_finished(model: Model, state: State, request: int) -> bool:
-    """Whether the call of `request` has returned and every context that it spawned is done."""
-    status = state[GHOST][model.request_cell(request, STATUS)]
-    return finished(model, request, status, lambda context: state[model.stacks + context][PC])
+    """Whether the call of `request` has returned, and all that it handed on is done."""
+    return finished(
+        model,
+        request,
+        state[GHOST][model.request_cell(request, STATUS)],
+        lambda context: state[model.stacks + context][PC],
+        lambda thread: state[model.tasks[thread]],
+    )
 
 
-def finished(model: Model, request: int, status: int, stands_at: Callable[[int], int]) -> bool:
-    """As `is_finished`, of a request with this status and contexts that stand where told."""
+def finished(
+    model: Model,
+    request: int,
+    status: int,
+    stands_at: Callable[[int], int],
+    task: Callable[[int], Sequence[int]],
+) -> bool:
+    """As `is_finished`, of a request with this status and contexts that stand where told.
+
+    `task` gives what waits for a thread's way to user space.
+    """
+    if status != AFTER_CALL:
+        return status == CANCELLED
     spawned = (c for contexts in model.requests[request].spawns.values() for c in contexts)
-    return status == AFTER_CALL and all(stands_at(c) in (IDLE, FINISHED) for c in spawned)
+    if not all(stands_at(c) in (IDLE, FINISHED) for c in spawned):
+        return False
+    return request not in waiting_task_work(task(model.requests[request].context))
+
+
+def waiting_task_work(task: Sequence[int]) -> Sequence[int]:
+    """The requests whose task_work waits or runs, of what `Model.tasks` leads to; oldest first."""
+    return task[TASK_WORK + FOR_REQUEST :: WORK_CELLS]
 
 
 def returned(model: Model, state: State, request: int) -> int | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSICS
 from app.cmodel.program import Note, Op, function_pointer
+from app.machine import lockdep
 from app.machine.arithmetic import converted, fits
 from app.machine.contexts import NOWHERE
 from app.machine.cpu import Cpu, NeedsValue
@@ -21,6 +22,7 @@ from app.machine.layout import (
     address,
 )
 from app.machine.semaphores import Again
+from app.machine.tasks import Interrupted, end_task_work, enters_user_space, in_task_work
 from app.machine.tokens import leak_iocb, settle
 
 if TYPE_CHECKING:
@@ -171,15 +173,20 @@ def ret(cpu: Cpu, _d: int, a: int, _b: int, _c: int) -> None:
 
 
 def _end_of_call(cpu: Cpu, value: int) -> None:
-    """The operation returns, or a spawned context is done: a step of its own."""
+    """The operation returns, or task_work or a spawned context is done: a step of its own."""
     request, model = cpu.request, cpu.model
-    if model.contexts[cpu.context].kind == "thread":
+    if in_task_work(cpu):
+        end_task_work(cpu)
+    elif model.contexts[cpu.context].kind == "thread":
         cpu.set_ghost(model.request_cell(request, STATUS), AFTER_CALL)
         cpu.set_ghost(model.request_cell(request, RETURNED), value)
         cpu.note("return", value=value)
+        enters_user_space(cpu)
+        cpu.call_is_over()
     else:
         cpu.note("finish")
-    cpu.call_is_over()
+        lockdep.work_is_done(cpu)
+        cpu.call_is_over()
     cpu.stopped = True
     settle(cpu, request)
 
@@ -197,6 +204,8 @@ def intr(cpu: Cpu, d: int, a: int, b: int, c: int) -> None:
         cpu.cells[PHASE] = again.phase
         cpu.pc -= 1
         cpu.stopped = True
+        return
+    except Interrupted:
         return
     cpu.cells[PHASE] = RUNNING
     cpu.put(d, value)

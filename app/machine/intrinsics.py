@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.intrinsics import INTRINSICS
 from app.cmodel.program import Kind
-from app.machine import semaphores
+from app.machine import lockdep, semaphores
 from app.machine.arithmetic import fits
 from app.machine.layout import FP, HAS_RESULT, IDLE, PC, REQUEST, RESULT, WORK_KINDS
+from app.machine.tasks import interrupt, is_killed, kill
 from app.machine.tokens import is_finished, leak_iocb
 
 if TYPE_CHECKING:
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
 
 def percpu_rwsem_release(cpu: Cpu, semaphore: int, read: int, _ip: int) -> int:
-    """Lockdep only: the count stays. The shadow of what lockdep believes is not kept yet."""
+    """Lockdep only: the count stays."""
+    lockdep.release(cpu, semaphore)
     cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), read, "release")
     return 0
 
 
 def percpu_rwsem_acquire(cpu: Cpu, semaphore: int, read: int, _ip: int) -> int:
-    """Lockdep only, as above."""
+    """Lockdep only, as above; it hears of a trylock, which is never a recursion."""
+    lockdep.acquire(cpu, semaphore, read=read != 0, trylock=True)
     cpu.note("lockdep", *cpu.model.semaphores.get(semaphore, (-1, 0)), read, "acquire")
     return 0
 
@@ -98,6 +101,28 @@ def _spawn(cpu: Cpu, kind: str, function: int, argument: int) -> None:
     cpu.note("spawn", value=context)
 
 
+def task_work_add(cpu: Cpu, function: int, argument: int) -> int:
+    """Queue function(argument) on the thread of the acting request."""
+    request = cpu.model.requests[cpu.request]
+    cpu.function_id(function)
+    cpu.own(cpu.model.tasks[request.context]).extend((function, argument, cpu.request))
+    cpu.note("task-work", value=request.context)
+    return 0
+
+
+def kill_thread(cpu: Cpu, thread: int) -> int:
+    """Kill a thread, by the number of its context; a killable sleep of it ends."""
+    if thread not in cpu.model.tasks:
+        raise cpu.fault(f"there is no thread {thread}")
+    kill(cpu, thread)
+    semaphores.wake_killable(cpu, thread)
+    return 0
+
+
+def fatal_signal_pending(cpu: Cpu) -> int:
+    return int(is_killed(cpu, cpu.context))
+
+
 def modify(cpu: Cpu, superblock: int) -> int:
     exempt = cpu.model.requests[cpu.request].exempt
     cpu.note("modify", cpu.superblock_at(superblock), value=int(exempt))
@@ -128,12 +153,16 @@ def wait_for_request(cpu: Cpu, number: int) -> int:
     ]  # fmt: skip
     pending = [cpu.model.requests[r].name for r in wanted if not is_finished(cpu, r)]
     if pending:
+        if is_killed(cpu, cpu.context):
+            return 0
+        interrupt(cpu)
         raise cpu.waits("request", tuple(pending), f"{' and '.join(pending)} has not finished")
     return 0
 
 
 BEHAVIOUR: dict[str, Callable[..., int]] = {
     "percpu_down_read": semaphores.percpu_down_read,
+    "percpu_down_read_freezable": semaphores.percpu_down_read,
     "percpu_down_read_trylock": semaphores.percpu_down_read_trylock,
     "percpu_up_read": semaphores.percpu_up_read,
     "percpu_down_write": semaphores.percpu_down_write,
@@ -143,15 +172,20 @@ BEHAVIOUR: dict[str, Callable[..., int]] = {
     "down_read": semaphores.down_read,
     "up_read": semaphores.up_read,
     "wait_var": semaphores.wait_var,
+    "wait_var_killable": semaphores.wait_var_killable,
     "wake_up_var": semaphores.wake_up_var,
     "percpu_rwsem_release": percpu_rwsem_release,
     "percpu_rwsem_acquire": percpu_rwsem_acquire,
+    "lockdep_read_held": lockdep.read_held,
     "refcount_set": refcount_set,
     "refcount_inc": refcount_inc,
     "refcount_dec_and_test": refcount_dec_and_test,
     "free": free,
     "queue_io": queue_io,
     "queue_work": queue_work,
+    "task_work_add": task_work_add,
+    "kill_thread": kill_thread,
+    "fatal_signal_pending": fatal_signal_pending,
     "modify": modify,
     "hook": hook,
     "post_event": post_event,

@@ -1,8 +1,9 @@
 """Where everything stands in a state: segments, contexts, requests, superblocks, semaphores.
 
 A state is one tuple of cells per segment, in this order: 0 the kernel's memory (globals and
-the scenario's objects), 1 the ghost, then a heap per request, a queue per percpu rwsem, and
-a stack per context. Only memory, heaps and stacks can be pointed to from C.
+the scenario's objects), 1 the ghost, then a heap per request, a queue per percpu rwsem,
+a stack per context, and per thread what waits for its way to user space. Only memory, heaps
+and stacks can be pointed to from C.
 """
 
 from __future__ import annotations
@@ -24,14 +25,25 @@ MEMORY, GHOST, HEAPS = 0, 1, 2
 LEVELS = ("WRITE", "PAGEFAULT", "FS")
 """Freeze levels 1..3; level L is protected by rw_sem[L-1] (6.7, fs/super.c)."""
 
+LOCKDEP_NAMES = ("sb_writers", "sb_pagefaults", "sb_internal")
+"""What lockdep calls the levels (6.7, fs/super.c)."""
+
 # struct percpu_rw_semaphore and struct rw_semaphore, by cell.
 COUNT, BLOCK, WRITER, HELD = range(4)
 OWNER, READERS = range(2)
 
 # The first cells of a context's segment; its stack follows.
-PC, FP, OPERATION, PHASE, REQUEST, STACK = range(6)
+PC, FP, OPERATION, PHASE, REQUEST, SHADOW, STACK = range(7)
 IDLE, FINISHED = -1, -2
 """Values of PC that are not code: nothing to run yet (or between operations); all done."""
+
+# The first cells of a thread's way to user space; task_work follows, oldest first.
+KILLED, WORKS, TASK_WORK = range(3)
+"""WORKS is 1 while the thread runs the first of its task_work."""
+BELOW = -4
+"""A frame of task_work keeps ``BELOW - PC`` of where its thread stood; that is less than IDLE."""
+FUNCTION, ARGUMENT, FOR_REQUEST, WORK_CELLS = range(4)
+"""The cells of one task_work, and how many they are."""
 
 RUNNING, QUEUED, DRAINING, GRANTED, ASLEEP = range(5)
 """Values of PHASE: how far the context is inside the intrinsic it stands at."""
@@ -42,7 +54,7 @@ COMPLETE = 4
 # The first cells of a request in the ghost.
 STATUS, RETURNED, HAS_RESULT, RESULT = range(4)
 REQUEST_CELLS = 4
-NOT_STARTED, IN_CALL, AFTER_CALL = range(3)
+NOT_STARTED, IN_CALL, AFTER_CALL, CANCELLED = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,8 @@ class Model:
     """Index of the first percpu rwsem's queue: superblock 0, level WRITE."""
     stacks: int
     """Index of context 0's segment."""
+    tasks: Mapping[int, int]
+    """Thread context -> the segment of what waits for its way to user space."""
 
     def request_of(self, context: int, operation: int) -> RequestInfo:
         """The request that is operation `operation` (from 0) of thread context `context`."""
@@ -177,6 +191,19 @@ class Model:
     def request_cell(self, request: int, what: int) -> int:
         """The ghost cell of a request's STATUS, RETURNED, HAS_RESULT or RESULT."""
         return 2 * self.tokens_end + request * REQUEST_CELLS + what
+
+    @cached_property
+    def lock_numbers(self) -> Mapping[int, int]:
+        """Address of a lock that lockdep follows -> its number: the levels first, in order."""
+        return {a: n for n, a in enumerate((*self.semaphore_addresses, *self.locks))}
+
+    @cached_property
+    def lock_classes(self) -> tuple[str, ...]:
+        """What lockdep calls each of them: one class for all file systems of a type."""
+        types = {s.name: s.type for s in self.superblocks}
+        levels = [f"{name} of {s.type}" for s in self.superblocks for name in LOCKDEP_NAMES]
+        parts = (name.partition(":") for name in self.locks.values())
+        return (*levels, *[f"{field} of {types.get(what, what)}" for what, _, field in parts])
 
     @cached_property
     def ghost_cells(self) -> int:

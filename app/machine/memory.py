@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE, SEGMENT_BITS
-from app.machine.layout import FP, HEAPS, MEMORY, PC, Model
+from app.machine.layout import BELOW, FP, HEAPS, IDLE, MEMORY, PC, Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,6 +72,7 @@ def frames(cells: Sequence[int]) -> Iterator[tuple[int, int]]:
     while pc >= 0:
         yield pc, fp
         pc, below = cells[fp - FRAME_HEADER], cells[fp - FRAME_HEADER + 1]
+        pc = BELOW - pc if pc < IDLE else pc  # task_work: below it, its thread may wait
         assert below < fp, "frames lie above their callers'"
         fp = below
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MARKS = {
     "spawn": "queued",
+    "task-work": "queued",
     "return": "returned",
     "hook": "hook",
     "start": "started",

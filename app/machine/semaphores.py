@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.cmodel.intrinsics import INTRINSIC_IDS
+from app.machine import lockdep
 from app.machine.layout import (
     ASLEEP,
     BLOCK,
@@ -19,6 +21,7 @@ from app.machine.layout import (
     HELD,
     LEVELS,
     OWNER,
+    PC,
     PHASE,
     QUEUED,
     READERS,
@@ -27,10 +30,14 @@ from app.machine.layout import (
     WRITER,
 )
 from app.machine.names import owner_name, reader_names, slept_on
+from app.machine.tasks import is_killed
 from app.machine.tokens import give_back, take
 
 if TYPE_CHECKING:
     from app.machine.cpu import Cpu
+
+
+_KILLABLE = INTRINSIC_IDS["wait_var_killable"]
 
 
 class Again(Exception):
@@ -53,13 +60,17 @@ def _name(cpu: Cpu, semaphore: int) -> str:
     return f"{cpu.model.superblocks[superblock].name}:{LEVELS[level - 1]}"
 
 
-def percpu_down_read(cpu: Cpu, semaphore: int) -> int:
+def percpu_down_read(cpu: Cpu, semaphore: int, freezable: int = 0) -> int:
+    """The wait is uninterruptible; a `freezable` one does not hold up a suspend (6.16)."""
     superblock, level = _level(cpu, semaphore)
     if cpu.cells[PHASE] == GRANTED:
         cpu.note("resume", superblock, level)
         return 0
     if cpu.cells[PHASE] == QUEUED:
-        raise cpu.waits(*shut(cpu, semaphore))
+        name, by, reason = shut(cpu, semaphore)
+        words = "; a suspend may freeze it while it waits" if freezable else ""
+        raise cpu.waits(name, by, reason + words)
+    lockdep.acquire(cpu, semaphore, read=True)
     if cpu.load(semaphore + BLOCK):
         _join(cpu, superblock, level, wants_to_write=False)
     cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
@@ -72,6 +83,7 @@ def percpu_down_read_trylock(cpu: Cpu, semaphore: int) -> int:
     if cpu.load(semaphore + BLOCK):
         cpu.note("trylock-failed", superblock, level)
         return 0
+    lockdep.acquire(cpu, semaphore, read=True, trylock=True)
     cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
     take(cpu, cpu.request, superblock, level)
     return 1
@@ -79,6 +91,7 @@ def percpu_down_read_trylock(cpu: Cpu, semaphore: int) -> int:
 
 def percpu_up_read(cpu: Cpu, semaphore: int) -> int:
     superblock, level = _level(cpu, semaphore)
+    lockdep.release(cpu, semaphore)
     cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) - 1)
     give_back(cpu, superblock, level)
     return 0
@@ -90,6 +103,7 @@ def percpu_down_write(cpu: Cpu, semaphore: int) -> int:
     if phase == QUEUED:
         raise cpu.waits(*shut(cpu, semaphore))
     if phase != DRAINING:
+        lockdep.acquire(cpu, semaphore, read=False)
         if cpu.load(semaphore + BLOCK):
             _join(cpu, superblock, level, wants_to_write=True)
         _block(cpu, semaphore, cpu.context)
@@ -106,6 +120,7 @@ def percpu_up_write(cpu: Cpu, semaphore: int) -> int:
     superblock, level = _level(cpu, semaphore)
     if not cpu.load(semaphore + HELD):
         raise cpu.fault(f"percpu_up_write of {_name(cpu, semaphore)}, which nobody holds")
+    lockdep.release(cpu, semaphore)
     for cell in (BLOCK, WRITER, HELD):
         cpu.store(semaphore + cell, 0)
     cpu.note("unblock", superblock, level)
@@ -167,6 +182,7 @@ def not_drained(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
 def down_write(cpu: Cpu, semaphore: int) -> int:
     if cpu.load(semaphore + OWNER) or cpu.load(semaphore + READERS):
         raise cpu.waits(*_taken(cpu, semaphore))
+    lockdep.acquire(cpu, semaphore, read=False)
     cpu.store(semaphore + OWNER, cpu.context + 1)
     cpu.note("lock", detail=cpu.lock_name(semaphore))
     return 0
@@ -177,6 +193,7 @@ def up_write(cpu: Cpu, semaphore: int) -> int:
     if owner != cpu.context + 1:
         held_by = f"{owner_name(cpu.model, owner)} holds it"
         raise cpu.fault(f"up_write of {cpu.lock_name(semaphore)}, but {held_by}")
+    lockdep.release(cpu, semaphore)
     cpu.store(semaphore + OWNER, 0)
     cpu.note("unlock", detail=cpu.lock_name(semaphore))
     return 0
@@ -190,6 +207,7 @@ def down_read(cpu: Cpu, semaphore: int) -> int:
         raise cpu.fault(
             f"down_read of {cpu.lock_name(semaphore)}, which this context shares already"
         )
+    lockdep.acquire(cpu, semaphore, read=True)
     cpu.store(semaphore + READERS, readers | me)
     cpu.note("lock", value=1, detail=cpu.lock_name(semaphore))
     return 0
@@ -199,6 +217,7 @@ def up_read(cpu: Cpu, semaphore: int) -> int:
     readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
     if not readers & me:
         raise cpu.fault(f"up_read of {cpu.lock_name(semaphore)} by one who does not share it")
+    lockdep.release(cpu, semaphore)
     cpu.store(semaphore + READERS, readers & ~me)
     cpu.note("unlock", detail=cpu.lock_name(semaphore))
     return 0
@@ -221,8 +240,30 @@ def wait_var(cpu: Cpu, where: int) -> int:
     if phase == RUNNING:
         cpu.note("wait", value=where)
         raise Again(ASLEEP)
-    on, reason = slept_on(*cpu.name_of(where))
-    raise cpu.waits(on, (), reason)
+    raise cpu.waits(*_sleeping(cpu, where, "changes"))
+
+
+def wait_var_killable(cpu: Cpu, where: int) -> int:
+    """As wait_var, but 1 for who is killed and need not sleep, or sleep on."""
+    phase = cpu.cells[PHASE]
+    if phase == RUNNING and is_killed(cpu, cpu.context):
+        return 1
+    if phase == ASLEEP:
+        raise cpu.waits(*_sleeping(cpu, where, "changes, or it is killed"))
+    return wait_var(cpu, where)
+
+
+def _sleeping(cpu: Cpu, where: int, until: str) -> tuple[str, tuple[str, ...], str]:
+    on, reason = slept_on(*cpu.name_of(where), until)
+    return on, (), reason
+
+
+def wake_killable(cpu: Cpu, context: int) -> None:
+    """Let a context that sleeps killably look at its condition again: a fatal signal came."""
+    if cpu.sleeps_on(context) is not None:
+        cells = cpu.own(cpu.model.stacks + context)
+        if cpu.model.program.code[cells[PC]][2] == _KILLABLE:
+            cells[PHASE] = GRANTED
 
 
 def wake_up_var(cpu: Cpu, where: int) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.machine.choice_words import CHOICES
 from app.machine.ghost import iocb_facts, semaphore, truth
 from app.machine.layout import LEVELS
 from app.machine.memory import name_of, place_of
@@ -140,33 +141,16 @@ def _lockdep(t: _Telling, e: Event) -> str:
     return f"{t.who} tells lockdep that it {what}"
 
 
+def _splat(t: _Telling, e: Event) -> str:
+    return f"{t.who} makes lockdep report: {e.detail}"
+
+
 def _modify(t: _Telling, e: Event) -> str:
     return f"{t.who} changes {t.model.superblocks[e.superblock].name}: data or metadata"
 
 
-_CHOICES = {
-    "hook=pass": "the permission hook lets {request} pass",
-    "hook=deny": "the permission hook denies {request}",
-    "io=queued": "the file system queues the write of {request}",
-    "io=queued-error": "the file system queues the write of {request}, which will fail",
-    "io=sync": "the file system does the write of {request} at once",
-    "io=short": "the file system writes half of what {request} asked for",
-    "io=error": "the file system fails the write of {request}",
-    "io=eagain": "the file system cannot write without waiting: {request} gets EAGAIN",
-    "hook=fill": "the permission hook asks the daemon, on behalf of {request}",
-    "alloc=ok": "memory is found for {request}",
-    "alloc=fail": "there is no memory for {request}",
-    "sync=ok": "the file system writes everything back",
-    "sync=error": "writing everything back fails",
-    "freeze_fs=ok": "the file system prepares itself for the freeze",
-    "freeze_fs=error": "the file system cannot freeze",
-    "unfreeze_fs=ok": "the file system prepares itself for work",
-    "unfreeze_fs=error": "the file system cannot thaw",
-}
-
-
 def _choose(t: _Telling, e: Event) -> str:
-    words = _CHOICES.get(e.detail)
+    words = CHOICES.get(e.detail)
     if words is None:
         return f"{t.who} chooses {e.detail}"
     where = t.model.superblocks[e.superblock].name
@@ -177,6 +161,24 @@ def _spawn(t: _Telling, e: Event) -> str:
     target = t.model.contexts[e.value]
     what = "queues the I/O; its end will run in" if target.kind == "irq" else "queues work for"
     return f"{t.who} {what} {target.name}"
+
+
+def _task_work(t: _Telling, e: Event) -> str:
+    return (
+        f"{t.who} queues task_work for {t.model.contexts[e.value].name}, of {t.request(e.request)}"
+    )
+
+
+def _task_begin(t: _Telling, e: Event) -> str:
+    return f"{t.who}, on its way to user space, begins task_work of {t.request(e.request)}"
+
+
+def _task_end(t: _Telling, e: Event) -> str:
+    return f"{t.who} is done with task_work of {t.request(e.request)}"
+
+
+def _kill(t: _Telling, e: Event) -> str:
+    return f"{t.who} kills {t.model.contexts[e.value].name}: it ends on its way to user space"
 
 
 def _flag_write(t: _Telling, e: Event) -> str:
@@ -250,12 +252,13 @@ def _finish(t: _Telling, _e: Event) -> str:
 
 
 _TEMPLATES: dict[str, Callable[[_Telling, Event], str]] = {
-    "stray": _stray, "double": _double, "warn": _warn, "leak": _leak, "drained": _drained,
-    "block": _block, "unblock": _unblock, "start": _start, "end": _end, "queue": _queue,
-    "trylock-failed": _trylock_failed, "modify": _modify, "choose": _choose, "spawn": _spawn,
-    "complete": _complete, "return": _return, "lock": _lock, "unlock": _unlock, "wait": _wait,
-    "wake": _wake, "lockdep": _lockdep, "flag-write": _flag_write, "free": _free, "finish": _finish,
-    "hook": _hook, "alloc": _alloc, "flag-read": _flag_read,
+    "stray": _stray, "double": _double, "warn": _warn, "leak": _leak, "splat": _splat,
+    "drained": _drained, "block": _block, "unblock": _unblock, "start": _start, "end": _end,
+    "queue": _queue, "trylock-failed": _trylock_failed, "modify": _modify, "choose": _choose,
+    "spawn": _spawn, "complete": _complete, "return": _return, "lock": _lock, "unlock": _unlock,
+    "wait": _wait, "wake": _wake, "lockdep": _lockdep, "flag-write": _flag_write, "free": _free,
+    "finish": _finish, "kill": _kill, "task-work": _task_work, "task-end": _task_end,
+    "task-begin": _task_begin, "hook": _hook, "alloc": _alloc, "flag-read": _flag_read,
 }  # fmt: skip
 """Most telling first."""
 

@@ -71,6 +71,6 @@ def settle(cpu: Cpu, request: int) -> None:
 
 
 def is_finished(cpu: Cpu, request: int) -> bool:
-    """Whether the call of `request` has returned and every context it spawned is done."""
+    """Whether the call of `request` has returned, and all that it handed on is done."""
     status = cpu.ghost(cpu.model.request_cell(request, STATUS))
-    return finished(cpu.model, request, status, cpu.program_counter)
+    return finished(cpu.model, request, status, cpu.program_counter, cpu.task)

@@ -19,6 +19,7 @@ from app.machine.ghost import (
     returned,
     semaphore,
     truth,
+    waiting_task_work,
 )
 from app.machine.layout import FP, GHOST, HEAPS, IDLE, LEVELS, MEMORY, OPERATION, PC, REQUEST
 from app.machine.memory import kiocbs, read
@@ -78,6 +79,7 @@ class Views:
             contexts[c.name] = self._part(f"context {c.number}", changed, rests_on, make)
         for r in model.requests:
             spawned = {model.stacks + c for kind in r.spawns.values() for c in kind}
+            spawned.add(model.tasks[r.context])
             make = partial(_request, model, state, r.number)
             requests[r.name] = self._part(f"request {r.number}", changed, {GHOST, *spawned}, make)
         if names is not self._names:  # an iocb is new, or gone
@@ -301,9 +303,14 @@ def _status(blocked: Blocked | None) -> str:
 def _next(model: Model, state: State, context: int, statement: int | None) -> str | None:
     """What the context's next step is: its operation if that begins, else what it comes to."""
     cells, info = state[model.stacks + context], model.contexts[context]
-    if cells[PC] == IDLE and info.kind == "thread":
+    if cells[PC] == IDLE and info.kind == "thread" and not _task_work(model, state, context):
         return model.request_of(context, cells[OPERATION]).text
     return None if statement is None else model.program.statements[statement].text
+
+
+def _task_work(model: Model, state: State, context: int) -> tuple[int, ...]:
+    """The requests whose task_work waits for a thread's way to user space, or runs on it."""
+    return tuple(waiting_task_work(state[model.tasks[context]])) if context in model.tasks else ()
 
 
 def _request(model: Model, state: State, number: int) -> View:

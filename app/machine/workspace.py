@@ -10,7 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE, SEGMENT_BITS, function_pointer
-from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, MEMORY, PC, PHASE, REQUEST, called_after
+from app.machine.layout import (
+    ASLEEP,
+    BELOW,
+    FP,
+    GHOST,
+    HEAPS,
+    IDLE,
+    MEMORY,
+    PC,
+    PHASE,
+    REQUEST,
+    called_after,
+)
 from app.machine.memory import (
     CELL_MASK,
     FRAME_HEADER,
@@ -98,7 +110,8 @@ class Workspace:
         if 0 <= where < NULL_PAGE:
             raise self.fault("NULL pointer" if where == 0 else f"NULL pointer, field at +{where}")
         hidden = segment == GHOST or model.queues <= segment < model.stacks
-        if hidden or not 0 <= segment < len(self.segments) or cell >= len(self.segments[segment]):
+        end = model.stacks + len(model.contexts)
+        if hidden or not 0 <= segment < end or cell >= len(self.segments[segment]):
             raise self.fault(f"pointer {where:#x} leads nowhere")
         self.read.add(segment)
         if segment != MEMORY and not self._in_an_object(segment, where):
@@ -120,6 +133,7 @@ class Workspace:
                 return True
             top = fp - FRAME_HEADER
             pc, fp = cells[top], cells[top + 1]
+            pc = BELOW - pc if pc < IDLE else pc
         return False
 
     def load(self, where: int) -> int:
@@ -204,6 +218,12 @@ class Workspace:
         """``disk:s_umount``, ``disk:i_rwsem`` for the rwsem at `where`."""
         what, field = self.name_of(where)
         return f"{called_after(what)}:{field.split('.')[0]}"
+
+    def task(self, thread: int) -> tuple[int, ...] | list[int]:
+        """What waits for the way to user space of a thread context."""
+        segment = self.model.tasks[thread]
+        self.read.add(segment)
+        return self.segments[segment]
 
     def program_counter(self, context: int) -> int:
         """Where `context` stands."""

@@ -1,12 +1,20 @@
 """The library: the scenarios of ``library/``, one file each, in the order of the story.
 
 A file begins with comment lines: the first is what the scenario shows in one line, the others
-tell the story. Its name is the file's without the number in front: ``03-waits-for-thaw.scn`` is
+tell the story. A bug of real kernels also says, a line each, which commit cured it, on which kernel
+it bites, and on which it is gone (or "on no kernel here"):
+
+    # Commit: 6ae654392bb5, 6.8
+    # Bites:  6.7
+    # Cured:  6.8
+
+Its name is the file's without the number in front: ``03-waits-for-thaw.scn`` is
 ``waits-for-thaw``.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -15,6 +23,18 @@ from itertools import takewhile
 
 from app.scenarios.language import parse
 from app.scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """A bug of real kernels, told by a scenario: which commit cured it, and where that shows."""
+
+    commit: str
+    """The commit and the version it came with, or why there is none."""
+    bites: str
+    """A kernel on which the scenario's verdict is violated: the scenario's own."""
+    cured: str | None
+    """A kernel on which it holds; None where no kernel here cures it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +49,7 @@ class Entry:
     text: str
     """The file as it stands."""
     scenario: Scenario
+    bug: Bug | None = None
 
 
 @dataclass(eq=False)
@@ -42,6 +63,10 @@ class UnknownScenario(Exception):
         close = get_close_matches(self.name, self.known, n=1)
         hint = f"did you mean {close[0]}? " if close else ""
         return f"no scenario is called {self.name!r}; {hint}there are {', '.join(self.known)}"
+
+
+_FACT = re.compile(r"(Commit|Bites|Cured):\s+(.+)")
+NOWHERE = "on no kernel here"
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +87,16 @@ def find(name: str) -> Entry:
 
 def _entry(file: str, text: str) -> Entry:
     comments = takewhile(lambda line: line.startswith("#"), text.splitlines())
-    summary, *story = (line.removeprefix("#").strip() for line in comments)
+    summary, *told = (line.removeprefix("#").strip() for line in comments)
+    found = (_FACT.fullmatch(line) for line in told)
+    facts = {match[1]: match[2] for match in found if match is not None}
+    story = " ".join(line for line in told if not _FACT.fullmatch(line))
     name = file.removesuffix(".scn").partition("-")[2]
-    return Entry(name, summary, " ".join(story), text, parse(text))
+    return Entry(name, summary, story, text, parse(text), _bug(facts))
+
+
+def _bug(facts: dict[str, str]) -> Bug | None:
+    if not facts:
+        return None
+    cured = facts["Cured"]
+    return Bug(facts["Commit"], facts["Bites"], None if cured == NOWHERE else cured)

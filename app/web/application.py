@@ -18,7 +18,7 @@ from app.jobs.cache import ContentCache
 from app.jobs.desk import Desk
 from app.jobs.worker import Busy, Worker
 from app.settings import Settings, resources
-from app.web import api, catalogue, pages, runs, shapes, static
+from app.web import api, catalogue, decode, pages, runs, service, shapes, static
 from app.web.answers import FRESH
 from app.web.edge import Edge
 from app.web.faces import MEDIA, VARY, preferred
@@ -88,8 +88,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for error in (*catalogue.TABLE, HTTPException, Exception):
         app.add_exception_handler(error, answer)
     app.include_router(api.router(desk))
+    app.include_router(decode.router(desk))
     app.include_router(runs.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))
+    app.include_router(service.router(desk, settings, views))
     app.include_router(static.router(files))
     document = app.openapi()
     document["components"]["schemas"][PROBLEM] = shapes.ProblemDocument.model_json_schema()

@@ -1,9 +1,12 @@
-"""Bodies as JSON or as text: ``curl --data-binary @my.scenario`` needs no JSON around it."""
+"""Bodies as JSON or as text: ``curl --data-binary @my.scenario`` needs no JSON around it.
+
+The text is put where the body's one long field would be: ``scenario``, or ``text``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from fastapi import Request
@@ -14,10 +17,10 @@ from starlette.responses import Response
 JSON_HEADER = (b"content-type", b"application/json")
 
 
-class ScenarioRequest(Request):
-    """A request whose body reads as JSON even where a scenario was sent by itself.
+class TextRequest(Request):
+    """A request whose body reads as JSON even where the text of one field was sent by itself.
 
-    What begins with ``{`` is JSON, whatever curl says it is; no scenario text begins so.
+    What begins with ``{`` is JSON, whatever curl says it is; no scenario or trace begins so.
     JSON is read strictly: UTF-8, no NaN, no lone surrogates, nesting bounded. What is refused
     is refused as a ``JSONDecodeError``, which the framework reports as an invalid request.
     """
@@ -33,14 +36,16 @@ class ScenarioRequest(Request):
         if self.scope["declared_json"] or body.lstrip().startswith(b"{"):
             return orjson.loads(body)
         try:
-            return {"scenario": body.decode("utf-8-sig")}
+            return {self.scope["text_field"]: body.decode("utf-8-sig")}
         except UnicodeDecodeError as error:
             where = f"byte {error.start + 1}"
             raise HTTPException(400, f"the body is not UTF-8: {where} cannot be read") from None
 
 
-class ScenarioRoute(APIRoute):
-    """A route that takes JSON, or a scenario as text."""
+class TextRoute(APIRoute):
+    """A route that takes JSON, or the text of the field `text_field`."""
+
+    text_field: ClassVar[str]
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The framework's handler, given a request that it always asks for JSON."""
@@ -53,7 +58,20 @@ class ScenarioRoute(APIRoute):
                 **request.scope,
                 "headers": [*others, JSON_HEADER],
                 "declared_json": kind.endswith("json"),
+                "text_field": self.text_field,
             }
-            return await handle(ScenarioRequest(scope, request.receive))
+            return await handle(TextRequest(scope, request.receive))
 
         return handle_both
+
+
+class ScenarioRoute(TextRoute):
+    """A route that takes JSON, or a scenario as text."""
+
+    text_field = "scenario"
+
+
+class TraceRoute(TextRoute):
+    """A route that takes JSON, or trace lines as text."""
+
+    text_field = "text"

@@ -140,6 +140,13 @@ UNBUILDABLE_KERNEL = Kind(
     "Leave the patch out, or choose the base it was written for.",
     addressed=404,
 )
+NO_HUNKS = Kind(
+    "no-hunks",
+    422,
+    "That kernel has no patch to take apart",
+    "A patch of several hunks can be looked at hunk by hunk: what breaks without each.",
+    "Choose a kernel with such a patch: 6.7+flag+move.",
+)
 BAD_C = Kind(
     "bad-c",
     422,
@@ -196,6 +203,14 @@ NO_SUCH_STEP = Kind(
     addressed=404,
 )
 
+TOO_MANY_LINES = Kind(
+    "too-many-lines",
+    422,
+    "There are too many trace lines",
+    "Trace lines are decoded all at once, so their number is bounded; blank lines do not count.",
+    "Send those that matter (grep ki_flags or iomap), or decode them on your own machine.",
+)
+
 STATUSES: dict[int, Kind] = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 413: BODY_TOO_LARGE}
 
 KINDS: dict[str, Kind] = {
@@ -203,8 +218,8 @@ KINDS: dict[str, Kind] = {
     for kind in (
         INVALID_REQUEST, *STATUSES.values(), HTTP_ERROR, INTERNAL_ERROR,
         BAD_SCENARIO, BAD_OBJECT, BAD_SCHEDULE, IMPOSSIBLE_SCHEDULE, BAD_EXPECTATION,
-        UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, BAD_C, BAD_SETUP, OUT_OF_RANGE,
-        UNKNOWN_PROPERTY, UNKNOWN_SCENARIO, BAD_LINK, NO_SUCH_STEP, BUSY, OVERRAN,
+        UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, NO_HUNKS, BAD_C, BAD_SETUP, OUT_OF_RANGE,
+        UNKNOWN_PROPERTY, UNKNOWN_SCENARIO, BAD_LINK, NO_SUCH_STEP, TOO_MANY_LINES, BUSY, OVERRAN,
     )
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Addresses that people open: the page, a link's faces, problems explained, limits, health."""
+"""Addresses that people open: the page, a link's faces, problems explained."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
-from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.jobs.addresses import link_address
-from app.jobs.desk import MODEL_REVISION, Desk
+from app.jobs.desk import Desk
 from app.render.text import run_text
 from app.settings import Settings
-from app.web import catalogue, run_shapes, shapes
-from app.web.answers import faced, html_answer, json_answer, text_answer
+from app.web import catalogue, run_shapes
+from app.web.answers import html_answer, json_answer, text_answer
 from app.web.faces import SUFFIXES, Face, preferred
 from app.web.problems import Problem
 from app.web.templates import Pages
@@ -43,7 +42,8 @@ It is a model: sequentially consistent, the functions it shows, nothing else.
 
 Links ({origin}/v1/...) answer curl with the trace as text.
 The calls are listed at {origin}/api/docs,
-the limits at {origin}/limits.
+the limits at {origin}/limits,
+what the model leaves out at {origin}/leaves-out.
 """
 
 
@@ -113,29 +113,5 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
         if preferred(request.headers, "text", ("html", "text")) == "html":
             return html_answer(pages.problem(None, kind))
         return text_answer(Problem(kind, kind.status, kind.meaning, problem_url(slug), {}).text())
-
-    @routes.get("/limits", response_model=shapes.LimitsAnswer, tags=["service"])
-    def read_limits(request: Request) -> Response:
-        """The bounds of this service."""
-        named = {name: getattr(settings, name) for name in shapes.LimitsAnswer.model_fields}
-        return faced(
-            request, named, lambda d: "".join(f"{name:20}  {value}\n" for name, value in d.items())
-        )
-
-    @routes.get("/healthz", response_model=shapes.Health, tags=["service"])
-    def read_health() -> Response:
-        """Alive, and which model answers."""
-        return json_answer({"status": "ok", "model_revision": MODEL_REVISION})
-
-    @routes.get("/api/docs", include_in_schema=False)
-    def read_docs() -> Response:
-        """The API page, from files of our own: it works without the internet."""
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title="kiocbscope: the API",
-            swagger_js_url=pages.asset("vendor/swagger/swagger-ui-bundle.js"),
-            swagger_css_url=pages.asset("vendor/swagger/swagger-ui.css"),
-            swagger_favicon_url=pages.asset("favicon.svg"),
-        )
 
     return routes

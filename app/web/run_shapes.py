@@ -185,7 +185,7 @@ class ContextView(Wire):
 class RequestView(Wire):
     """One operation: how far it is, and what came back."""
 
-    status: Literal["waiting", "running", "in-flight", "finished"]
+    status: Literal["waiting", "running", "in-flight", "finished", "cancelled"]
     returned: str | None
     result: str | None
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.jobs.desk import Desk
+from app.render.hunks import hunks_text
 from app.render.text import run_text
 from app.render.verdict import verdict_text
 from app.settings import Settings
@@ -15,7 +16,7 @@ from app.web import run_shapes, shapes
 from app.web.answers import faced, json_answer, text_answer
 from app.web.bodies import ScenarioRoute
 from app.web.faces import preferred
-from app.web.schemas import EXAMPLE, CheckRequest, LinkRequest, RunRequest
+from app.web.schemas import EXAMPLE, CheckRequest, HunksRequest, LinkRequest, RunRequest
 from app.web.urls import origin
 
 TEXT_IN: dict[str, Any] = {
@@ -74,6 +75,19 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             headers["cache_control"] = "no-store"
         where = origin(request, settings.public_url)
         return faced(request, document, lambda d: verdict_text(d, origin=where), **headers)
+
+    @routes.post(
+        "/hunks", response_model=shapes.HunksAnswer, responses=TEXT_OUT, openapi_extra=TEXT_IN
+    )
+    def hunks(body: HunksRequest, request: Request) -> Response:
+        """What each hunk of the kernel's patch is for: the verdict with each one left out.
+
+        A hunk whose absence breaks nothing is told so, and so is one without which the kernel
+        cannot be built. A search that was cut says nothing of what it did not see.
+        """
+        document = desk.hunks(body.scenario, body.kernel, body.patch)
+        where = origin(request, settings.public_url)
+        return faced(request, document, lambda d: hunks_text(d, origin=where), **bounds)
 
     @routes.post(
         "/links",

@@ -37,6 +37,13 @@ app:    aio_write ovl hook=deny
 admin:  freeze disk
 """
 
+TRACE = """\
+ fio-1234  [003] .....   512.345678: iomap_dio_rw_begin: dev 259:1 ino 0x83 size 0x100000 \
+offset 0x1000 length 0x1000 done_before 0x0 flags DIRECT|WRITE|0x800000 dio_flags  aio 1
+ orc-608   [001] ...1.  1572.000001: vfs_iocb_iter_write: (vfs_iocb_iter_write+0x4/0x210) \
+iocb=0xff11000007e9fd80 ki_flags=0x860000 pos=0
+"""
+
 ScenarioField = Annotated[
     str | dict[str, Any],
     Field(
@@ -79,6 +86,44 @@ class CheckRequest(Wire):
     scenario: ScenarioField
     kernel: KernelField = None
     limits: Limits = Limits()
+
+
+class HunksRequest(Wire):
+    """Which scenario to search, with each hunk of which patch left out."""
+
+    scenario: ScenarioField
+    kernel: Annotated[
+        str | None, Field(default=None, max_length=200, examples=["6.7+flag+move"])
+    ] = None
+    patch: Annotated[
+        str | None,
+        Field(
+            default=None,
+            max_length=200,
+            description="the patch to take apart; the kernel's first of several hunks if not given",
+            examples=["flag"],
+        ),
+    ] = None
+
+
+class DecodeRequest(Wire):
+    """Trace lines, and the kernel that printed them."""
+
+    text: Annotated[
+        str,
+        Field(
+            description="lines of ftrace, trace-cmd report or perf script, or bare events",
+            examples=[TRACE],
+        ),
+    ]
+    kernel: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="kernel id; without one, the first that could have printed these flags",
+            examples=["6.8"],
+        ),
+    ] = None
 
 
 class LinkRequest(Wire):

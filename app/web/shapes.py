@@ -125,6 +125,14 @@ class DecodedFlags(Wire):
     set: tuple[str, ...] | None
 
 
+class Bug(Wire):
+    """A bug of real kernels that a scenario tells."""
+
+    commit: str = Field(examples=["6ae654392bb5, 6.8"])
+    bites: str = Field(description="a kernel on which the verdict is violated")
+    cured: str | None = Field(description="a kernel on which it holds; null where none does")
+
+
 class ScenarioSummary(Wire):
     """One scenario of the library."""
 
@@ -133,6 +141,7 @@ class ScenarioSummary(Wire):
     summary: str
     story: str
     kernel: str
+    bug: Bug | None
     url: str
     link: str
 
@@ -184,6 +193,27 @@ class CheckAnswer(Wire):
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
 
 
+class Hunk(Wire):
+    """One hunk, and what the verdict says without it."""
+
+    hunk: str = Field(examples=["clone_mask"])
+    kernel: str = Field(description="the kernel without it", examples=["6.7+flag-clone_mask+move"])
+    verdict: Fared | None = Field(description="null where that kernel cannot be built")
+    told: str = Field(description="one sentence", examples=["it breaks nothing"])
+    breaks: tuple[Violation, ...] = Field(description="what holds with the hunk")
+
+
+class HunksAnswer(Wire):
+    """A patch taken apart."""
+
+    kernel: RunKernel
+    scenario: RunScenario
+    patch: str
+    verdict: Fared = Field(description="with every hunk")
+    properties: dict[str, Fared]
+    hunks: tuple[Hunk, ...]
+
+
 class LinkMade(Wire):
     """A scenario's address."""
 
@@ -202,6 +232,33 @@ class LinkRead(Wire):
     repairs: tuple[str, ...]
 
 
+class Remark(Wire):
+    """One sentence of a kernel's text about itself."""
+
+    file: str
+    line: int
+    name: str = Field(description="the function or struct", examples=["aio_write"])
+    text: str
+
+
+class Seen(Wire):
+    """What a booted kernel did that the model cannot express."""
+
+    name: str
+    what: str
+    why: str
+
+
+class LeavesOut(Wire):
+    """What the model of a kernel leaves out."""
+
+    kernel: str
+    general: tuple[str, ...]
+    functions: tuple[Remark, ...]
+    unsettled: tuple[Remark, ...] = Field(description="taken as given, though nobody confirmed it")
+    seen: tuple[Seen, ...]
+
+
 class Health(Wire):
     """Alive."""
 
@@ -214,6 +271,7 @@ class LimitsAnswer(Wire):
 
     body_bytes: int
     steps: int
+    decode_lines: int
     check_states: int
     check_seconds: float
     check_memory_bytes: int

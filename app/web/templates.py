@@ -66,6 +66,10 @@ class Pages:
             diverged=run["diverged"],
         )
 
+    def leaves_out(self, said: Document) -> str:
+        """What the model of a kernel leaves out."""
+        return self.environment.get_template("leaves-out.html").render(said=said)
+
     def problem(self, problem: Document | None, kind: Kind) -> str:
         """A problem that happened, or (without one) what its kind means."""
         return self.environment.get_template("problem.html").render(problem=problem, kind=kind)

@@ -81,7 +81,9 @@ export const say = {
   views: "Views", tabs: /** @type {Record<string, string>} */ ({ stage: "Stage", source: "Source", lanes: "Timeline", build: "Scenario" }),
 
   // dialogs and notices
-  close: "Close", galleryHead: "Gallery", galleryHelp: "Each case is one scenario of ten lines. Open one, then step, or choose who runs.",
+  close: "Close", galleryHead: "Gallery", leavesOut: "What this model leaves out", galleryBugs: "Bugs that kernels had",
+  bug: (/** @type {{ commit: string, cured: string | null }} */ { commit, cured }) => ` ${cured ? `· cured in ${cured}` : "· cured in no kernel here"} · ${commit}`,
+  galleryHelp: "Each case is one scenario of ten lines. Open one, then step, or choose who runs.",
   keysHead: "Keys", copied: "Link copied. It opens this very step.", copyThis: "Copy this link:",
   stops: (/** @type {string} */ kernel, /** @type {number} */ step, /** @type {string} */ reason) =>
     `On ${kernel} this schedule stops before step ${step}: ${reason}. Shown is what runs.`,

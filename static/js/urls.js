@@ -7,6 +7,8 @@ export const urls = {
   kernel: (id) => `/api/kernels/${encodeURIComponent(id)}`,
   /** @param {string} id */
   source: (id) => `/api/kernels/${encodeURIComponent(id)}/source`,
+  /** @param {string} id */
+  leavesOut: (id) => `/leaves-out?kernel=${encodeURIComponent(id)}`,
   scenarios: () => "/api/scenarios",
   /** @param {string} name */
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,

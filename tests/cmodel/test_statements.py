@@ -199,9 +199,28 @@ def test_waiting_asks_again_after_every_wake_up() -> None:
     int asked(void) { return !left--; }
     int f(void) { return wait_var_event_killable(&left, asked()) * 10 + left; }
     """
-    machine = Evaluator(compiled(text))
+    machine = Evaluator(compiled(text), answers=[0, 0])
     assert machine.call("f") == -1
-    assert [entry[0] for entry in machine.log if entry[0] == "wait_var"] == ["wait_var"] * 2
+    assert waits(machine) == ["wait_var_killable"] * 2
+
+
+def test_waiting_killably_ends_with_an_error_when_killed() -> None:
+    text = """
+    int left;
+    int asked(void) { left++; return 0; }
+    int f(void) { return wait_var_event_killable(&left, asked()); }
+    int g(void) { wait_var_event(&left, asked() || left > 3); return left; }
+    """
+    machine = Evaluator(compiled(text), answers=[0, 1])
+    assert machine.call("f") == -512
+    assert waits(machine) == ["wait_var_killable"] * 2
+    assert machine.call("g") == 4
+    assert waits(machine)[2:] == ["wait_var"]
+
+
+def waits(machine: Evaluator) -> list[str]:
+    names = (str(entry[0]) for entry in machine.log)
+    return [name for name in names if name.startswith("wait_var")]
 
 
 OVERWRITE = [("INIT_KIOCB", 100, 0), ("FLAG_WRITE", 100, 0)]

@@ -19,7 +19,14 @@ from app.cmodel.intrinsics import INTRINSICS
 from app.cmodel.program import SEGMENT_BITS, Kind, Note, Op
 from app.machine.layout import HEAPS
 from tests.machine.reference_intrinsics import Intrinsics
-from tests.machine.reference_memory import Blocks, Context, NeedsValue, OutOfModel, StepEnds
+from tests.machine.reference_memory import (
+    Blocks,
+    Context,
+    Interrupted,
+    NeedsValue,
+    OutOfModel,
+    StepEnds,
+)
 
 BINARY = {
     Op.ADD: operator.add,
@@ -94,6 +101,8 @@ class Reference(Intrinsics):
         """Lets context `actor` take one step. Raises Blocks, NeedsValue, OutOfModel."""
         self.actor, self.value, self.touched = actor, value, False
         context = self.context
+        if not context.frames and self._has_task_work():
+            self._begin_task_work()
         self._must_be_ready(context)
         if context.phase == "draining":
             self._drained(context)
@@ -106,8 +115,15 @@ class Reference(Intrinsics):
         except StepEnds:
             pass
 
+    def _end_task_work(self, context: Context) -> None:
+        _, _, request = context.task_work.pop(0)
+        context.works = False
+        self._forget(context.frames.pop())
+        self._die_if_killed(context)
+        self._let_go(request)
+
     def _must_be_ready(self, context: Context) -> None:
-        if context.status == "finished":
+        if context.status == "finished" and not context.works:
             raise Blocks("finished")
         if context.status == "idle" and context.request is not None:
             raise Blocks("unborn")
@@ -221,7 +237,7 @@ class Reference(Intrinsics):
     def op_ret(self, _: int, a: int, *__: int) -> None:
         context = self.context
         value = self._get(a)
-        if len(context.frames) == 1:
+        if len(context.frames) == 1 or self.frame.task_work:
             self._return_from_outermost(context, value)
             raise StepEnds
         frame = context.frames.pop()
@@ -235,6 +251,9 @@ class Reference(Intrinsics):
             self.frame.pc -= 1
             raise StepEnds
         request = self.request
+        if self.frame.task_work:
+            self._end_task_work(context)
+            return
         self._forget(context.frames.pop())
         if context.request is not None:
             context.status = "finished"
@@ -244,6 +263,11 @@ class Reference(Intrinsics):
             context.operation += 1
             done = context.operation == len(self.threads[self.actor])
             context.status = "finished" if done else "idle"
+            self._die_if_killed(context)
+        self._let_go(request)
+
+    def _let_go(self, request: int) -> None:
+        """If nobody runs for it any more, what it still holds leaks."""
         if self._is_finished(request):
             for key in [key for key in self.tokens if key[0] == request]:
                 self._leak(key)
@@ -299,7 +323,10 @@ class Reference(Intrinsics):
             raise StepEnds
         arguments = self._arguments(b, c)
         context = self.context
-        self._set_result(d, getattr(self, f"do_{intrinsic.name}")(*arguments))
+        try:
+            self._set_result(d, getattr(self, f"do_{intrinsic.name}")(*arguments))
+        except Interrupted:
+            return
         if not intrinsic.fused or context.phase == "asleep":
             raise StepEnds
 

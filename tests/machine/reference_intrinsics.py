@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.machine.layout import WORK_KINDS
-from tests.machine.reference_memory import Blocks, Context, Memory, OutOfModel
+from tests.machine.reference_memory import Blocks, Context, Interrupted, Memory, OutOfModel
 
 WRITE = 1
 
@@ -29,21 +29,27 @@ class Intrinsics(Memory):
 
     def do_percpu_down_read(self, where: int) -> None:
         sem = self._semaphore(where)
+        self._lockdep_takes(sem, "shared")
         if self.memory[sem + 1]:
             self.queues[sem].append((self.actor, "read"))
             self.context.phase = "queued"
         else:
             self._enter(sem, self.request)
 
+    def do_percpu_down_read_freezable(self, where: int, _: int) -> None:
+        self.do_percpu_down_read(where)
+
     def do_percpu_down_read_trylock(self, where: int) -> int:
         sem = self._semaphore(where)
         if self.memory[sem + 1]:
             return 0
+        self._lockdep_takes(sem, "shared")
         self._enter(sem, self.request)
         return 1
 
     def do_percpu_up_read(self, where: int) -> None:
         sem = self._semaphore(where)
+        self._lockdep_lets_go(sem)
         self.memory[sem] -= 1
         key = self._token(sem, self.request)
         if self.tokens.get(key, 0) > 0:
@@ -51,6 +57,7 @@ class Intrinsics(Memory):
 
     def do_percpu_down_write(self, where: int) -> None:
         sem = self._semaphore(where)
+        self._lockdep_takes(sem, "exclusive")
         if self.memory[sem + 1]:
             self.queues[sem].append((self.actor, "write"))
             self.context.phase = "queued"
@@ -73,6 +80,7 @@ class Intrinsics(Memory):
         sem = self._semaphore(where)
         if not self.memory[sem + 3]:
             raise OutOfModel("not held")
+        self._lockdep_lets_go(sem)
         self.memory[sem + 1] = self.memory[sem + 2] = self.memory[sem + 3] = 0
         while self.queues[sem]:
             actor, wants = self.queues[sem].pop(0)
@@ -82,22 +90,27 @@ class Intrinsics(Memory):
             self.contexts[actor].phase = "running"
             self._enter(sem, self._request_of(actor))
 
-    def do_percpu_rwsem_release(self, *_: int) -> None:
-        """Only lockdep hears of it."""
+    def do_percpu_rwsem_release(self, where: int, *_: int) -> None:
+        self._lockdep_lets_go(where)
 
-    def do_percpu_rwsem_acquire(self, *_: int) -> None:
-        """Only lockdep hears of it."""
+    def do_percpu_rwsem_acquire(self, where: int, read: int, _: int) -> None:
+        self._lockdep_takes(where, "shared" if read else "exclusive")
+
+    def do_lockdep_read_held(self, where: int) -> int:
+        return int((where, "shared") in self.context.lockdep)
 
     # The plain rwsem. Its cells are writer, readers (a bit for each context).
 
     def do_down_write(self, sem: int) -> None:
         if self.memory[self._check(sem)] or self.memory[sem + 1]:
             raise Blocks("waiting")
+        self._lockdep_takes(sem, "exclusive")
         self.memory[sem] = self.actor + 1
 
     def do_up_write(self, sem: int) -> None:
         if not self.memory[self._check(sem)]:
             raise OutOfModel("not held")
+        self._lockdep_lets_go(sem)
         self.memory[sem] = 0
 
     def do_down_read(self, sem: int) -> None:
@@ -105,11 +118,13 @@ class Intrinsics(Memory):
             raise Blocks("waiting")
         if self.memory[sem + 1] & 1 << self.actor:
             raise OutOfModel("shared twice")
+        self._lockdep_takes(sem, "shared")
         self.memory[sem + 1] += 1 << self.actor
 
     def do_up_read(self, sem: int) -> None:
         if not self.memory[self._check(sem) + 1] & 1 << self.actor:
             raise OutOfModel("not held")
+        self._lockdep_lets_go(sem)
         self.memory[sem + 1] -= 1 << self.actor
 
     # Sleeping on an address.
@@ -117,11 +132,19 @@ class Intrinsics(Memory):
     def do_wait_var(self, where: int) -> None:
         self.context.phase = "asleep"
         self.context.sleeps_on = where
+        self.context.sleeps_killably = False
 
     def do_wake_up_var(self, where: int) -> None:
         for context in self.contexts:
             if context.phase == "asleep" and context.sleeps_on == where:
                 context.phase = "running"
+
+    def do_wait_var_killable(self, where: int) -> int:
+        if self.context.killed:
+            return 1
+        self.do_wait_var(where)
+        self.context.sleeps_killably = True
+        return 0
 
     # References and lifetime.
 
@@ -182,6 +205,37 @@ class Intrinsics(Memory):
                 return
         raise OutOfModel(f"no {kind} context is left")
 
+    def do_task_work_add(self, function: int, argument: int) -> None:
+        thread = self.contexts[self.model.requests[self.request].context]
+        thread.task_work.append((self._function(function), argument, self.request))
+
+    def _has_task_work(self) -> bool:
+        return bool(self.context.task_work) and not self.context.works
+
+    def _begin_task_work(self) -> None:
+        function, argument, _ = self.context.task_work[0]
+        self._push(self.context, function, [argument], -1)
+        self.frame.task_work = self.context.works = True
+
+    def do_kill_thread(self, thread: int) -> None:
+        if thread >= len(self.contexts) or self.contexts[thread].request is not None:
+            raise OutOfModel("no thread")
+        context = self.contexts[thread]
+        context.killed = True
+        if context.phase == "asleep" and context.sleeps_killably:
+            context.phase = "running"
+        self._die_if_killed(context)
+
+    def _die_if_killed(self, context: Context) -> None:
+        if context.killed and context.status != "finished" and not context.frames:
+            context.status = "finished"
+            for request in self.threads[context.number]:
+                if self.requests[request].status == "new":
+                    self.requests[request].status = "cancelled"
+
+    def do_fatal_signal_pending(self) -> int:
+        return int(self.context.killed)
+
     # What a file system and user space notice.
 
     def do_modify(self, _: int) -> None:
@@ -197,5 +251,12 @@ class Intrinsics(Memory):
     def do_wait_for_request(self, number: int) -> None:
         mine = self.threads[self.actor]
         wanted = mine[: self.context.operation] if number == -1 else [number]
-        if not all(self._is_finished(request) for request in wanted):
-            raise Blocks("waiting")
+        if all(self._is_finished(request) for request in wanted):
+            return
+        if self.context.killed:
+            return
+        if self._has_task_work():
+            self.frame.pc -= 1
+            self._begin_task_work()
+            raise Interrupted
+        raise Blocks("waiting")

@@ -27,6 +27,10 @@ class OutOfModel(Exception):
     """The program did what the model does not allow."""
 
 
+class Interrupted(Exception):
+    """Task_work begins; the intrinsic is met again after it."""
+
+
 class StepEnds(Exception):
     """The step ends here."""
 
@@ -39,6 +43,7 @@ class Frame:
     pc: int
     base: int
     result: int
+    task_work: bool = False
 
 
 @dataclass
@@ -51,7 +56,12 @@ class Context:
     operation: int = 0
     phase: str = "running"
     sleeps_on: int = 0
+    sleeps_killably: bool = False
     status: str = "idle"
+    task_work: list[tuple[int, int, int]] = field(default_factory=list)
+    works: bool = False
+    killed: bool = False
+    lockdep: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -94,6 +104,19 @@ class Memory:
         self.actor = 0
         self.value: int | None = None
 
+    def _lockdep_takes(self, where: int, how: str) -> None:
+        if where in self.model.semaphores or where in self.model.locks:
+            held = self.context.lockdep
+            if how == "shared" or (where, how) not in held:
+                held.append((where, how))
+
+    def _lockdep_lets_go(self, where: int) -> None:
+        held = self.context.lockdep
+        for entry in [(where, "shared"), (where, "exclusive")]:
+            if entry in held:
+                held.remove(entry)
+                return
+
     def _read_headers(self, segment: int) -> None:
         header = segment << SEGMENT_BITS
         while header in self.memory:
@@ -107,12 +130,12 @@ class Memory:
     @property
     def request(self) -> int:
         """The request that the acting context acts for."""
-        if self.context.request is not None:
-            return self.context.request
-        return self.threads[self.actor][self.context.operation]
+        return self._request_of(self.actor)
 
     def _request_of(self, actor: int) -> int:
         context = self.contexts[actor]
+        if context.works:
+            return context.task_work[0][2]
         if context.request is not None:
             return context.request
         return self.threads[actor][context.operation]
@@ -163,6 +186,9 @@ class Memory:
         self.leaked[key] = self.leaked.get(key, 0) + held
 
     def _is_finished(self, request: int) -> bool:
+        if self.requests[request].status == "cancelled":
+            return True
         helpers = [c for c in self.contexts if c.request == request]
         busy = any(context.status == "running" for context in helpers)
-        return self.requests[request].status == "after call" and not busy
+        queued = [r for c in self.contexts for _, _, r in c.task_work]
+        return self.requests[request].status == "after call" and not busy and request not in queued

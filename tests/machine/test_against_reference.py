@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from app.cmodel import compile_kernel
-from app.cmodel.program import SEGMENT_BITS
+from app.cmodel.program import SEGMENT_BITS, function_pointer
 from app.kernels import load
 from app.machine import (
     Action,
@@ -28,7 +29,19 @@ from app.machine import (
     step,
     why_blocked,
 )
-from app.machine.layout import GHOST, HAS_RESULT, HEAPS, RESULT, RETURNED, STATUS
+from app.machine.layout import (
+    GHOST,
+    HAS_RESULT,
+    HEAPS,
+    KILLED,
+    RESULT,
+    RETURNED,
+    SHADOW,
+    STATUS,
+    TASK_WORK,
+    WORK_CELLS,
+    WORKS,
+)
 from app.machine.memory import frames, stack_objects
 from app.scenarios import find, library, setup
 from tests.machine.reference import Reference
@@ -105,12 +118,46 @@ int op_sleep(struct super_block *sb) {
     return sb->value;
 }
 int op_wake(struct super_block *sb) { sb->value++; wake_up_var(&sb->value); return 0; }
+static void hide(struct super_block *sb) {
+    percpu_rwsem_release(&sb->s_writers.rw_sem[0], 1, 0);
+}
+static void show(struct super_block *sb) {
+    percpu_rwsem_acquire(&sb->s_writers.rw_sem[0], 1, 0);
+    sb->value = lockdep_read_held(&sb->s_writers.rw_sem[0]);
+    end(sb, 1);
+}
+int op_async(struct super_block *sb) {
+    start(sb, 1);
+    hide(sb);
+    queue_io(show, sb);
+    return lockdep_read_held(&sb->s_writers.rw_sem[0]);
+}
+int op_split(struct super_block *sb) {
+    percpu_rwsem_acquire(&sb->s_writers.rw_sem[1], 0, 0);
+    percpu_rwsem_release(&sb->s_writers.rw_sem[1], 0, 0);
+    percpu_rwsem_release(&sb->s_writers.rw_sem[1], 0, 0);
+    return 0;
+}
+static void twice(struct super_block *sb) { sb->value *= 2; modify(sb); }
 static void finish(struct super_block *sb) { end(sb, 1); post_event(7); }
 int op_submit(struct super_block *sb) {
     start(sb, 1);
     queue_io(finish, sb);
     return -EIOCBQUEUED;
 }
+static void last(struct super_block *sb) { end(sb, 1); post_event(3); }
+static void punt(struct super_block *sb) { sb->value++; task_work_add(last, sb); }
+int op_ring(struct super_block *sb) {
+    start(sb, 1);
+    queue_io(punt, sb);
+    task_work_add(twice, sb);
+    return -EIOCBQUEUED;
+}
+int op_all(struct super_block *sb) { int n = sb->value; wait_for_request(-1); return n; }
+int op_nap(struct super_block *sb) {
+    return wait_var_event_killable(&sb->value, sb->value > 2);
+}
+int op_kill(struct super_block *sb) { sb->value++; kill_thread(0); return fatal_signal_pending(); }
 int op_stray(struct super_block *sb) { end(sb, 1); return 0; }
 int op_leak(struct super_block *sb) {
     start(sb, 2);
@@ -148,6 +195,11 @@ TOYS = (
     {"a": "submit write", "b": "cycle", "c": "stray"},
     {"a": "leak leak", "b": "stray cycle", "c": "submit"},
     {"a": "sums object", "b": "object sums", "c": "null", "d": "null"},
+    {"a": "ring ring", "b": "cycle", "c": "read"},
+    {"a": "ring all write", "b": "cycle"},
+    {"a": "nap nap write", "b": "nap kill", "c": "wake"},
+    {"a": "async split", "b": "cycle", "c": "async stray"},
+    {"a": "ring kill ring", "b": "kill kill", "c": "cycle"},
 )
 
 
@@ -241,7 +293,11 @@ def assert_equal(model: Model, state: State, reference: Reference) -> None:
         for r in reference.requests
     ]
     assert sorted(state[GHOST][model.ghost_cells :]) == sorted(reference.fired)
+    assert shadows(model, state) == [Counter(c.lockdep) for c in reference.contexts]
     assert queues(model, state) == list(reference.queues.values())
+    assert task_work(model, state) == [
+        (c.killed, c.works, c.task_work) for c in reference.contexts if c.request is None
+    ]
     assert list(actions(model, state)) == [Action(c, v) for c, v in reference.enabled()]
     everybody = range(len(model.contexts))
     why = [
@@ -259,6 +315,8 @@ def test_a_difference_in_any_part_is_found() -> None:
         lambda r: r.leaked.update({(0, 0, 1): 1}),
         lambda r: r.fired.add(3),
         lambda r: next(iter(r.queues.values())).append((0, "read")),
+        lambda r: r.contexts[0].lockdep.append((r.model.semaphore_addresses[0], "shared")),
+        lambda r: r.contexts[0].task_work.append((0, 0, 0)),
         lambda r: setattr(r.requests[0], "result", 1),
         lambda r: setattr(r.contexts[0], "status", "finished"),
         lambda r: r.contexts[0].frames.clear(),
@@ -349,8 +407,34 @@ def requests(model: Model, state: State) -> list[tuple[str, int, int | None]]:
             state[GHOST][model.request_cell(number, what)]
             for what in (STATUS, RETURNED, HAS_RESULT, RESULT)
         )
-        words = ("new", "in call", "after call")
+        words = ("new", "in call", "after call", "cancelled")
         found.append((words[status], returned, result if has_result else None))
+    return found
+
+
+def shadows(model: Model, state: State) -> list[Counter[tuple[int, str]]]:
+    """What lockdep believes: the shadow is a byte per lock, its highest bit for exclusive."""
+    locks = {number: where for where, number in model.lock_numbers.items()}
+    found = []
+    for context in range(len(model.contexts)):
+        shadow = state[model.stacks + context][SHADOW]
+        digits = shadow.to_bytes(len(locks), "little")
+        held: Counter[tuple[int, str]] = Counter()
+        for number, digit in enumerate(digits):
+            held += Counter({(locks[number], "shared"): digit & 127})
+            held += Counter({(locks[number], "exclusive"): digit >> 7})
+        found.append(held)
+    return found
+
+
+def task_work(model: Model, state: State) -> list[tuple[int, int, list[tuple[int, int, int]]]]:
+    found = []
+    for segment in model.tasks.values():
+        cells = state[segment]
+        entries = [cells[at : at + WORK_CELLS] for at in range(TASK_WORK, len(cells), WORK_CELLS)]
+        found.append(
+            (cells[KILLED], cells[WORKS], [(function_pointer(f), a, r) for f, a, r in entries])
+        )
     return found
 
 

@@ -135,3 +135,29 @@ def test_a_writer_that_starts_twice_with_a_freezer_between_deadlocks() -> None:
 
     assert kinds == ["start", "block", "queue"]
     assert run_status(model, state).reason == "a circle: a waits for f waits for a"
+
+
+FREEZABLE = """
+int op_soft(struct super_block *sb) {
+    percpu_down_read_freezable(&sb->s_writers.rw_sem[0], 1);
+    end(sb, 1);
+    return 0;
+}
+int op_hard(struct super_block *sb) {
+    percpu_down_read_freezable(&sb->s_writers.rw_sem[0], 0);
+    end(sb, 1);
+    return 0;
+}
+int op_freeze(struct super_block *sb) { freeze(sb, 1); return 0; }
+"""
+
+
+def test_a_freezable_wait_says_so() -> None:
+    model = toy(FREEZABLE, app="soft", other="hard", admin="freeze")
+    state, _ = run(model, "admin admin app other")
+    soft, hard = why_blocked(model, state, 0), why_blocked(model, state, 1)
+
+    assert soft is not None
+    assert hard is not None
+    assert hard.reason == "disk:WRITE is shut by admin"
+    assert soft.reason == f"{hard.reason}; a suspend may freeze it while it waits"

@@ -25,6 +25,7 @@ STORY = {
     },
     "freeze-passes-writer": {"balanced", "count-faithful", "exclusion"},
     "freeze-never-returns": {"balanced", "count-faithful", "no-deadlock"},
+    "hunk-by-hunk": set[str](),
 }  # fmt: skip
 """The scenarios in their order, and what the run of each one's own schedule breaks."""
 

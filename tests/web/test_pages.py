@@ -78,3 +78,17 @@ def test_a_path_cannot_leave_the_folder(tmp_path: Path) -> None:
 
     for path in ("../secret", "/secret", "link", "a\0b", ".", "x" * 5000):
         assert files.file(path) is None, path
+
+
+def test_what_the_model_leaves_out_has_three_faces(client: TestClient) -> None:
+    page = client.get("/leaves-out?kernel=6.7%2Bflag", headers=BROWSER).text
+    text = client.get("/leaves-out?kernel=6.7%2Bflag").text
+    said = client.get(
+        "/leaves-out?kernel=6.7%2Bflag", headers={"Accept": "application/json"}
+    ).json()
+
+    assert said["kernel"] == "6.7+flag"
+    assert "umount-while-frozen" in text
+    assert max(map(len, text.splitlines())) <= 72
+    for remark in said["functions"]:
+        assert f"<code>{remark['name']}</code>" in page

@@ -73,6 +73,12 @@ CASES: list[tuple[str, str, object, int, str]] = [
     ),
     ("POST", "/api/links", {}, 422, "invalid-request"),
     ("POST", "/api/links", {"link": "/v1/dabc"}, 422, "bad-link"),
+    ("POST", "/api/decode", {"text": "a: b", "kernel": "5.4"}, 422, "unknown-kernel"),
+    ("POST", "/api/decode?kernel=5.4", b"a: b", 422, "unknown-kernel"),
+    ("POST", "/api/decode", {"text": 3}, 422, "invalid-request"),
+    ("POST", "/api/decode", {"scenario": SCENARIO}, 422, "invalid-request"),
+    ("POST", "/api/decode", b"\xff", 400, "bad-request"),
+    ("POST", "/api/decode", b"a: b\n" * 5001, 422, "too-many-lines"),
     ("POST", "/api/runs", b"x" * (256 * 1024 + 1), 413, "body-too-large"),
 ]
 

@@ -42,8 +42,8 @@ def test_every_call_has_an_example_and_documented_problems() -> None:
                 }
     examples = [
         field.get("examples")
-        for model in ("RunRequest", "CheckRequest", "LinkRequest")
+        for model in ("RunRequest", "CheckRequest", "LinkRequest", "DecodeRequest")
         for name, field in document["components"]["schemas"][model]["properties"].items()
-        if name in ("scenario", "kernel", "schedule")
+        if name in ("scenario", "kernel", "schedule", "text")
     ]
     assert all(examples)

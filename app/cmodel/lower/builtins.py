@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 BUILTINS: dict[str, Builtin] = {}
 _ANY = 1 << 16
+_ERESTARTSYS = 512
+"""What a killed sleeper is given (6.7, include/linux/errno.h)."""
 
 
 def _builtin(*names: str, least: int = 1, most: int = 1) -> Callable[[Builtin], Builtin]:
@@ -248,14 +250,26 @@ def _init_work(body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides:
 def _wait_var_event(
     body: Body, node: c_ast.FuncCall, arguments: Arguments, _decides: bool
 ) -> Value:
-    """The condition and falling asleep are one step; awake, the condition is asked again."""
+    """The condition and falling asleep are one step; awake, the condition is asked again.
+
+    The killable one gives 0, or -ERESTARTSYS to a killed thread whose condition does not hold.
+    """
     again, end = body.label(), body.label()
     body.bind(again)
     jump_if(body, arguments[1], True, end)
     slot = body.temporary()
     body.move(slot, value(body, arguments[0]))
-    body.emit(Op.INTR, -1, INTRINSIC_IDS["wait_var"], slot, 1)
-    body.jump(again)
+    if not _name(node).endswith("killable"):
+        body.emit(Op.INTR, -1, INTRINSIC_IDS["wait_var"], slot, 1)
+        body.jump(again)
+        body.bind(end)
+        return Value(0, VOID)
+    result, out = body.temporary(), body.label()
+    body.emit(Op.INTR, result, INTRINSIC_IDS["wait_var_killable"], slot, 1)
+    body.emit(Op.JZ, 0, result, again)
+    body.move(result, body.constant(-_ERESTARTSYS, INT))
+    body.jump(out)
     body.bind(end)
-    killable = _name(node).endswith("killable")
-    return body.constant(0, INT) if killable else Value(0, VOID)
+    body.move(result, body.constant(0, INT))
+    body.bind(out)
+    return Value(result, INT)

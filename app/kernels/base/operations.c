@@ -75,3 +75,10 @@ int wait_request(int request)
 	wait_for_request(request);
 	return 0;
 }
+
+/* kill(2) with SIGKILL, of one thread. */
+int do_kill(int thread)
+{
+	kill_thread(thread);
+	return 0;
+}

@@ -38,9 +38,16 @@ class GalleryShelf extends Sheet {
   }
 
   render() {
-    return this.sheet(say.galleryHead, html`<p class="quiet">${say.galleryHelp}</p><ol class="shelf">${this.entries.map((entry) => html`
+    const bugs = this.entries.filter((entry) => entry.bug);
+    return this.sheet(say.galleryHead, html`<p class="quiet">${say.galleryHelp}</p>${this.#shelf(this.entries.filter((entry) => !entry.bug))}
+      ${bugs.length ? html`<h3>${say.galleryBugs}</h3>${this.#shelf(bugs)}` : nothing}`);
+  }
+
+  /** @param {LibraryEntry[]} entries */
+  #shelf(entries) {
+    return html`<ol class="shelf">${entries.map((entry) => html`
       <li><a href=${entry.link ?? "#"} aria-current=${entry.name === this.current ? "true" : nothing} @click=${(/** @type {Event} */ e) => this.#open(e, entry)}>
-        <b>${entry.title}</b><span>${entry.summary ?? ""}</span><code>${entry.kernel}</code></a></li>`)}</ol>`);
+        <b>${entry.title}</b><span>${entry.summary ?? ""}</span><code>${entry.kernel}${entry.bug ? say.bug(entry.bug) : ""}</code></a></li>`)}</ol>`;
   }
 
   /** A plain click stays on this page; every other kind is the link's own. @param {Event} event @param {LibraryEntry} entry */

@@ -1,0 +1,56 @@
+"""``POST /api/decode``: trace lines, read by the flag table of the kernel that printed them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app.jobs.desk import Desk
+from app.render.decode import decoded_trace_text
+from app.web import trace_shapes
+from app.web.answers import faced
+from app.web.bodies import TraceRoute
+from app.web.schemas import TRACE, DecodeRequest
+
+KernelQuery = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        examples=["6.8"],
+        description="kernel id, for a body that is text; one in a JSON body wins",
+    ),
+]
+TEXT_IN: dict[str, Any] = {
+    "requestBody": {
+        "content": {"text/plain": {"schema": {"type": "string"}, "example": TRACE}},
+        "required": True,
+    }
+}
+TEXT_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+
+
+def router(desk: Desk) -> APIRouter:
+    """The decoding part of the API."""
+    routes = APIRouter(prefix="/api", tags=["kernels"], route_class=TraceRoute)
+
+    @routes.post(
+        "/decode",
+        response_model=trace_shapes.DecodedTrace,
+        responses=TEXT_OUT,
+        openapi_extra=TEXT_IN,
+    )
+    def decode(body: DecodeRequest, request: Request, kernel: KernelQuery = None) -> Response:
+        """Lines of ftrace, trace-cmd report or perf script, each in a sentence, ki_flags by name.
+
+        The same bit has had several names (0x800000 was one flag after another), so say which
+        kernel printed the lines; a name that its table does not have is warned of. Lines that
+        are not understood come back with the reason.
+        """
+        wanted = kernel if body.kernel is None else body.kernel
+        return faced(request, desk.decode(body.text, wanted), decoded_trace_text)
+
+    return routes

@@ -1,0 +1,46 @@
+"""What a kernel's text says that it leaves out, read from its comments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from app.kernels import SourceFile, kernel_ids, load
+from app.kernels.remarks import LEAVES_OUT, UNSETTLED, remarks
+
+TEXT = """\
+/* 6.7. Does it. Leaves out what
+ * nobody needs. Unsettled: whether 6.8 does, too. */
+static int one(int a,
+               int b)
+{
+	/* Leaves out nothing of importance. */
+	return a;
+}
+
+/* Holds it. Leaves out x.y, and z. */
+struct two {
+	int a;
+};
+"""
+
+
+def test_each_sentence_is_told_of_the_function_or_struct_below_it() -> None:
+    kernel = replace(load("6.7"), files=(SourceFile("a.c", TEXT),))
+
+    assert [(r.line, r.name, r.kind, r.text) for r in remarks(kernel)] == [
+        (3, "one", LEAVES_OUT, "Leaves out what nobody needs."),
+        (3, "one", UNSETTLED, "Unsettled: whether 6.8 does, too."),
+        (11, "two", LEAVES_OUT, "Leaves out x.y, and z."),
+    ]
+
+
+@pytest.mark.parametrize("kernel", kernel_ids())
+def test_no_sentence_of_a_kernel_is_passed_over(kernel: str) -> None:
+    text = load(kernel)
+    said = sum(len(re.findall(r"Leaves\s+(?:\*\s+)?out\s", file.text)) for file in text.files)
+
+    assert len([r for r in remarks(text) if r.kind == LEAVES_OUT]) == said
+    assert all(r.name for r in remarks(text))

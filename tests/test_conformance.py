@@ -1,0 +1,91 @@
+"""What booted kernels did, the model allows: Debian's 6.1.176, 6.12.95 and 7.3.4, ext4 and xfs.
+
+``data/real/`` has a scenario for each observation that the model can express, named after it, with
+what the actors saw as ``expect`` lines in the order in which they saw it, and a schedule: the
+interleaving that was seen. A run shows one interleaving, so the test is that the model allows it.
+What it cannot express is told, with the reason, by ``/leaves-out``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.explore.expect import shown
+from app.explore.trace import replay
+from app.jobs.compiled import model_of
+from app.jobs.leaves_out import leaves_out_document
+from app.scenarios.language import parse
+
+FOLDER = Path(__file__).parent / "data" / "real"
+KERNELS = ("6.1.176", "6.12.95", "7.3.4")
+SINCE_7_3 = {"fanotify-pre-access-hook", "fanotify-allow-uring", "fanotify-deny-aio"}
+"""Events before a write came with 6.14; older kernels refused the mark."""
+ONLY_EXT4 = {
+    "extending-aio-held",
+    "frozen-pwritev2-buffered-NOWAIT",
+    "control-hold-freeze-no-writer",
+    "dm-suspend-freezes-fs",
+}
+"""Where xfs did otherwise: its own file tells what, or its log I/O is not modelled."""
+
+OBSERVED = {
+    "frozen-buffered", "frozen-direct", "frozen-aio-direct", "frozen-aio-direct-NOWAIT",
+    "frozen-pwritev2-direct-NOWAIT", "frozen-pwritev2-buffered-NOWAIT", "frozen-uring-direct",
+    "frozen-uring-buffered", "frozen-uring-direct-NOWAIT", "frozen-uring-buffered-NOWAIT",
+    "mmap-clean-before-freeze", "mmap-dirty-before-freeze", "inflight-aio", "inflight-sync-dio",
+    "extending-aio-held", "error-paths-no-leak", "misc-while-frozen", "kill9-blocked-writer",
+    "ro-mount", "fanotify-pre-access-hook", "ovl-upper-frozen-buffered",
+    "ovl-upper-frozen-aio-direct", "ovl-upper-frozen-aio-NOWAIT", "overlay-freeze-thaw-ioctl",
+    "overlay-misc-upper-frozen", "ovl-inflight-aio", "control-hold-freeze-no-writer",
+    "inflight-direct-read", "dm-suspend-freezes-fs", "sysrq-emergency-thaw",
+    "fanotify-allow-uring", "fanotify-deny-aio", "umount-while-frozen",
+}  # fmt: skip
+"""Every scenario that was run on booted kernels."""
+
+
+def cases() -> Iterator[tuple[str, str, str]]:
+    """(scenario, kernel, type of the lowest file system) of everything that was seen."""
+    for file in sorted(FOLDER.glob("*.scn")):
+        name = file.stem
+        for kernel in seen_on(name):
+            yield name, kernel, "ext4" if "xfs" not in name else "xfs"
+            if name not in ONLY_EXT4 and "xfs" not in name:
+                yield name, kernel, "xfs"
+
+
+def seen_on(name: str) -> tuple[str, ...]:
+    """The kernels that did this. Where 6.1 did otherwise, a file of its own tells what."""
+    if name.endswith("-6.1"):
+        return KERNELS[:1]
+    if name in SINCE_7_3:
+        return KERNELS[2:]
+    return KERNELS[(FOLDER / f"{name}-6.1.scn").exists() :]
+
+
+def text_of(name: str, kernel: str, file_system: str) -> str:
+    """The scenario on that kernel."""
+    text = (FOLDER / f"{name}.scn").read_text("utf-8")
+    return f"kernel {kernel}\n{text.replace('disk  ext4', f'disk  {file_system}')}"
+
+
+@pytest.mark.parametrize(("name", "kernel", "file_system"), list(cases()))
+def test_the_model_allows_what_a_booted_kernel_did(
+    name: str, kernel: str, file_system: str
+) -> None:
+    scenario = parse(text_of(name, kernel, file_system))
+
+    trace = replay(model_of(scenario), scenario.schedule or "")
+
+    met = shown(trace, scenario.expects)
+    assert scenario.expects[met:] == (), f"after {trace.schedule}"
+
+
+def test_every_observation_is_expressed_or_told_to_be_left_out() -> None:
+    told = {item["name"] for item in leaves_out_document("6.8")["seen"]}
+    files = {file.stem.removesuffix("-6.1").removesuffix("-xfs") for file in FOLDER.glob("*.scn")}
+
+    assert files.isdisjoint(told)
+    assert files | told == OBSERVED
