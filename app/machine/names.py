@@ -126,7 +126,7 @@ def reader_names(model: Model, readers: int) -> tuple[str, ...]:
     return tuple(c.name for c in model.contexts if readers >> (c.number - 1) & 1)
 
 
-def slept_on(what: str, name: str) -> tuple[str, str]:
+def slept_on(what: str, name: str, until: str = "changes") -> tuple[str, str]:
     """(on, reason) of a sleep until the field `name` of the object `what` changes."""
     if what.endswith(DEVICE):
         fs = what.removesuffix(DEVICE)
@@ -136,7 +136,7 @@ def slept_on(what: str, name: str) -> tuple[str, str]:
         told = "an event" if name == "asked" else "the daemon's answer"
         return f"{fs}:{name}", f"it waits for {told} on {fs}"
     name = name.removeprefix("s_writers.")
-    return f"{what}:{name}", f"it sleeps until {name} of {what} changes"
+    return f"{what}:{name}", f"it sleeps until {name} of {what} {until}"
 
 
 def frozen_name(frozen: int) -> str:
