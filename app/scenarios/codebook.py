@@ -26,6 +26,9 @@ KERNELS = (
     "6.12.117",
     "6.16",
     "7.3.4",
+    "6.1+before-70fe2f48152e",
+    "6.6+partial-6ae654392bb5",
+    "6.1+before-2ec33a6c3cca",
 )
 KERNEL_RADIX = 128
 
@@ -82,6 +85,7 @@ OPTIONS = {
     "fault": NAMING,
     "inject": PINNED,
     "hipri": BARE,
+    "allow": BARE,
 }
 """Whether an option is a bare word, has a value, pins a layer's choice, or names a file system."""
 OPTION_RADIX = 32
