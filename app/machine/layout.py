@@ -214,6 +214,11 @@ class Model:
         return 2 * self.tokens_end + request * REQUEST_CELLS + what
 
     @cached_property
+    def frozen_cells(self) -> Mapping[int, int]:
+        """Address of each s_writers.frozen -> its superblock."""
+        return {s.address + self.offsets.frozen: s.number for s in self.superblocks}
+
+    @cached_property
     def lock_numbers(self) -> Mapping[int, int]:
         """Address of a lock that lockdep follows -> its number: the levels first, in order."""
         return {a: n for n, a in enumerate((*self.semaphore_addresses, *self.locks))}
@@ -228,7 +233,10 @@ class Model:
 
     @cached_property
     def ghost_cells(self) -> int:
-        """Fixed ghost cells; after them come the WARN_ON_ONCE that have fired, sorted."""
+        """Fixed ghost cells; then, sorted, iocbs that were completed (as ``-address``), and the
+
+        WARN_ON_ONCE that have fired (as code indexes).
+        """
         return self.request_cell(len(self.requests), 0)
 
 

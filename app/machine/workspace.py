@@ -183,7 +183,10 @@ class Workspace:
         self.events.append(Event(kind, self.request, superblock, level, value, detail))
 
     def first_time(self, pc: int) -> bool:
-        """Whether the WARN_ON_ONCE at code index `pc` had not fired; from now on it has."""
+        """Whether the WARN_ON_ONCE at code index `pc` had not fired; from now on it has.
+
+        Also of an iocb that is completed, by ``-address``.
+        """
         self.read.add(GHOST)
         fired = self.segments[GHOST][self.model.ghost_cells :]
         if pc in fired:
