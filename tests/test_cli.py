@@ -18,6 +18,7 @@ from app.render.decode import decoded_trace_text
 from app.render.text import run_text
 from app.scenarios.catalogue import find
 from app.settings import Settings
+from tests.kernels.mails import END_TWICE
 
 DESK = Desk.of(Settings(), None)
 SCENARIO = "kernel 6.7\nfs disk ext4\napp: write disk io=sync\n"
@@ -182,6 +183,21 @@ def test_kernels_are_listed_and_described() -> None:
     assert "IOCB_WRITE_STARTED" in run("kernels", "6.7+flag").stdout
 
 
+def test_an_alias_is_printed_with_its_target() -> None:
+    assert run("kernels", "7.3").stdout.startswith("7.3 = 7.3.4: Debian's Linux 7.3.4\n")
+
+
+def test_kernels_are_told_apart_switch_by_switch() -> None:
+    text = run("kernels", "--switches").stdout
+    assert max(map(len, text.splitlines())) <= 80
+    block = text.split("a thaw that leaves another holder answers\n")[1].split("\n\n")[0]
+    zero, refused = (part for part in block.split("  -EINVAL"))
+    assert "6.12.117" in zero
+    assert "6.12.95" in refused
+    (kernel,) = json.loads(run("kernels", "6.8", "--switches", "--json").stdout)["kernels"]
+    assert {s["name"]: s["answer"] for s in kernel["switches"]}["ends-unqueued"] == "VFS"
+
+
 def test_trace_lines_come_from_a_file_or_from_a_pipe(tmp_path: Path) -> None:
     text = (Path(__file__).parent / "data" / "trace-linux-6.12.95-ext4.txt").read_text()
     file = tmp_path / "trace.txt"
@@ -241,3 +257,18 @@ def test_a_kept_connection_answers_at_once(server_url: str) -> None:
     line.close()
 
     assert sorted(spent)[len(spent) // 4] < 0.035
+
+
+def test_a_file_with_a_pasted_patch_is_checked(tmp_path: Path) -> None:
+    file = tmp_path / "patched"
+    scenario = SCENARIO.replace("write", "aio_write")
+    file.write_text(f"{scenario}patch <<EOM\n{END_TWICE}EOM\n")
+    found = run("check", str(file))
+
+    assert found.exit_code == 1
+    assert "Kernel:   6.7 + pasted patch" in found.stdout
+
+    file.write_text(file.read_text().replace("+\tsb_end_write", "-\tsb_end_writes", 1))
+    lost = run("check", str(file))
+    assert lost.exit_code == cli.BAD_INPUT
+    assert "promises 8 old and 9 new lines" in lost.stderr

@@ -97,6 +97,13 @@ INTRINSICS: tuple[Intrinsic, ...] = (
     ),
     Intrinsic("kill_thread", 1, False, "kill a thread: it ends on its way to user space"),
     Intrinsic("fatal_signal_pending", 0, True, "whether the acting thread was killed"),
+    Intrinsic(
+        "current_is_owner",
+        0,
+        True,
+        "whether the request's own thread runs, not a context that works for it",
+        fused=True,
+    ),
     Intrinsic("modify", 1, False, "a file system changes its data or metadata"),
     Intrinsic("hook", 1, False, "the permission hook of a file is called", fused=True),
     Intrinsic("post_event", 1, False, "the request's result is reported to user space"),

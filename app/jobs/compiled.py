@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.cmodel import CError, compile_kernel
-from app.kernels import SourceFile, load
+from app.kernels import Patched, SourceFile, load
 from app.machine import build
 from app.scenarios.language import format as canonical_text
 from app.scenarios.language import parse
-from app.scenarios.scenario import setup
+from app.scenarios.scenario import kernel_of, setup
 
 if TYPE_CHECKING:
     from app.cmodel.program import Program
@@ -34,7 +34,8 @@ def model_of(scenario: Scenario) -> Model:
     """The model of `scenario`. Equal scenarios have one model, whatever their schedules.
 
     Raises:
-        CError: the scenario's own C text is not in the C subset; located in the text as given.
+        CError: the scenario's own C text, or what its patches make of the kernel's, is not in
+            the C subset; where the scenario brought the line, located in the text as given.
         SetupError: the kernel lacks something that the scenario asks for.
         RangeError: mounting or opening leaves the model.
     """
@@ -48,17 +49,31 @@ def model_of(scenario: Scenario) -> Model:
 @lru_cache(maxsize=MODELS_KEPT)
 def _model(text: str) -> Model:
     scenario = parse(text)
-    return build(_compile(scenario), load(scenario.kernel), setup(scenario))
+    return build(_compile(scenario), kernel_of(scenario).kernel, setup(scenario))
 
 
 def _compile(scenario: Scenario) -> Program:
-    if not (scenario.defines or scenario.opaques):
+    if not (scenario.defines or scenario.patches or scenario.opaques):
         return program_of(scenario.kernel)
-    return compile_kernel(
-        load(scenario.kernel),
-        [SourceFile(OWN_TEXT, _own_text(scenario))] if scenario.defines else (),
-        {opaque.name: opaque.value or "" for opaque in scenario.opaques},
-    )
+    patched = kernel_of(scenario)
+    try:
+        return compile_kernel(
+            patched.kernel,
+            [SourceFile(OWN_TEXT, _own_text(scenario))] if scenario.defines else (),
+            {opaque.name: opaque.value or "" for opaque in scenario.opaques},
+        )
+    except CError as error:
+        raise _where_written(error, patched) from None
+
+
+def _where_written(error: CError, patched: Patched) -> CError:
+    """`error`, at the line of the scenario's patch that its line came from, if it came so."""
+    line = patched.origins.get((error.file, error.line))
+    if line is None:
+        return error
+    why = f"{error.why} (line {error.line} of {error.file}, once patched)"
+    column = error.column + 1  # after the mark of the diff
+    return CError(OWN_TEXT, line, column, error.found, why, error.accepted)
 
 
 def _own_text(scenario: Scenario) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.explore.trace import replay
 from app.jobs.addresses import scenario_address
-from app.jobs.compiled import model_of
+from app.jobs.compiled import OWN_TEXT, model_of
 from app.jobs.sources import link_to
-from app.kernels import load
+from app.kernels import SourceFile
 from app.scenarios.canonical import format as canonical_text
 from app.scenarios.catalogue import Entry, find, library
 from app.scenarios.objects import to_object
 from app.scenarios.present import Subject
+from app.scenarios.scenario import kernel_of
 
 if TYPE_CHECKING:
     from app.scenarios.scenario import Scenario
@@ -50,15 +51,32 @@ def key_entry() -> Entry:
 def subject_of(scenario: Scenario) -> Subject:
     """`scenario` in its own words. A link carries no title, but the library may know one."""
     known = _entries().get(_bare(scenario))
+    own_files = _own_files(scenario)
     if known is not None and scenario.title is None:
         scenario = replace(scenario, title=known.scenario.title)
     return Subject(
-        kernel=load(scenario.kernel),
+        kernel=kernel_of(scenario).kernel,
+        label=_label(scenario),
+        own_files=own_files,
         name=known.name if known is not None else None,
         title=scenario.title,
         text=canonical_text(scenario),
         schedule=scenario.schedule or "",
     )
+
+
+def _label(scenario: Scenario) -> str:
+    """The kernel's id, and what the scenario makes of it: ``6.7 + pasted patch``."""
+    count = len(scenario.patches)
+    pasted = ["pasted patch" if count == 1 else f"{count} pasted patches"] if count else []
+    return " + ".join((scenario.kernel, *pasted, *(["own C text"] if scenario.defines else [])))
+
+
+def _own_files(scenario: Scenario) -> tuple[SourceFile, ...]:
+    """The files of the text that runs which are not the kernel's own."""
+    found = kernel_of(scenario)
+    own = [SourceFile(OWN_TEXT, canonical_text(scenario))] if scenario.defines else []
+    return (*map(found.kernel.file, found.changed), *own)
 
 
 @lru_cache(maxsize=1)

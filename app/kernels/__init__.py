@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.kernels.load import canonical, kernel_ids, kernel_name, load
+from app.kernels.mail import MailError
 from app.kernels.names import KernelName, PatchName, UnknownKernel
+from app.kernels.pasted import Patched, patched
 from app.kernels.patches import PatchError
 from app.kernels.text import (
     ANY_FILE_SYSTEM,
@@ -19,14 +21,17 @@ __all__ = [
     "FileSystemType",
     "KernelName",
     "KernelText",
+    "MailError",
     "OperationSpec",
     "PatchError",
     "PatchInfo",
     "PatchName",
+    "Patched",
     "SourceFile",
     "UnknownKernel",
     "canonical",
     "kernel_ids",
     "kernel_name",
     "load",
+    "patched",
 ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEAVES_OUT, UNSETTLED = "Leaves out", "Unsettled:"
 
-_COMMENTED = re.compile(r"^/\*((?:(?!\*/).)*)\*/\n(\S[^({;]*[({;])", re.DOTALL | re.MULTILINE)
+_COMMENTED = re.compile(r"^/\*((?:(?!\*/).)*)\*/\n([^\s#][^({;]*[({;])", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(rf"({LEAVES_OUT} |{UNSETTLED} )(.*?[^.0-9])\.(?=\s|$)", re.DOTALL)
 _NAME = re.compile(r"(\w+)\s*\(|(?:struct|enum)\s+(\w+)")
 

@@ -123,6 +123,11 @@ def fatal_signal_pending(cpu: Cpu) -> int:
     return int(is_killed(cpu, cpu.context))
 
 
+def current_is_owner(cpu: Cpu) -> int:
+    """Whether the request's own thread runs, not a context that works for it."""
+    return int(cpu.model.requests[cpu.request].context == cpu.context)
+
+
 def modify(cpu: Cpu, superblock: int) -> int:
     exempt = cpu.model.requests[cpu.request].exempt
     cpu.note("modify", cpu.superblock_at(superblock), value=int(exempt))
@@ -186,6 +191,7 @@ BEHAVIOUR: dict[str, Callable[..., int]] = {
     "task_work_add": task_work_add,
     "kill_thread": kill_thread,
     "fatal_signal_pending": fatal_signal_pending,
+    "current_is_owner": current_is_owner,
     "modify": modify,
     "hook": hook,
     "post_event": post_event,

@@ -87,15 +87,30 @@ def heading(
     """Which scenario, on which kernel."""
     title = scenario["title"] or scenario["name"] or "untitled"
     yield from fold(title, width, "Scenario: ")
-    yield from apart(f"Kernel:   {kernel['id']}", f"(model {revision})", width)
+    yield from apart(f"Kernel:   {kernel['label']}", f"(model {revision})", width)
 
 
 def setup_lines(text: str, width: int) -> list[str]:
     """The scenario's own lines, without what the heading and the steps say already."""
     said = ("title ", "kernel ", "schedule ", "schedule")
-    lines = (line.rstrip() for line in text.splitlines())
+    lines = (line.rstrip() for line in _without_pastes(text.splitlines()))
     kept = (line for line in lines if line and not line.startswith(said))
     return [part for line in kept for part in fold(line, width, f"  {_indent(line)}", "      ")]
+
+
+def _without_pastes(lines: Iterable[str]) -> Iterator[str]:
+    """`lines` with a count for what each pasted patch says: a mail is longer than the run."""
+    end, first, count = None, "", 0
+    for line in lines:
+        if end is None and line.startswith("patch "):
+            end, first, count = line.partition("<<")[2], line.partition("<<")[0], 0
+        elif end is None:
+            yield line
+        elif line == end:
+            end = None
+            yield f"{first}{plural(count, 'line')}, pasted"
+        else:
+            count += 1
 
 
 def verdict_lines(run: Run, width: int) -> list[str]:

@@ -26,6 +26,9 @@ KERNELS = (
     "6.12.117",
     "6.16",
     "7.3.4",
+    "6.1+before-70fe2f48152e",
+    "6.6+partial-6ae654392bb5",
+    "6.1+before-2ec33a6c3cca",
 )
 KERNEL_RADIX = 128
 
@@ -62,6 +65,8 @@ VERBS = {
     "fill": "fs",
     "wait": "request",
     "kill": "thread",
+    "ondemand_write": "fs",
+    "nvmet_write": "fs",
 }
 """What a verb's target is: a file system by number, or an operation, or a thread."""
 VERB_RADIX = 32
@@ -80,16 +85,18 @@ OPTIONS = {
     "freeze_fs": PINNED,
     "unfreeze_fs": PINNED,
     "fault": NAMING,
-    "inject": VALUED,
+    "inject": PINNED,
+    "hipri": BARE,
+    "allow": BARE,
 }
 """Whether an option is a bare word, has a value, pins a layer's choice, or names a file system."""
-OPTION_RADIX = 16
+OPTION_RADIX = 32
 
 VALUES = (
     "pass", "deny", "fill", "any", "ok", "error", "fail", "queued", "queued-error", "sync",
-    "short", "eagain", "user", "kernel", "exclusive",
+    "short", "eagain", "user", "kernel", "exclusive", "none",
 )  # fmt: skip
-VALUE_RADIX = 16
+VALUE_RADIX = 32
 
 PROPERTIES = (
     "count-faithful", "balanced", "exclusion", "write-covered", "flag-sound", "hook-unprotected",

@@ -23,38 +23,17 @@ from app.scenarios.reader import Reader
 from app.scenarios.scenario import Scenario
 from app.scenarios.statements import statements
 
-__all__ = ["format", "on_kernel", "parse", "read"]
-
-NOT_RUN = ("patch",)
-"""Statements of the language that no part of this engine acts on yet."""
-
-
-def read(text: str, kernel: str | None = None) -> Scenario:
-    """The scenario that `text` says; `kernel` overrides its kernel.
-
-    This reads the whole language, also what the engine cannot run yet.
-
-    Raises:
-        ScenarioError: at the first place that cannot be read.
-        UnknownKernel, PatchError: of the overriding `kernel`.
-    """
-    return Reader(statements(text), kernel).scenario()
+__all__ = ["format", "on_kernel", "parse"]
 
 
 def parse(text: str, kernel: str | None = None) -> Scenario:
-    """The scenario that `text` says, if it can be run; `kernel` overrides its kernel.
+    """The scenario that `text` says; `kernel` overrides its kernel.
 
     Raises:
-        ScenarioError: at the first place that cannot be read, or that asks for what the engine
-            does not do yet.
+        ScenarioError: at the first place that cannot be read, or has no place in the kernel.
         UnknownKernel, PatchError: of the overriding `kernel`.
     """
-    found = statements(text)
-    for statement in found:
-        if statement.keyword.text in NOT_RUN:
-            accepted = "leave it out; a scenario that runs without it would claim too much"
-            statement.keyword.refuse("cannot be run yet", accepted)
-    return Reader(found, kernel).scenario()
+    return Reader(statements(text), kernel).scenario()
 
 
 def on_kernel(scenario: Scenario, kernel: str) -> Scenario:

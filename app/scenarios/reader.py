@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from app.explore import schedule as schedules
 from app.explore.expect import ANSWER, BLOCKED, KINDS, Expectation, blocked_on
 from app.explore.properties import PROPERTIES
-from app.kernels import KernelText, PatchError, UnknownKernel, load
+from app.kernels import KernelText, MailError, PatchError, UnknownKernel, load
 from app.machine.contexts import number_contexts
 from app.scenarios.errors import instead, listed
 from app.scenarios.operations import OperationReader, name_of, read_file_system
-from app.scenarios.scenario import Opaque, Scenario, Thread, setup
+from app.scenarios.scenario import Opaque, Scenario, Thread, kernel_of, setup
 from app.scenarios.statements import Statement, Word
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Reader:
         """The scenario. File systems may follow the lines that use them."""
         self._check_keywords()
         self.kernel = self._read_kernel()
+        patches = self._read_patches()
         for statement in self._all("fs"):
             self._read_fs(statement)
         self._collect_threads()
@@ -70,7 +71,7 @@ class Reader:
             expects=tuple(self._fact(s.words, s.end()) for s in self._all("expect")),
             forbids=tuple(tuple(self._facts(s)) for s in self._all("forbid")),
             defines=tuple(_block(s) for s in self._all("define")),
-            patches=tuple(_block(s) for s in self._all("patch")),
+            patches=patches,
             opaques=self._read_opaques(),
         )
         contexts = self._contexts(scenario)
@@ -110,6 +111,15 @@ class Reader:
             word.refuse(f"is no kernel: {error.why}", instead(word.text, error.known))
         except PatchError as error:
             word.refuse("cannot be built", str(error))
+
+    def _read_patches(self) -> tuple[Block, ...]:
+        """The patches; from here on, the kernel's text is what they make of it."""
+        blocks = tuple(_block(statement) for statement in self._all("patch"))
+        try:
+            self.kernel = kernel_of(Scenario(self.kernel.id, patches=blocks)).kernel
+        except MailError as error:
+            Word(error.found, error.line, error.column).refuse(error.why, error.accepted)
+        return blocks
 
     def _read_title(self) -> str | None:
         statement = next(self._all("title"), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from app.kernels import Patched, patched
 from app.machine.contexts import number_contexts
 from app.machine.setup import Setup
 from app.machine.setup import Thread as MachineThread
@@ -71,6 +72,15 @@ class Scenario:
     defines: tuple[Block, ...] = ()
     patches: tuple[Block, ...] = ()
     opaques: tuple[Opaque, ...] = ()
+
+
+def kernel_of(scenario: Scenario) -> Patched:
+    """The kernel that `scenario` runs on, with the patches that it brings.
+
+    Raises:
+        UnknownKernel, PatchError: of the kernel. MailError: of a patch; it can be read no more.
+    """
+    return patched(scenario.kernel, tuple((block.text, block.line) for block in scenario.patches))
 
 
 def setup(scenario: Scenario) -> Setup:

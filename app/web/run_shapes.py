@@ -19,6 +19,13 @@ class Flag(Wire):
     trace: str | None = Field(description="what tracing prints; null: it prints a number")
 
 
+class SourceText(Wire):
+    """One file of the model."""
+
+    name: str = Field(examples=["fs/aio.c"])
+    text: str
+
+
 class RunScenario(Wire):
     """The scenario that ran."""
 
@@ -33,6 +40,9 @@ class RunKernel(Wire):
     """The kernel that it ran on."""
 
     id: str
+    label: str = Field(
+        description="the id, and what of it the scenario replaces", examples=["6.7 + pasted patch"]
+    )
     title: str
     patches: tuple[str, ...]
     omitted: tuple[str, ...]
@@ -269,6 +279,9 @@ class RunAnswer(Wire):
     model_revision: int
     kernel: RunKernel
     scenario: RunScenario
+    own_files: tuple[SourceText, ...] = Field(
+        description="files that the scenario's own text adds or changes, as they run"
+    )
     link: str
     schedule: str
     file_systems: tuple[FileSystem, ...] = Field(description="the top of a stack first")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.web.run_shapes import Claims, Flag, Line, RunKernel, RunScenario
+from app.web.run_shapes import Claims, Flag, Line, RunKernel, RunScenario, SourceText
 from app.web.schemas import Wire
 
 Fared = Literal["holds", "violated", "unknown", "vacuous", "not-applicable"]
@@ -72,23 +72,25 @@ class FileSystemShape(Wire):
     stacked: bool
 
 
+class Switch(Wire):
+    """One way in which kernels differ, and what this one does."""
+
+    name: str = Field(examples=["nested-thaw"])
+    title: str
+    answer: str = Field(description="what the kernel did; - where it makes no sense to ask")
+
+
 class Kernel(KernelSummary):
     """One kernel, its patches, flags and words."""
 
     patches: tuple[Patch, ...]
     omitted: tuple[str, ...]
     flags: tuple[Flag, ...]
+    switches: tuple[Switch, ...]
     operations: tuple[OperationShape, ...]
     file_systems: tuple[FileSystemShape, ...]
     choices: dict[str, tuple[str, ...]]
     files: tuple[str, ...]
-
-
-class SourceText(Wire):
-    """One file of the model."""
-
-    name: str = Field(examples=["fs/aio.c"])
-    text: str
 
 
 class Source(Wire):

@@ -43,8 +43,9 @@ const runs = {
       page.complaint = null;
     } catch (error) {
       if (!(error instanceof server.Problem)) throw error;
-      const { line, column } = /** @type {{ line?: number, column?: number }} */ (error.fields);
-      page.complaint = { line, column, message: error.message };
+      const { file = "scenario", line, column } = /** @type {{ file?: string, line?: number, column?: number }} */ (error.fields);
+      const here = file === "scenario" ? { line, column } : {};
+      page.complaint = { ...here, message: error.message };
     }
   },
 };

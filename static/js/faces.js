@@ -33,7 +33,7 @@ export function faces(page, story, known) {
   const { views, rows, lanes, first } = facts(run);
   const [step, next] = [current(story.playback), upcoming(story.playback)];
   const playing = page.beat !== 0;
-  const files = known.sources.get(run.kernel.id) ?? null;
+  const files = filesOf(run, known);
   const earlier = views[cursor - 1] ?? null;
   const verdict = known.verdicts.get(story.key) ?? null;
   const slugs = slugsOf(run, verdict);
@@ -50,6 +50,13 @@ export function faces(page, story, known) {
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
     "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
   };
+}
+
+/** The files that run: what the scenario's own text changes or adds stands for the kernel's. @param {import("./types.js").Run} run @param {Known} known */
+function filesOf(run, { sources }) {
+  const own = new Set(run.own_files.map(({ name }) => name));
+  const files = sources.get(run.kernel.id)?.filter(({ name }) => !own.has(name));
+  return files ? [...run.own_files, ...files] : null;
 }
 
 /** A link carries no title: then the library's, one heard before, or what the threads do. @param {Story} story @param {Known} known */

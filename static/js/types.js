@@ -38,10 +38,10 @@
  * @typedef {{ number: number, name: string, kind: string, thread: string, operation: number | null, hue: number }} Context
  * @typedef {{ name: string, thread: string, operation: number, text: string, context: string }} Request
  * @typedef {{ name: string, constant: string, bit: number, value: number, trace: string | null }} Flag
- * @typedef {{ id: string, title: string, patches?: string[], omitted?: string[] }} Kernel
+ * @typedef {{ id: string, label?: string, title: string, patches?: string[], omitted?: string[] }} Kernel
  * @typedef {{ name: string | null, title: string, text: string, kernel: string, schedule: string }} Scenario
  * @typedef {{
- *   model_revision: number, kernel: Kernel, scenario: Scenario, link: string, schedule: string,
+ *   model_revision: number, kernel: Kernel & { label: string }, scenario: Scenario, own_files: SourceFile[], link: string, schedule: string,
  *   file_systems: FileSystem[], contexts: Context[], requests: Request[], flags: Flag[],
  *   claims: Claims, initial: View, steps: Step[], end: { status: string, reason: string },
  *   diverged?: { step: number, text: string, reason: string } | null,

@@ -236,6 +236,9 @@ class Intrinsics(Memory):
     def do_fatal_signal_pending(self) -> int:
         return int(self.context.killed)
 
+    def do_current_is_owner(self) -> int:
+        return int(self.model.requests[self.request].context == self.actor)
+
     # What a file system and user space notice.
 
     def do_modify(self, _: int) -> None:

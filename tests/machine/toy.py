@@ -107,7 +107,7 @@ def _parse(word: str) -> Operation:
 
 
 def run(model: Model, schedule: str) -> tuple[State, list[str]]:
-    """The state after a schedule such as ``a b b=1``; the kinds of events, but for calls and splats."""
+    """The state after a schedule such as ``a b b=1``; the kinds of events but calls and splats."""
     state, kinds = model.initial, []
     numbers = {c.name: c.number - 1 for c in model.contexts}
     for word in schedule.split():

@@ -48,7 +48,7 @@ def breach(slug: str, message: str) -> dict[str, Any]:
 def run(steps: list[dict[str, Any]], *contexts: str) -> dict[str, Any]:
     return {
         "model_revision": 1,
-        "kernel": {"id": "6.7"},
+        "kernel": {"id": "6.7", "label": "6.7"},
         "scenario": {
             "name": None,
             "title": "A write meets a freeze",

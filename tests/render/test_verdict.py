@@ -14,7 +14,7 @@ def verdict(**more: Any) -> dict[str, Any]:
     return {
         "model_revision": 1,
         "verdict": "violated",
-        "kernel": {"id": "6.7"},
+        "kernel": {"id": "6.7", "label": "6.7"},
         "scenario": {"name": None, "title": "One write", "text": SCENARIO},
         "states": 1234,
         "transitions": 1,

@@ -23,6 +23,13 @@ LINES = st.text(st.one_of(st.sampled_from("\t #{}<>;END"), PRINTABLE), max_size=
 BLOCKS = st.lists(LINES | st.sampled_from(("END", " END2", "<<END")), max_size=4).map(
     lambda lines: Block("".join(f"{line}\n" for line in lines))
 )
+PATCHES = st.lists(LINES, min_size=1, max_size=4).map(
+    lambda lines: Block(
+        f"A file.\n--- /dev/null\n+++ b/fs/fresh.c\n@@ -0,0 +1,{len(lines)} @@\n"
+        + "".join(f"+{line}\n" for line in lines)
+    )
+)
+"""They are read on every kernel, and hardly ever compile."""
 KERNEL = load("6.8")
 """Every kernel has the same operations, options and types."""
 
@@ -48,7 +55,11 @@ def file_systems(draw: st.DrawFn) -> tuple[FileSystem, ...]:
 
 @st.composite
 def operations(
-    draw: st.DrawFn, systems: Sequence[FileSystem], thread: str, number: int
+    draw: st.DrawFn,
+    systems: Sequence[FileSystem],
+    threads: Sequence[str],
+    thread: str,
+    number: int,
 ) -> Operation:
     """The `number`-th operation of `thread`, its options in canonical order."""
     verb = draw(st.sampled_from(sorted(KERNEL.operations)))
@@ -56,6 +67,8 @@ def operations(
     if spec.takes == "request":
         earlier = st.integers(1, number - 1).map(lambda n: f"{thread}.{n}")
         return Operation(verb, draw(st.none() | earlier) if number > 1 else None)
+    if spec.takes == "thread":
+        return Operation(verb, draw(st.sampled_from(threads)))
     suited = [fs.name for fs in systems if fs.upper is None or "bdev" not in spec.args]
     target = draw(st.sampled_from(suited))
     buffered = "buffered" in spec.options and draw(st.booleans())
@@ -82,13 +95,18 @@ def operations(
 
 @st.composite
 def scenarios(draw: st.DrawFn, *, whole_language: bool = False) -> Scenario:
-    """A scenario that can be run; with `whole_language` also what only can be read."""
+    """A scenario; with `whole_language` also what it expects."""
     systems = draw(file_systems())
-    threads = []
-    for name in draw(st.lists(NAMES, min_size=1, max_size=3, unique=True)):
-        count = draw(st.integers(1, 3))
-        done = tuple(draw(operations(systems, name, number)) for number in range(1, count + 1))
-        threads.append(Thread(name, done, draw(st.sampled_from((1, 1, 2, 3)))))
+    threads: list[Thread] = []
+    copies = {
+        name: draw(st.sampled_from((1, 1, 2, 3)))
+        for name in draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
+    }
+    everyone = [n for name, many in copies.items() for n in Thread(name, (), many).names]
+    for name, many in copies.items():
+        numbers = range(1, draw(st.integers(1, 3)) + 1)
+        done = tuple(draw(operations(systems, everyone, name, number)) for number in numbers)
+        threads.append(Thread(name, done, many))
     names = draw(st.lists(st.from_regex(r"[a-z_][a-z0-9_]{0,9}", fullmatch=True), unique=True))
     values = st.sampled_from((None, "0", "any", "ptr"))
     chosen = draw(st.sets(st.sampled_from([item.slug for item in PROPERTIES])))
@@ -106,7 +124,7 @@ def scenarios(draw: st.DrawFn, *, whole_language: bool = False) -> Scenario:
         checks=tuple(item.slug for item in PROPERTIES if item.slug in chosen),
         opaques=tuple(Opaque(name, draw(values)) for name in sorted(names)),
         defines=tuple(draw(st.lists(BLOCKS, max_size=2))),
-        patches=tuple(draw(st.lists(BLOCKS, max_size=1))) if whole_language else (),
+        patches=tuple(draw(st.lists(PATCHES, max_size=1))),
         expects=tuple(draw(st.lists(facts, max_size=2))) if whole_language else (),
         forbids=tuple(
             draw(st.lists(st.lists(facts, min_size=1, max_size=2).map(tuple), max_size=2))

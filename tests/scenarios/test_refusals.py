@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.scenarios import ScenarioError, parse, read
+from app.kernels.tables import operations
+from app.scenarios import ScenarioError, parse
 
 BASE = """\
 title t
@@ -18,7 +19,7 @@ app: aio_write ovl
 """
 """Five lines; what a test adds is on the sixth."""
 
-VERBS = "one of write, pwritev2, aio_write, freeze, thaw, wait"
+VERBS = f"one of {', '.join(operations())}"
 LAYERS = "one of disk, ovl"
 TYPES = "one of ext4, xfs, overlay"
 FORMS = "write app, app*3, app=deny or app>queued"
@@ -62,7 +63,7 @@ REFUSALS = (
     ("app*2: write disk", "6, 1: 'app*2:' has other copies than before; write app:"),
     ("app: aio_wriet disk", ("6, 6: 'aio_wriet' is no operation of kernel 6.8;"
      f" did you mean aio_write? {VERBS}")),
-    ("app: splice disk", f"6, 6: 'splice' is no operation of kernel 6.8; {VERBS}"),
+    ("app: sendfile disk", f"6, 6: 'sendfile' is no operation of kernel 6.8; {VERBS}"),
     ("app: write", f"6, 11: the end of the line comes before write says its file system; {LAYERS}"),
     ("app: write dosk", f"6, 12: 'dosk' is no file system here; did you mean disk? {LAYERS}"),
     ("app: wait x.1", "6, 11: 'x.1' names no operation; write THREAD.NUMBER, with THREAD app"),
@@ -93,7 +94,7 @@ REFUSALS = (
     ("schedule app app>a>b", f"6, 19: '>b' cannot follow app>a; {FORMS}"),
     ("schedule app*0", "6, 14: '0' is no run length; write 1 to 2000"),
     ("schedule app=deyn", ("6, 14: 'deyn' is no value of any choice; did you mean deny? one of"
-     " deny, eagain, error, fail, fill, ok, pass, queued, queued-error, short, sync")),
+     " deny, eagain, error, fail, fill, none, ok, pass, queued, queued-error, short, sync")),
     # the rest
     ("check", "6, 6: the end of the line comes where a property should be; one of balanced,"),
     ("check balanced no-leaks", "6, 16: 'no-leaks' is no property; did you mean no-leak? one of"),
@@ -139,7 +140,7 @@ def test_expectations_are_read_whole(line: str, said: str) -> None:
     place, _, sentence = said.partition(": ")
     number, column = place.split(", ")
     with pytest.raises(ScenarioError) as caught:
-        read(BASE + line)
+        parse(BASE + line)
     assert str(caught.value).startswith(f"line {number}, column {column}: {sentence}")
 
 
@@ -151,13 +152,6 @@ def test_a_request_may_be_expected_to_wait_for_anything_that_is_waited_for(place
 def test_an_errno_may_be_one_of_the_scenarios_own_text() -> None:
     own = "define <<END\n#define EFOO 5\nEND\nexpect app.1 returns -EFOO"
     assert parse(BASE + own).expects[0].value == "EFOO"
-
-
-@pytest.mark.parametrize("line", ["patch <<END\nEND"])
-def test_what_cannot_be_run_yet_is_read_but_not_parsed(line: str) -> None:
-    assert read(BASE + line).threads
-    with pytest.raises(ScenarioError, match=r"line 6, column 1: '\w+' cannot be run yet"):
-        parse(BASE + line)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,13 @@ CASES: list[tuple[str, str, object, int, str]] = [
         422,
         "bad-expectation",
     ),
+    (
+        "POST",
+        "/api/runs",
+        {"scenario": f"{SCENARIO}patch <<END\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\nEND"},
+        422,
+        "bad-scenario",
+    ),
     ("POST", "/api/links", {}, 422, "invalid-request"),
     ("POST", "/api/links", {"link": "/v1/dabc"}, 422, "bad-link"),
     ("POST", "/api/decode", {"text": "a: b", "kernel": "5.4"}, 422, "unknown-kernel"),

@@ -18,6 +18,7 @@ from app.scenarios.deltas import apply
 from app.scenarios.language import parse
 from app.scenarios.objects import to_object
 from app.web import run_shapes, shapes
+from tests.kernels.mails import END_TWICE
 
 TEXT = {"Accept": "text/plain"}
 SCENARIO = """\
@@ -189,3 +190,24 @@ def test_nothing_put_to_the_test_is_vacuous(client: TestClient) -> None:
 
     assert verdict["verdict"] == "vacuous"
     assert verdict["properties"] == {"exclusion": "vacuous"}
+
+
+def test_a_pasted_patch_has_the_same_verdict_in_every_face_and_as_an_object(
+    client: TestClient,
+) -> None:
+    pasted = f"{SCENARIO}patch <<EOM\n{END_TWICE}EOM\n"
+    found = client.post("/api/checks", json={"scenario": pasted}).json()
+    again = client.post("/api/checks", json={"scenario": to_object(parse(pasted))}).json()
+    assert {**found, "seconds": 0} == {**again, "seconds": 0}
+    assert found["verdict"] == "violated"
+    assert found["kernel"]["label"] == "6.7 + pasted patch"
+
+    run = client.post("/api/runs", json={"scenario": pasted}).json()
+    TypeAdapter(run_shapes.RunAnswer).validate_python(run)
+    assert [file["name"] for file in run["own_files"]] == ["include/linux/fs.h"]
+    shown = client.get(run["link"], headers=TEXT).text
+    assert "Kernel:   6.7 + pasted patch" in shown
+    assert (
+        "Kernel 6.7 + pasted patch."
+        in client.get(run["link"], headers={"Accept": "text/html"}).text
+    )

@@ -15,3 +15,5 @@ enum sync_answer { SYNC_OK, SYNC_ERROR };
 enum freeze_fs_answer { FREEZE_FS_OK, FREEZE_FS_ERROR };
 
 enum unfreeze_fs_answer { UNFREEZE_FS_OK, UNFREEZE_FS_ERROR };
+
+enum inject_answer { INJECT_NONE, INJECT_ERROR };

@@ -70,6 +70,8 @@ static const struct inode_operations ext4_inode_operations = {
 
 static const struct file_operations ext4_file_operations = {
 	.write_iter	= ext4_file_write_iter,
+	.splice_write	= iter_file_splice_write,
+	.iopoll		= iocb_bio_iopoll,
 	.read		= generic_file_read,
 	.fsync		= generic_file_fsync,
 	.page_mkwrite	= generic_page_mkwrite,

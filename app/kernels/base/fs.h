@@ -147,6 +147,8 @@ struct fd {
 
 struct file_operations {
 	ssize_t (*write_iter)(struct kiocb *iocb, struct iov_iter *iter);
+	ssize_t (*splice_write)(struct file *out, loff_t *ppos, size_t len);
+	int (*iopoll)(struct kiocb *kiocb);
 	ssize_t (*read)(struct file *file, size_t count);
 	int (*fsync)(struct file *file);
 	int (*page_mkwrite)(struct file *file);

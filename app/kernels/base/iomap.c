@@ -8,6 +8,8 @@
 
 /* The completion of a write that needs a transaction or a flush runs in a worker. */
 #define IOMAP_DIO_NEED_SYNC	(1 << 29)
+/* The caller asks the device; in the kernel a flag of the bio. */
+#define IOMAP_DIO_POLLED	(1 << 28)
 
 struct iomap_dio {
 	struct kiocb		*iocb;
@@ -39,12 +41,22 @@ static void iomap_dio_complete_work(struct work_struct *work)
 /* 6.1. The device is done; this is interrupt context. Leaves out IOCB_DIO_CALLER_COMP. */
 static void iomap_dio_bio_end_io(struct iomap_dio *dio)
 {
-	if (!(dio->flags & IOMAP_DIO_NEED_SYNC)) {
-		iomap_dio_complete_work(&dio->work);
-		return;
+	switch (dio->flags) {
+	case IOMAP_DIO_NEED_SYNC:
+		INIT_WORK(&dio->work, iomap_dio_complete_work);
+		queue_work(dio->iocb->ki_filp->f_inode->i_sb->s_dio_done_wq, &dio->work);
+		break;
+	case IOMAP_DIO_POLLED: {
+		struct kiocb *iocb = dio->iocb;
+
+		/* There is no interrupt: this only stands for the device, which is now done. */
+		iocb->private = dio;
+		wake_up_var(&iocb->private);
+		break;
 	}
-	INIT_WORK(&dio->work, iomap_dio_complete_work);
-	queue_work(dio->iocb->ki_filp->f_inode->i_sb->s_dio_done_wq, &dio->work);
+	default:
+		iomap_dio_complete_work(&dio->work);
+	}
 }
 
 /* The bio, for as long as the device keeps it. */
@@ -96,10 +108,20 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 	*dio = (struct iomap_dio) {
 		.iocb = iocb,
 		.result = answer == IO_QUEUED_ERROR ? -EIO : size,
-		.flags = iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND) ? IOMAP_DIO_NEED_SYNC : 0,
+		.flags = iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND) ? IOMAP_DIO_NEED_SYNC :
+			 iocb->ki_flags & IOCB_HIPRI ? IOMAP_DIO_POLLED : 0,
 	};
 	if (sb->s_loop)
 		return loop_write(sb, dio);
 	queue_io(sb->s_bdev ? iomap_dio_bio_in_flight : iomap_dio_bio_end_io, dio);
 	return -EIOCBQUEUED;
+}
+
+/* 6.1 block/blk-core.c. Called when the device is known to be done: completes in the poller. */
+int iocb_bio_iopoll(struct kiocb *kiocb)
+{
+	struct iomap_dio *dio = kiocb->private;
+
+	iomap_dio_complete_work(&dio->work);
+	return 1;
 }

@@ -71,6 +71,8 @@ static const struct inode_operations xfs_inode_operations = {
 
 static const struct file_operations xfs_file_operations = {
 	.write_iter	= xfs_file_write_iter,
+	.splice_write	= iter_file_splice_write,
+	.iopoll		= iocb_bio_iopoll,
 	.read		= generic_file_read,
 	.fsync		= generic_file_fsync,
 	.page_mkwrite	= generic_page_mkwrite,

@@ -57,7 +57,7 @@ class ScenarioPane extends Part {
       ${run.contexts.filter((c) => c.kind === "thread").map((context) => html`<div class="thread ${hue(context)}"><p>${who(context)}<b>${context.name}</b></p>
         ${run.requests.filter((r) => r.thread === context.thread).map(({ text }) => operation(text))}</div>`)}
       <h3>${say.kernelHead}</h3>
-      <p class="kernel-said"><b>${run.kernel.id}</b><br>${run.kernel.title}<br><a href=${urls.leavesOut(run.kernel.id)}>${say.leavesOut}</a></p>
+      <p class="kernel-said"><b>${run.kernel.label}</b><br>${run.kernel.title}<br><a href=${urls.leavesOut(run.kernel.id)}>${say.leavesOut}</a></p>
       ${run.kernel.omitted?.length ? html`<ul class="hunks">${run.kernel.omitted.map((hunk) => html`<li class="out"><s>${hunk}</s> ${say.omitted}</li>`)}</ul>` : nothing}
     </div>`;
   }

@@ -44,8 +44,10 @@ class TopBar extends Part {
     const mine = this.run?.kernel;
     const listed = this.kernels.some((k) => k.id === mine?.id);
     const all = mine && !listed ? [mine, ...this.kernels] : this.kernels;
-    return all.map(({ id, title }) =>
-      html`<option value=${id} title=${title ?? ""} .selected=${id === mine?.id}>${id}</option>`);
+    return all.map(({ id, title }) => {
+      const chosen = id === mine?.id;
+      return html`<option value=${id} title=${title ?? ""} .selected=${chosen}>${chosen ? mine.label : id}</option>`;
+    });
   }
 
   /** A kernel that was chosen stays chosen while it is asked for, and not longer. */
