@@ -103,6 +103,8 @@ class Superblock:
     upper: int | None
     freezable: bool
     read_only: bool
+    loop: int | None = None
+    """The superblock with the file behind its loop device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,8 @@ INODE = " inode"
 """An inode's object is called after its file system, and this."""
 DEVICE = " device"
 """So is the device below it, where there is one."""
+LOOP = " loop device"
+"""So is the loop device, where it stands on one."""
 MAPPINGS = " mm"
 """A thread's mm_struct is called after the thread, and this."""
 WATCH = " watch"

@@ -232,6 +232,18 @@ class Workspace:
         self.read.add(segment)
         return self.segments[segment]
 
+    def workers_for(self, where: int) -> tuple[str, ...]:
+        """Who else acts for the request that the heap object at `where` belongs to."""
+        number = (where >> SEGMENT_BITS) - HEAPS
+        if not 0 <= number < len(self.model.requests):
+            return ()
+        spawned = (c for found in self.model.requests[number].spawns.values() for c in found)
+        return tuple(
+            self.model.contexts[c].name
+            for c in spawned
+            if c != self.context and self.program_counter(c) >= 0
+        )
+
     def program_counter(self, context: int) -> int:
         """Where `context` stands."""
         return self.pc if context == self.context else self._stack(context)[PC]
