@@ -2,18 +2,16 @@
 
 import pytest
 
-from app.cmodel import compile_kernel
 from app.explore.trace import replay
-from app.kernels import load
-from app.machine import build, view
+from app.jobs.compiled import model_of
+from app.machine import view
 from app.machine.view import Views
-from app.scenarios import Entry, library, setup
+from app.scenarios import Entry, library
 
 
 @pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
 def test_what_is_kept_from_view_to_view_is_still_true(entry: Entry) -> None:
-    kernel = load(entry.scenario.kernel)
-    model = build(compile_kernel(kernel), kernel, setup(entry.scenario))
+    model = model_of(entry.scenario)
     trace = replay(model, entry.scenario.schedule or "")
     views = Views(model)
 
