@@ -159,13 +159,21 @@ def kernels(
     kernel: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="One kernel, with its flag table.")
     ] = None,
+    switches: Annotated[
+        bool, typer.Option("--switches", help="How the kernels differ, switch by switch.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the kernels, or describe one."""
-    from app.render.lists import kernel_text, kernels_text
+    """List the kernels, describe one, or tell how they differ."""
+    from app.render.lists import kernel_text, kernels_text, switches_text
 
     with one_line_errors():
-        if kernel is None:
+        if switches:
+            wanted = [kernel] if kernel else [k["id"] for k in desk().kernels()["kernels"]]
+            found = [desk().kernel(name) for name in wanted]
+            shown = {"kernels": [{"id": k["id"], "switches": k["switches"]} for k in found]}
+            show(shown, as_json, lambda: switches_text(shown["kernels"]))
+        elif kernel is None:
             listed = desk().kernels()
             show(listed, as_json, lambda: kernels_text(listed["kernels"]))
         else:

@@ -183,6 +183,21 @@ def test_kernels_are_listed_and_described() -> None:
     assert "IOCB_WRITE_STARTED" in run("kernels", "6.7+flag").stdout
 
 
+def test_an_alias_is_printed_with_its_target() -> None:
+    assert run("kernels", "7.3").stdout.startswith("7.3 = 7.3.4: Debian's Linux 7.3.4\n")
+
+
+def test_kernels_are_told_apart_switch_by_switch() -> None:
+    text = run("kernels", "--switches").stdout
+    assert max(map(len, text.splitlines())) <= 80
+    block = text.split("a thaw that leaves another holder answers\n")[1].split("\n\n")[0]
+    zero, refused = (part for part in block.split("  -EINVAL"))
+    assert "6.12.117" in zero
+    assert "6.12.95" in refused
+    (kernel,) = json.loads(run("kernels", "6.8", "--switches", "--json").stdout)["kernels"]
+    assert {s["name"]: s["answer"] for s in kernel["switches"]}["ends-unqueued"] == "VFS"
+
+
 def test_trace_lines_come_from_a_file_or_from_a_pipe(tmp_path: Path) -> None:
     text = (Path(__file__).parent / "data" / "trace-linux-6.12.95-ext4.txt").read_text()
     file = tmp_path / "trace.txt"

@@ -16,9 +16,12 @@ import pytest
 from app.explore.expect import shown
 from app.explore.trace import replay
 from app.jobs.compiled import model_of
+from app.jobs.desk import Desk
 from app.jobs.leaves_out import leaves_out_document
 from app.scenarios.language import parse
+from app.settings import Settings
 
+DESK = Desk.of(Settings(check_seconds=1e9), None)
 FOLDER = Path(__file__).parent / "data" / "real"
 KERNELS = ("6.1.176", "6.12.95", "7.3.4")
 SINCE_7_3 = {"fanotify-pre-access-hook", "fanotify-allow-uring", "fanotify-deny-aio"}
@@ -81,6 +84,79 @@ def test_the_model_allows_what_a_booted_kernel_did(
 
     met = shown(trace, scenario.expects)
     assert scenario.expects[met:] == (), f"after {trace.schedule}"
+
+
+def never() -> list[tuple[str, str]]:
+    """(scenario, kernel) of what no booted kernel ever showed; numbered after the facts."""
+    return [
+        (file.stem, kernel)
+        for file in sorted((FOLDER / "never").glob("*.scn"))
+        for kernel in (
+            KERNELS[:1]
+            if file.stem.endswith("-6.1")
+            else KERNELS[1:]
+            if file.stem.startswith("05-second")
+            else KERNELS[2:]
+            if file.stem.startswith("14")
+            else KERNELS
+        )
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "kernel"), never())
+def test_no_schedule_shows_the_contrary(name: str, kernel: str) -> None:
+    text = (FOLDER / "never" / f"{name}.scn").read_text("utf-8")
+
+    verdict = DESK.check(f"kernel {kernel}\n{text}", None, None, None)
+
+    assert verdict["properties"]["forbid"] == "holds"
+
+
+@pytest.mark.parametrize(
+    ("name", "kernel"),
+    [
+        ("05-second-freeze-answers-early", "6.1"),
+        ("05-second-freeze-waits-6.1", "6.6"),
+        ("06-nowait-uring-waits", "6.8"),
+        ("11-hook-deny-leaks", "6.7+flag-end+move"),
+    ],
+)
+def test_a_kernel_that_does_otherwise_shows_the_contrary(name: str, kernel: str) -> None:
+    text = (
+        (FOLDER / "never" / f"{name}.scn")
+        .read_text("utf-8")
+        .replace("aio_write disk", "aio_write ovl")
+    )
+    text = text.replace("ext4\n", "ext4\nfs ovl overlay upper=disk\n")
+
+    verdict = DESK.check(f"kernel {kernel}\n{text}", None, None, None)
+
+    assert verdict["properties"]["forbid"] == "violated"
+
+
+def test_one_io_uring_request_meets_the_hook_twice_where_its_first_try_finds_a_freeze() -> None:
+    text = """
+kernel 7.3.4
+fs disk ext4
+F: freeze disk
+W: uring_write disk hook=fill io=sync
+H: fill disk allow
+H: fill disk allow
+T: thaw disk
+schedule F>returned W>blocked H>returned W>returned W.1.wq>blocked H>returned
+schedule W.1.wq>blocked T>returned W.1.wq>complete
+expect W.1 blocked disk:answered
+expect W.1 returns 1
+expect W.1 blocked disk:answered
+expect W.1 blocked disk:WRITE
+expect W.1 completes 4096
+"""
+    scenario = parse(text)
+
+    trace = replay(model_of(scenario), scenario.schedule or "")
+
+    assert shown(trace, scenario.expects) == len(scenario.expects)
 
 
 def test_every_observation_is_expressed_or_told_to_be_left_out() -> None:

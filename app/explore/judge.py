@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.explore.property import Moment
@@ -37,9 +38,6 @@ class Judge:
         for item in self.properties:
             for kind in item.watches:
                 self._watching.setdefault(kind, []).append(item)
-        self._sites = [
-            (item.slug, sites) for item in self.properties if (sites := item.sites(model))
-        ]
 
     @property
     def watched(self) -> frozenset[str]:
@@ -57,6 +55,12 @@ class Judge:
         for event in events:
             for item in self._watching.get(event.kind, ()):
                 yield item.slug, item.check(Moment(self.model, before, event, after, name))
+
+    @cached_property
+    def _sites(self) -> list[tuple[str, frozenset[int]]]:
+        """The statements that put a property to the test by running, by slug."""
+        every = ((item.slug, item.sites(self.model)) for item in self.properties)
+        return [(slug, sites) for slug, sites in every if sites]
 
     def tested_by(self, statements: set[int]) -> tuple[str, ...]:
         """The slugs that running these statements alone puts to the test."""

@@ -119,6 +119,12 @@ def _patch_name(name: str, table: dict[str, Any]) -> PatchName:
 
 
 @lru_cache(maxsize=1)
+def switches() -> Mapping[str, Mapping[str, Any]]:
+    """switches.toml, by name; every entry has a title, and one question."""
+    return MappingProxyType(_table("switches.toml"))
+
+
+@lru_cache(maxsize=1)
 def operations() -> Mapping[str, OperationSpec]:
     """operations.toml, by verb."""
     return MappingProxyType(

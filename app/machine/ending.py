@@ -106,6 +106,21 @@ class _WaitFor:
             raise _Stuck(f"{name} waits for ever: {blocked.reason}")
         return tuple(word for other in ahead for word in self.follow(other, path))
 
+    def _at_part(self, on: str) -> list[int]:
+        """Who may still let a device's I/O go, or answer a hook: threads with such an operation.
+
+        He who holds a device, or has it held, counts until his thread has finished. An event may
+        always come, from whom is not known here.
+        """
+        if on.endswith(":asked"):
+            return []
+        requests = [r for r in self.model.requests if self.parts[on] in r.arguments]
+        if on.endswith(":answered"):
+            done = (request_status(self.model, self.state, r.number) for r in requests)
+            return [r.context for r, word in zip(requests, done, strict=True) if word != "finished"]
+        threads = dict.fromkeys(r.context for r in requests)
+        return [c for c in threads if self.state[self.model.stacks + c][PC] != FINISHED]
+
     def _told(self, circle: tuple[int, ...]) -> str:
         """``app waits for admin waits for app``, and what makes a thread's own way part of it."""
         words = " waits for ".join(self.model.contexts[c].name for c in circle)
@@ -122,21 +137,6 @@ class _WaitFor:
         if context not in self.model.tasks:
             return ()
         return tuple(dict.fromkeys(waiting_task_work(self.state[self.model.tasks[context]])))
-
-    def _at_part(self, on: str) -> list[int]:
-        """Who may still let a device's I/O go, or answer a hook: threads with such an operation.
-
-        He who holds a device, or has it held, counts until his thread has finished. An event may
-        always come, from whom is not known here.
-        """
-        if on.endswith(":asked"):
-            return []
-        requests = [r for r in self.model.requests if self.parts[on] in r.arguments]
-        if on.endswith(":answered"):
-            done = (request_status(self.model, self.state, r.number) for r in requests)
-            return [r.context for r, word in zip(requests, done, strict=True) if word != "finished"]
-        threads = dict.fromkeys(r.context for r in requests)
-        return [c for c in threads if self.state[self.model.stacks + c][PC] != FINISHED]
 
     def _parked(self, superblock: int, level: int) -> str | None:
         """Says that a finished thread froze it, if that is what a starter waits for."""

@@ -68,10 +68,18 @@ def _holdings(model: Model, counts: Sequence[int]) -> dict[Holding, int]:
     return found
 
 
+def tokens(
+    model: Model, state: State, superblock: int, level: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """How many live and how many leaked tokens of a level each request has."""
+    cells, end = state[GHOST], model.tokens_end
+    first, stride = model.token_cell(0, superblock, level), model.token_cell(1, 0, 1)
+    return cells[first:end:stride], cells[end + first : 2 * end : stride]
+
+
 def truth(model: Model, state: State, superblock: int, level: int) -> int:
     """|R(superblock, level)|: how many live tokens there are."""
-    cells = state[GHOST]
-    return sum(cells[model.token_cell(r, superblock, level)] for r in range(len(model.requests)))
+    return sum(tokens(model, state, superblock, level)[0])
 
 
 def level_address(model: Model, superblock: int, level: int) -> int:

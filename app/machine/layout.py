@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cmodel.program import SEGMENT_BITS
+from app.machine.footprints import Footprints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.cmodel.program import Local, Program
+    from app.machine.recorder import KnownStep
     from app.machine.setup import Setup
     from app.machine.state import Frame, State
 
@@ -182,6 +184,25 @@ class Model:
     def leaked_cell(self, request: int, superblock: int, level: int) -> int:
         """The ghost cell that counts its leaked ones."""
         return self.tokens_end + self.token_cell(request, superblock, level)
+
+    @cached_property
+    def object_at(self) -> Mapping[int, Object]:
+        """The named object of segment 0 that each cell belongs to."""
+        found: dict[int, Object] = {}
+        for item in self.objects:
+            for cell in range(max(item.cells, 1)):
+                found.setdefault(item.address + cell, item)
+        return found
+
+    @cached_property
+    def sights(self) -> Footprints[dict[str, Any]]:
+        """How contexts were seen so far. Interleavings meet the same sights over and over."""
+        return Footprints()
+
+    @cached_property
+    def steps(self) -> Footprints[KnownStep]:
+        """What came of the steps that were taken so far; again, each is met over and over."""
+        return Footprints()
 
     @cached_property
     def tokens_end(self) -> int:

@@ -9,7 +9,7 @@ from app.cmodel.program import NULL_PAGE, SEGMENT_BITS
 from app.machine.layout import BELOW, FP, HEAPS, IDLE, MEMORY, PC, Model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from app.cmodel.program import Local
     from app.machine.state import State
@@ -37,6 +37,15 @@ class Place:
     name: str
     address: int
     cells: int
+    struct: int | None
+    freed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The object that is or has a kiocb: a `Place` without its name, which few ask for."""
+
+    address: int
     struct: int | None
     freed: bool = False
 
@@ -95,28 +104,23 @@ def _local_place(model: Model, segment: int, pc: int, fp: int, local: Local) -> 
     return Place(name, segment << SEGMENT_BITS | fp + local.slot, local.cells, local.struct)
 
 
-def places(model: Model, state: State, segment: int) -> Iterator[Place]:
-    """Every named object of one segment."""
-    match segment_kind(model, segment):
-        case "memory":
-            for item in model.objects:
-                yield Place(item.name, item.address, item.cells, item.struct)
-        case "heap":
-            yield from heap_objects(model, state[segment], segment)
-        case "stack":
-            yield from stack_objects(model, state[segment], segment)
-
-
 def place_of(model: Model, state: State, where: int) -> Place | None:
     """The named object that contains address `where`, or None."""
-    if where >> SEGMENT_BITS == MEMORY:
-        for item in model.objects:
-            if item.address <= where < item.address + max(item.cells, 1):
+    segment, inside = where >> SEGMENT_BITS, where & CELL_MASK
+    match segment_kind(model, segment):
+        case "memory":
+            item = model.object_at.get(where)
+            if item is not None:
                 return Place(item.name, item.address, item.cells, item.struct)
-        return None
-    for place in places(model, state, where >> SEGMENT_BITS):
-        if place.address <= where < place.address + max(place.cells, 1):
-            return place
+        case "heap":
+            for cell, struct, freed in _headers(model, state[segment]):
+                if cell <= inside < cell + max(model.program.structs[struct].cells, 1):
+                    return _heap_place(model, segment, cell, struct, freed)
+        case "stack":
+            for pc, fp in frames(state[segment]):
+                for local in model.program.functions[function_at(model, pc)].locals:
+                    if 0 <= inside - fp - local.slot < max(local.cells, 1):
+                        return _local_place(model, segment, pc, fp, local)
     return None
 
 
@@ -148,16 +152,27 @@ def read(state: State, where: int) -> int:
     return state[where >> SEGMENT_BITS][where & CELL_MASK]
 
 
-def kiocbs(model: Model, state: State) -> Iterator[tuple[int, Place]]:
-    """(address, containing object) of every struct kiocb that exists, in segment order."""
-    for segment in range(HEAPS, model.queues):
-        for cell, struct, freed in _headers(model, state[segment]):
+def kiocbs(
+    model: Model, state: State, segments: Iterable[int] | None = None
+) -> Iterator[tuple[int, Home]]:
+    """(address, containing object) of every struct kiocb that exists, in segment order.
+
+    Only those in `segments`, if given.
+    """
+    for segment in range(HEAPS, len(state)) if segments is None else segments:
+        yield from _kiocbs_in(model, state[segment], segment)
+
+
+def _kiocbs_in(model: Model, cells: Sequence[int], segment: int) -> Iterator[tuple[int, Home]]:
+    kind = segment_kind(model, segment)
+    if kind == "heap":
+        for cell, struct, freed in _headers(model, cells):
             for offset in model.offsets.kiocbs_of_struct.get(struct, ()):
-                place = _heap_place(model, segment, cell, struct, freed)
-                yield place.address + offset, place
-    for segment in range(model.stacks, model.stacks + len(model.contexts)):
-        for pc, fp in frames(state[segment]):
+                start = segment << SEGMENT_BITS | cell
+                yield start + offset, Home(start, struct, freed)
+    elif kind == "stack":
+        for pc, fp in frames(cells):
             for local in model.offsets.kiocb_locals.get(function_at(model, pc), ()):
-                place = _local_place(model, segment, pc, fp, local)
-                for offset in model.offsets.kiocbs_of_struct[place.struct]:
-                    yield place.address + offset, place
+                start = segment << SEGMENT_BITS | fp + local.slot
+                for offset in model.offsets.kiocbs_of_struct[local.struct]:
+                    yield start + offset, Home(start, local.struct)

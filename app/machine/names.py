@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from app.cmodel.program import Kind
+from app.cmodel.program import SEGMENT_BITS, Kind
 from app.machine.layout import BLOCK, COUNT, DEVICE, HELD, LEVELS, WATCH, WRITER
 from app.machine.memory import kiocbs, name_of, place_of, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from app.cmodel.program import Field
     from app.machine.layout import Model
     from app.machine.state import State
 
@@ -28,14 +29,21 @@ class IocbNames:
     numbers: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     next: int = 1
 
-    def seen(self, model: Model, state: State) -> IocbNames:
-        """These names, with every new initialised iocb of `state`; gone stack ones dropped."""
-        there = [where for where, _ in kiocbs(model, state)]
-        used = [w for w in there if read(state, w + model.offsets.ki_filp)]
-        known = {w: n for w, n in self.numbers.items() if w in there}
-        fresh = [w for w in used if w not in known]
-        if not fresh and len(known) == len(self.numbers):
+    def seen(self, model: Model, state: State, before: State = ()) -> IocbNames:
+        """These names, with every new initialised iocb of `state`; gone stack ones dropped.
+
+        Where they are the names of the state `before`, only what differs is looked at.
+        """
+        old = before or (None,) * len(state)
+        changed = [n for n, cells in enumerate(state) if cells is not old[n]]
+        there = [where for where, _ in kiocbs(model, state, changed)]
+        fresh = [
+            w for w in there if w not in self.numbers and read(state, w + model.offsets.ki_filp)
+        ]
+        gone = {w for w in self.numbers if w >> SEGMENT_BITS in changed and w not in there}
+        if not fresh and not gone:
             return self
+        known = {w: n for w, n in self.numbers.items() if w not in gone}
         known |= {where: self.next + i for i, where in enumerate(fresh)}
         return IocbNames(MappingProxyType(known), self.next + len(fresh))
 
@@ -71,21 +79,28 @@ def cell_name(model: Model, state: State, where: int) -> tuple[str, str, int | N
     return what, name.removeprefix("s_writers."), None
 
 
-def spell(model: Model, state: State, where: int, value: int, names: IocbNames) -> str:
-    """`value` as the cell at `where` means it: pointers by name, flags in hex, frozen by level."""
+def spell(
+    model: Model, state: State, where: int, values: Iterable[int], names: IocbNames
+) -> tuple[str, ...]:
+    """`values` as the cell at `where` means them: pointers and levels by name, flags in hex."""
+    item = _field_at(model, state, where)
+    return tuple(_spelt(model, state, where, item, value, names) for value in values)
+
+
+def _field_at(model: Model, state: State, where: int) -> Field | None:
+    """The field of a struct that the cell at `where` is."""
     place = place_of(model, state, where)
+    if place is None or place.struct is None:
+        return None
+    fields = model.program.structs[place.struct].fields
+    return next((f for f in fields if f.offset == where - place.address), None)
+
+
+def _spelt(
+    model: Model, state: State, where: int, item: Field | None, value: int, names: IocbNames
+) -> str:
     if where - WRITER in model.semaphores:
         return owner_name(model, value)
-    if place is None or place.struct is None:
-        return str(value)
-    item = next(
-        (
-            f
-            for f in model.program.structs[place.struct].fields
-            if f.offset == where - place.address
-        ),
-        None,
-    )
     if item is None:
         return str(value)
     if item.name == "s_writers.frozen":
@@ -111,7 +126,7 @@ def reader_names(model: Model, readers: int) -> tuple[str, ...]:
     return tuple(c.name for c in model.contexts if readers >> (c.number - 1) & 1)
 
 
-def slept_on(what: str, name: str) -> tuple[str, str]:
+def slept_on(what: str, name: str, until: str = "changes") -> tuple[str, str]:
     """(on, reason) of a sleep until the field `name` of the object `what` changes."""
     if what.endswith(DEVICE):
         fs = what.removesuffix(DEVICE)
@@ -121,7 +136,7 @@ def slept_on(what: str, name: str) -> tuple[str, str]:
         told = "an event" if name == "asked" else "the daemon's answer"
         return f"{fs}:{name}", f"it waits for {told} on {fs}"
     name = name.removeprefix("s_writers.")
-    return f"{what}:{name}", f"it sleeps until {name} of {what} changes"
+    return f"{what}:{name}", f"it sleeps until {name} of {what} {until}"
 
 
 def frozen_name(frozen: int) -> str:

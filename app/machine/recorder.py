@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.cmodel.program import Op
-from app.machine.layout import PC
+from app.cmodel.program import SEGMENT_BITS, Op
+from app.machine.layout import MEMORY, PC
 from app.machine.memory import FRAME_HEADER
 from app.machine.names import IocbNames, cell_name, spell
 from app.machine.sentences import sentence
@@ -54,6 +54,28 @@ class _Statement:
     cells: list[_Cell] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownStep:
+    """A step as it can be taken again: the segments that it leaves changed, and what was heard."""
+
+    writes: tuple[tuple[int, tuple[int, ...]], ...]
+    events: tuple[Event, ...]
+    heard: list[_Statement]
+
+    @property
+    def size(self) -> int:
+        """How many cells and stack frames it holds."""
+        written = sum(len(cells) for _, cells in self.writes)
+        return written + sum(len(statement.stack) for statement in self.heard)
+
+    def after(self, state: State) -> State:
+        """The state after the step from `state`."""
+        segments = list(state)
+        for segment, cells in self.writes:
+            segments[segment] = cells
+        return tuple(segments)
+
+
 class Recorder:
     """Listens to one Cpu, then turns what it heard into an Account."""
 
@@ -70,17 +92,30 @@ class Recorder:
         self.names = names if names is not None else IocbNames().seen(model, before)
         self._statements: list[_Statement] = []
 
+    def taken(self, after: State, events: tuple[Event, ...]) -> KnownStep:
+        """What it heard, with the `events` of the step that led to `after`."""
+        pairs = enumerate(zip(self.before, after, strict=True))
+        writes = tuple((n, new) for n, (old, new) in pairs if new is not old)
+        return KnownStep(writes, events, self._statements)
+
+    def again(self, taken: KnownStep) -> None:
+        """Hear the same again."""
+        self._statements = taken.heard
+
     def at(self, cpu: Cpu) -> None:
         """The Cpu is about to execute the instruction at its pc."""
-        op = self.model.program.code[cpu.pc][0]
+        model, pc, fp = self.model, cpu.pc, cpu.fp
+        op, statement = model.program.code[pc][0], model.statement_of_pc[pc]
+        last = self._statements[-1] if self._statements else None
+        if op != Op.MARK and last and last.statement == statement and last.fp == fp:
+            return
         if cpu.touched and op in (Op.MARK, Op.INTR, Op.CHOOSE):
             return  # it will stop there
-        statement = self.model.statement_of_pc[cpu.pc]
-        last = self._statements[-1] if self._statements else None
-        if last is None or op == Op.MARK or (last.statement, last.fp) != (statement, cpu.fp):
-            self._statements.append(
-                _Statement(statement, frames_from(self.model, cpu.cells, cpu.pc, cpu.fp), cpu.fp)
-            )
+        if last and last.fp == fp:
+            stack = (*last.stack[:-1], model.frame_of_pc[pc])
+        else:
+            stack = frames_from(model, cpu.cells, pc, fp)
+        self._statements.append(_Statement(statement, stack, fp))
 
     def changed(self, cpu: Workspace, where: int, before: int, after: int) -> None:
         """A cell is about to change."""
@@ -92,7 +127,7 @@ class Recorder:
 
     def account(self, after: State, events: tuple[Event, ...]) -> Account:
         """The account of the step that led to `after`."""
-        names = self.names.seen(self.model, after)
+        names = self.names.seen(self.model, after, self.before)
         context = self.model.contexts[self.action.context]
         request = next((e.request for e in events if e.request >= 0), -1)
         statements = tuple(
@@ -125,10 +160,8 @@ class Recorder:
                 if cell.iocb
                 else cell.object
             )
-            before, now = (
-                spell(self.model, self._known(cell, after), cell.where, v, names)
-                for v in (cell.before, cell.after)
-            )
+            values = (cell.before, cell.after)
+            before, now = spell(self.model, self._known(cell, after), cell.where, values, names)
             earlier = changes.get(cell.where)
             changes[cell.where] = Change(
                 what, cell.field, earlier.before if earlier else before, now
@@ -137,6 +170,8 @@ class Recorder:
 
     def _known(self, cell: _Cell, after: State) -> State:
         """The state in which the cell's object can be named: it may be new, or already gone."""
+        if cell.where >> SEGMENT_BITS == MEMORY:
+            return after  # nothing there comes or goes
         named = cell_name(self.model, after, cell.where)[0] == cell.object
         return after if named else self.before
 

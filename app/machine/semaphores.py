@@ -240,7 +240,7 @@ def wait_var(cpu: Cpu, where: int) -> int:
     if phase == RUNNING:
         cpu.note("wait", value=where)
         raise Again(ASLEEP)
-    raise cpu.waits(*_sleeping(cpu, where))
+    raise cpu.waits(*_sleeping(cpu, where, "changes"))
 
 
 def wait_var_killable(cpu: Cpu, where: int) -> int:
@@ -249,13 +249,13 @@ def wait_var_killable(cpu: Cpu, where: int) -> int:
     if phase == RUNNING and is_killed(cpu, cpu.context):
         return 1
     if phase == ASLEEP:
-        raise cpu.waits(*_sleeping(cpu, where, ", or it is killed"))
+        raise cpu.waits(*_sleeping(cpu, where, "changes, or it is killed"))
     return wait_var(cpu, where)
 
 
-def _sleeping(cpu: Cpu, where: int, until: str = "") -> tuple[str, tuple[str, ...], str]:
-    on, reason = slept_on(*cpu.name_of(where))
-    return on, (), f"{reason}{until}"
+def _sleeping(cpu: Cpu, where: int, until: str) -> tuple[str, tuple[str, ...], str]:
+    on, reason = slept_on(*cpu.name_of(where), until)
+    return on, (), reason
 
 
 def wake_killable(cpu: Cpu, context: int) -> None:

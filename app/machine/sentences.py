@@ -273,10 +273,10 @@ def sentence(
 ) -> str:
     """What the step did, in one plain sentence that names who did it."""
     telling = _Telling(model, context, statements, events, names, after)
+    first = {event.kind: event for event in reversed(events)}
     for kind, template in _TEMPLATES.items():
-        for event in events:
-            if event.kind == kind:
-                return template(telling, event) + "."
+        if kind in first:
+            return template(telling, first[kind]) + "."
     return _plain(telling)
 
 

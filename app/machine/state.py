@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from app.machine.names import IocbNames
@@ -26,6 +26,12 @@ class Frame:
     function: str
     file: str
     line: int
+    shown: dict[str, Any] = field(init=False, repr=False, compare=False)
+    """As views and documents show it: one dictionary, made once, that nobody may change."""
+
+    def __post_init__(self) -> None:
+        shown = {"function": self.function, "file": self.file, "line": self.line}
+        object.__setattr__(self, "shown", shown)
 
 
 @dataclass(frozen=True, slots=True)

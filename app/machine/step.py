@@ -120,14 +120,26 @@ def step(
 ) -> tuple[State, Account]:
     """The state after `action`, and its account. `names` are those of the last step's account.
 
+    A step is worked out once per footprint; each time it is told in the words of its own run.
+
     Raises:
         NotEnabled: the context is blocked, or the value is not one of the choice's.
         RangeError: the step leaves the model.
     """
     recorder = Recorder(model, state, action, names)
-    result = attempt(model, state, action, recorder)
+    key = (model.stacks + action.context, -1 if action.value is None else action.value)
+    known = model.steps.find(key, state)
+    if known is not None:
+        _, taken = known
+        recorder.again(taken)
+        after = taken.after(state)
+        return after, recorder.account(after, taken.events)
+    trail = Trail()
+    result = attempt(model, state, action, recorder, trail)
     match result:
         case Stepped(state=after, events=events):
+            taken = recorder.taken(after, events)
+            model.steps.keep(key, state, trail.read, taken, taken.size)
             return after, recorder.account(after, events)
         case Blocked(reason=reason):
             raise NotEnabled(format_action(model, state, action), reason, possible(model, state))

@@ -6,35 +6,32 @@ scripts show of a state is read from here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.cmodel.program import SEGMENT_BITS
 from app.machine.ghost import (
     frozen,
-    ghost,
     iocb_facts,
     request_status,
     result,
     returned,
     semaphore,
-    truth,
-    waiting_task_work,
+    tokens,
 )
-from app.machine.layout import FP, GHOST, HEAPS, IDLE, LEVELS, MEMORY, OPERATION, PC, REQUEST
+from app.machine.layout import GHOST, HEAPS, LEVELS, MEMORY, REQUEST
 from app.machine.memory import kiocbs, read
 from app.machine.names import IocbNames, frozen_name, owner_name, pointer_name, value_name
-from app.machine.recorder import stack_at_rest
-from app.machine.state import Action, Blocked, RangeError
-from app.machine.step import Open, Trail, attempt
+from app.machine.sight import sight
+from app.machine.tokens import WRITE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from app.machine.ghost import Ghost
-    from app.machine.layout import ContextInfo, Model, Superblock
-    from app.machine.memory import Place
-    from app.machine.state import Frame, State
+    from app.machine.layout import Model, RequestInfo, Superblock
+    from app.machine.memory import Home
+    from app.machine.state import State
 
 STARTED = "IOCB_WRITE_STARTED"
 """The flag that claims a token (message-id 20231121132551.2337431-1-amir73il@gmail.com)."""
@@ -47,6 +44,20 @@ def view(model: Model, state: State, names: IocbNames | None = None) -> View:
     return Views(model).see(state, names if names is not None else IocbNames().seen(model, state))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A collection of a view, or one `member` of it.
+
+    ``make`` is given a state and the set of segments that the part rests on, which it may add to.
+    """
+
+    collection: str
+    member: str | None
+    make: Callable[[State, set[int]], View]
+    rests_on: frozenset[int]
+    """What it always rests on."""
+
+
 class Views:
     """The views of one state after another, as cheap as what changed between them.
 
@@ -56,56 +67,63 @@ class Views:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self._parts = tuple(self._all_parts())
         self._before: State = ()
-        self._kept: dict[str, tuple[set[int], Any]] = {}
-        self._names: IocbNames | None = None
+        self._names = IocbNames()
+        self._seen: View = {name: {} for name in ("superblocks", "iocbs", "contexts", "requests")}
+        self._rests_on: list[set[int]] = [set() for _ in self._parts]
+        self._resting: list[set[int]] = [set() for _ in model.initial]
+        """The same by segment: the parts that rest on it."""
+
+    def _all_parts(self) -> Iterator[_Part]:
+        model = self.model
+        for s in model.superblocks:
+            on = frozenset({MEMORY, GHOST, *_queues(model, s)})
+            yield _Part("superblocks", s.name, partial(_superblock, model, s), on)
+        for c in model.contexts:
+            on = frozenset({model.stacks + c.number - 1})
+            yield _Part("contexts", c.name, partial(sight, model, c), on)
+        for r in model.requests:
+            spawned = (model.stacks + c for kind in r.spawns.values() for c in kind)
+            on = frozenset({GHOST, model.tasks[r.context], *spawned})
+            yield _Part("requests", r.name, partial(_request, model, r), on)
+        on = frozenset({MEMORY, GHOST, *range(HEAPS, model.queues)})
+        yield _Part("iocbs", None, self._iocbs_now, on)
+
+    def _iocbs_now(self, state: State, rests_on: set[int]) -> View:
+        rests_on |= {where >> SEGMENT_BITS for where in self._names.numbers}
+        return _iocbs(self.model, state, self._names)
 
     def see(self, state: State, names: IocbNames) -> View:
         """What `view` says of `state`."""
-        model, before = self.model, self._before or (None,) * len(state)
-        changed = {
-            n for n, (old, new) in enumerate(zip(before, state, strict=True)) if old is not new
-        }
-        self._before = state
-        truths: Ghost = self._part("", changed, {GHOST}, partial(ghost, model, state))
-        superblocks, contexts, requests = {}, {}, {}
-        for s in model.superblocks:
-            rests_on = {MEMORY, GHOST, *_queues(model, s)}
-            make = partial(_superblock, model, state, s, truths)
-            superblocks[s.name] = self._part(s.name, changed, rests_on, make)
-        for c in model.contexts:
-            rests_on = {model.stacks + c.number - 1}
-            make = partial(_context, model, state, c, rests_on)
-            contexts[c.name] = self._part(f"context {c.number}", changed, rests_on, make)
-        for r in model.requests:
-            spawned = {model.stacks + c for kind in r.spawns.values() for c in kind}
-            spawned.add(model.tasks[r.context])
-            make = partial(_request, model, state, r.number)
-            requests[r.name] = self._part(f"request {r.number}", changed, {GHOST, *spawned}, make)
+        if self._before:
+            pairs = enumerate(zip(self._before, state, strict=True))
+            changed = [n for n, (old, new) in pairs if old is not new]
+            stale = set().union(*[self._resting[n] for n in changed])
+        else:
+            stale = set(range(len(self._parts)))
         if names is not self._names:  # an iocb is new, or gone
-            self._names = names
-            self._kept.pop("iocbs", None)
-        rests_on = {MEMORY, GHOST, *range(HEAPS, model.queues)}
-        rests_on |= {where >> SEGMENT_BITS for where in names.numbers}
-        make = partial(_iocbs, model, state, names, truths)
-        iocbs = self._part("iocbs", changed, rests_on, make)
-        return {
-            "superblocks": superblocks,
-            "iocbs": iocbs,
-            "contexts": contexts,
-            "requests": requests,
-        }
+            stale.add(len(self._parts) - 1)
+        self._before, self._names = state, names
+        self._seen = dict(self._seen)
+        for number in sorted(stale):
+            self._make(number, state)
+        return self._seen
 
-    def _part(
-        self, name: str, changed: set[int], rests_on: set[int], make: Callable[[], Any]
-    ) -> Any:
-        """The part `name`, kept or made anew. `make` may add to what it rests on."""
-        kept = self._kept.get(name)
-        if kept is not None and kept[0].isdisjoint(changed):
-            return kept[1]
-        part = make()
-        self._kept[name] = (rests_on, part)
-        return part
+    def _make(self, number: int, state: State) -> None:
+        """Make a part anew. What looks as before stays the same object: cheap to compare."""
+        part = self._parts[number]
+        rests_on = set(part.rests_on)
+        shown = part.make(state, rests_on)
+        for segment in self._rests_on[number] ^ rests_on:
+            self._resting[segment] ^= {number}
+        self._rests_on[number] = rests_on
+        members = self._seen[part.collection]
+        if part.member is None:
+            if shown != members:
+                self._seen[part.collection] = shown
+        elif shown != members.get(part.member):
+            self._seen[part.collection] = {**members, part.member: shown}
 
 
 def _queues(model: Model, superblock: Superblock) -> range:
@@ -114,7 +132,7 @@ def _queues(model: Model, superblock: Superblock) -> range:
     return range(first, first + len(LEVELS))
 
 
-def _superblock(model: Model, state: State, superblock: Superblock, truths: Ghost) -> View:
+def _superblock(model: Model, superblock: Superblock, state: State, _rests_on: set[int]) -> View:
     locks = {}
     for name, where, struct in (
         ("s_umount", superblock.address, "super_block"),
@@ -125,55 +143,40 @@ def _superblock(model: Model, state: State, superblock: Superblock, truths: Ghos
     return {
         "frozen": frozen_name(frozen(model, state, superblock.number)),
         "levels": {
-            name: _level(model, state, superblock.number, level, truths)
+            name: _level(model, state, superblock.number, level)
             for level, name in enumerate(LEVELS, 1)
         },
         **locks,
     }
 
 
-def _level(model: Model, state: State, superblock: int, level: int, truths: Ghost) -> View:
+def _level(model: Model, state: State, superblock: int, level: int) -> View:
     gate = semaphore(model, state, superblock, level)
-    here = (superblock, level)
-
-    def whose(tokens: Ghost) -> tuple[list[str], list[str]]:
-        return (
-            [
-                model.requests[r].name
-                for (r, *at), n in tokens.tokens.items()
-                if tuple(at) == here
-                for _ in range(n)
-            ],
-            [
-                model.requests[r].name
-                for (r, *at), n in tokens.leaked.items()
-                if tuple(at) == here
-                for _ in range(n)
-            ],
-        )
-
-    live, leaked = whose(truths)
-    true = truth(model, state, superblock, level)
+    live, leaked = (
+        [model.requests[r].name for r, count in enumerate(counts) for _ in range(count)]
+        for counts in tokens(model, state, superblock, level)
+    )
     return {
         "count": gate.count,
-        "truth": true,
+        "truth": len(live),
         "tokens": live,
         "leaked": leaked,
-        "strays": max(0, true + len(leaked) - gate.count),
+        "strays": max(0, len(live) + len(leaked) - gate.count),
         "blocked_by": None if gate.writer is None else model.contexts[gate.writer].name,
         "held": gate.held,
         "queue": [model.contexts[context].name for context, _ in gate.queue],
     }
 
 
-def _iocbs(model: Model, state: State, names: IocbNames, truths: Ghost) -> View:
+def _iocbs(model: Model, state: State, names: IocbNames) -> View:
     started = next((f.value for f in model.program.flags if f.constant == STARTED), 0)
-    there = dict(kiocbs(model, state))
+    segments = {where >> SEGMENT_BITS for where in names.numbers}
+    there = dict(kiocbs(model, state, segments))
     shown = {}
     for where, number in sorted(names.numbers.items(), key=lambda item: item[1]):
-        place = there.get(where)
-        if place is not None:
-            shown[f"#{number}"] = _iocb(model, state, where, place, names, truths, started)
+        home = there.get(where)
+        if home is not None:
+            shown[f"#{number}"] = _iocb(model, state, where, home, names, started)
     return shown
 
 
@@ -181,23 +184,19 @@ def _iocb(
     model: Model,
     state: State,
     where: int,
-    place: Place,
+    home: Home,
     names: IocbNames,
-    truths: Ghost,
     started: int,
 ) -> View:
-    if place.freed:
+    if home.freed:
         return {**_FREED, "number": names.numbers[where], "request": _owner(model, where)}
     superblock, flags, is_async = iocb_facts(model, state, where)
     request = _request_of(model, state, where)
-    origin = _origin(model, state, where, place, names)
+    origin = _origin(model, state, where, home, names)
     complete = read(state, where + model.offsets.ki_complete)
-    pocket = [
-        LEVELS[level - 1]
-        for (r, s, level), n in truths.tokens.items()
-        if (r, s) == (request, superblock) and level == 1
-        for _ in range(n)
-    ]
+    held = 0
+    if superblock is not None and request >= 0:
+        held = state[GHOST][model.token_cell(request, superblock, WRITE)]
     return {
         "number": names.numbers[where],
         "file_system": None if superblock is None else model.superblocks[superblock].name,
@@ -210,7 +209,7 @@ def _iocb(
         "clone_of": origin,
         "flags": flags & 0xFFFF_FFFF,
         "complete": pointer_name(model, state, complete, names) if complete else None,
-        "pocket": pocket,
+        "pocket": [LEVELS[WRITE - 1]] * held,
         "says_started": bool(flags & started) if started else None,
         "state": "live",
     }
@@ -241,79 +240,20 @@ def _request_of(model: Model, state: State, where: int) -> int:
     return state[segment][REQUEST]
 
 
-def _origin(model: Model, state: State, where: int, place: Place, names: IocbNames) -> str | None:
+def _origin(model: Model, state: State, where: int, home: Home, names: IocbNames) -> str | None:
     """The iocb that the object around this one points to: what it was cloned from."""
-    if place.struct is None or place.struct == model.offsets.kiocb:
+    if home.struct is None or home.struct == model.offsets.kiocb:
         return None
-    for field in model.program.structs[place.struct].fields:
-        if field.points_to == model.offsets.kiocb:
-            name = names.name(read(state, place.address + field.offset))
+    for item in model.program.structs[home.struct].fields:
+        if item.points_to == model.offsets.kiocb:
+            name = names.name(read(state, home.address + item.offset))
             if name is not None and name != names.name(where):
                 return name
     return None
 
 
-def _context(model: Model, state: State, info: ContextInfo, rests_on: set[int]) -> View:
-    """One attempt tells whether the context can step, by which actions, and why not."""
-    index = info.number - 1
-    cells = state[model.stacks + index]
-    stack = stack_at_rest(model, cells, cells[FP])
-    request = cells[REQUEST]
-    blocked, acts = None, [info.name]
-    trail = Trail(rests_on)
-    try:
-        result = attempt(model, state, Action(index), trail=trail)
-    except RangeError:
-        result = None  # it can step: out of the model
-    if isinstance(result, Blocked):
-        blocked, acts = result, []
-    elif isinstance(result, Open):
-        values = model.choice_values[result.choice]
-        acts = [f"{info.name}={values[value]}" for value in result.values]
-    return {
-        "status": _status(blocked),
-        "request": model.requests[request].name if request >= 0 else None,
-        "stack": [frame(f) for f in stack],
-        "next": _next(model, state, index, trail.statement),
-        "actions": acts,
-        "blocked": None if blocked is None or blocked.kind != "waiting" else _blocked(blocked),
-    }
-
-
-def frame(item: Frame) -> View:
-    """One entry of a call stack."""
-    return {"function": item.function, "file": item.file, "line": item.line}
-
-
-def _blocked(blocked: Blocked) -> View:
-    return {
-        "on": blocked.on,
-        "holders": list(blocked.holders),
-        "reason": blocked.reason,
-        "since": None,
-    }
-
-
-def _status(blocked: Blocked | None) -> str:
-    if blocked is None:
-        return "ready"
-    return {"waiting": "blocked"}.get(blocked.kind, blocked.kind)
-
-
-def _next(model: Model, state: State, context: int, statement: int | None) -> str | None:
-    """What the context's next step is: its operation if that begins, else what it comes to."""
-    cells, info = state[model.stacks + context], model.contexts[context]
-    if cells[PC] == IDLE and info.kind == "thread" and not _task_work(model, state, context):
-        return model.request_of(context, cells[OPERATION]).text
-    return None if statement is None else model.program.statements[statement].text
-
-
-def _task_work(model: Model, state: State, context: int) -> tuple[int, ...]:
-    """The requests whose task_work waits for a thread's way to user space, or runs on it."""
-    return tuple(waiting_task_work(state[model.tasks[context]])) if context in model.tasks else ()
-
-
-def _request(model: Model, state: State, number: int) -> View:
+def _request(model: Model, request: RequestInfo, state: State, _rests_on: set[int]) -> View:
+    number = request.number
     value, outcome = returned(model, state, number), result(model, state, number)
     return {
         "status": request_status(model, state, number),

@@ -111,9 +111,11 @@ class Workspace:
             raise self.fault("NULL pointer" if where == 0 else f"NULL pointer, field at +{where}")
         hidden = segment == GHOST or model.queues <= segment < model.stacks
         end = model.stacks + len(model.contexts)
-        if hidden or not 0 <= segment < end or cell >= len(self.segments[segment]):
+        if hidden or not 0 <= segment < end:
             raise self.fault(f"pointer {where:#x} leads nowhere")
         self.read.add(segment)
+        if cell >= len(self.segments[segment]):
+            raise self.fault(f"pointer {where:#x} leads nowhere")
         if segment != MEMORY and not self._in_an_object(segment, where):
             raise self.fault(f"pointer {where:#x} leads between two objects")
         return self.segments[segment]
@@ -212,6 +214,8 @@ class Workspace:
 
     def name_of(self, where: int) -> tuple[str, str]:
         """(object, field) of the cell at `where`."""
+        if 0 <= where >> SEGMENT_BITS < len(self.segments):
+            self.read.add(where >> SEGMENT_BITS)
         return name_of(self.model, self.snapshot(), where)
 
     def lock_name(self, where: int) -> str:

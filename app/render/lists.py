@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import fill
 from typing import Any
 
 from app.render.ascii import table
@@ -17,15 +18,44 @@ def kernels_text(kernels: Iterable[Row]) -> str:
 
 def kernel_text(kernel: Row) -> str:
     """One kernel: its title, its patches, its flag table."""
+    name = kernel["id"] + (f" = {kernel['alias_of']}" if kernel["alias_of"] else "")
     patches = [(f"  {p['name']}", p["summary"]) for p in kernel["patches"]]
     return "\n".join(
         [
-            f"{kernel['id']}: {kernel['title']}",
+            f"{name}: {kernel['title']}",
             *(["", "patches, in order", *table(patches)] if patches else []),
             "",
             flags_text(kernel["flags"]),
+            _text(
+                [("ANSWER", "QUESTION"), *((s["answer"], s["title"]) for s in kernel["switches"])]
+            ),
         ]
     )
+
+
+def switches_text(kernels: Iterable[Row]) -> str:
+    """Every switch, and under it each answer with the kernels that give it."""
+    answers: dict[str, dict[str, list[str]]] = {}
+    for kernel in kernels:
+        for switch in kernel["switches"]:
+            told = answers.setdefault(switch["title"], {})
+            told.setdefault(switch["answer"], []).append(kernel["id"])
+    return "\n".join(
+        "".join([f"{title}\n", *map(_answer_lines, told.items())])
+        for title, told in answers.items()
+    )
+
+
+def _answer_lines(told: tuple[str, list[str]]) -> str:
+    answer, kernels = told
+    wrapped = fill(
+        "  ".join(kernels),
+        width=72,
+        initial_indent=f"  {answer:<18}  ",
+        subsequent_indent=" " * 22,
+        break_on_hyphens=False,
+    )
+    return f"{wrapped}\n"
 
 
 def flags_text(flags: Iterable[Row]) -> str:

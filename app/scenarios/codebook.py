@@ -85,6 +85,7 @@ OPTIONS = {
     "fault": NAMING,
     "inject": PINNED,
     "hipri": BARE,
+    "allow": BARE,
 }
 """Whether an option is a bare word, has a value, pins a layer's choice, or names a file system."""
 OPTION_RADIX = 32

@@ -7,7 +7,7 @@ at a member's field, which always is, null is its value. So a reader may step bo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 View = dict[str, Any]
@@ -17,21 +17,22 @@ MEMBER = 2
 """The keys in the path of a collection's member."""
 
 
-def differences(before: Any, after: Any, path: str = "") -> Iterator[Delta]:
+def differences(before: View, after: View, path: str = "") -> list[Delta]:
     """(path, before, after) of what differs, keys joined by ``/``.
 
     Objects are compared key by key, everything else is replaced whole.
     """
-    if before is after:
-        return
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        if before != after:
-            yield path, before, after
-        return
+    found: list[Delta] = []
     for key in before | after:
         old, new = before.get(key), after.get(key)
-        if old is not new:
-            yield from differences(old, new, f"{path}/{key}" if path else key)
+        if old is new:
+            continue
+        where = f"{path}/{key}" if path else key
+        if isinstance(old, dict) and isinstance(new, dict):
+            found += differences(old, new, where)
+        elif old != new:
+            found.append((where, old, new))
+    return found
 
 
 def apply(seen: View, delta: Iterable[Delta]) -> View:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.cmodel.program import Program
     from app.explore.trace import Trace
     from app.kernels import KernelText, SourceFile
-    from app.machine import Account, Change, Frame, Model
+    from app.machine import Account, Change, Model
 
 MODEL_REVISION = 1
 """Raised when a change of the model may change what a schedule means."""
@@ -94,7 +94,7 @@ def present(
         "claims": claims(item.slug for item in trace.properties if item.applies(model)),
         "initial": views[0],
         "steps": [
-            _step(trace, number, list(differences(before, after)))
+            _step(trace, number, differences(before, after))
             for number, (before, after) in enumerate(pairwise(views), 1)
         ],
         "end": {"status": trace.ending.kind, "reason": trace.ending.reason},
@@ -181,21 +181,21 @@ def views_of(trace: Trace) -> Iterator[Document]:
     waits: dict[str, Document] = {}
     views = Views(model)
     shown: dict[str, Document] = {}
-    made_of: dict[str, tuple[Document, Document | None, str | None]] = {}
+    before: Document = {}
     for number, state in enumerate(trace.states):
         seen = views.see(state, trace.names(number))
-        if number:
-            last |= _last_words(model, trace.accounts[number - 1])
+        told = _last_words(model, trace.accounts[number - 1]) if number else {}
+        last |= told
         for index, (name, context) in enumerate(seen["contexts"].items()):
+            if context is before.get(name) and name not in told:
+                continue  # shown as the same object again: cheap to compare
             known, blocked = waits.get(name), context["blocked"]
             if blocked is None:
                 waits.pop(name, None)
             elif known is None or {**known, "since": None} != blocked:
                 waits[name] = {**blocked, "since": trace.since(number, index)}
-            parts = (context, waits.get(name), last.get(name))
-            if made_of.get(name) != parts:  # else the same object again: cheap to compare
-                made_of[name] = parts
-                shown[name] = {**context, "blocked": parts[1], "last": parts[2]}
+            shown[name] = {**context, "blocked": waits.get(name), "last": last.get(name)}
+        before = seen["contexts"]
         yield {**seen, "contexts": dict(shown)}
 
 
@@ -228,7 +228,7 @@ def _step(trace: Trace, number: int, delta: list[Delta]) -> Document:
         "statements": [
             {
                 **place(trace.model.program, s.statement),
-                "stack": [_frame(frame) for frame in s.stack],
+                "stack": [frame.shown for frame in s.stack],
                 "changes": [_change(change) for change in s.changes],
             }
             for s in account.statements
@@ -245,10 +245,6 @@ def place(program: Program, statement: int) -> Document:
     where = program.statements[statement]
     function = program.functions[where.function].name
     return {"function": function, "file": where.file, "line": where.line, "text": where.text}
-
-
-def _frame(frame: Frame) -> Document:
-    return {"function": frame.function, "file": frame.file, "line": frame.line}
 
 
 def _change(change: Change) -> Document:

@@ -72,12 +72,21 @@ class FileSystemShape(Wire):
     stacked: bool
 
 
+class Switch(Wire):
+    """One way in which kernels differ, and what this one does."""
+
+    name: str = Field(examples=["nested-thaw"])
+    title: str
+    answer: str = Field(description="what the kernel did; - where it makes no sense to ask")
+
+
 class Kernel(KernelSummary):
     """One kernel, its patches, flags and words."""
 
     patches: tuple[Patch, ...]
     omitted: tuple[str, ...]
     flags: tuple[Flag, ...]
+    switches: tuple[Switch, ...]
     operations: tuple[OperationShape, ...]
     file_systems: tuple[FileSystemShape, ...]
     choices: dict[str, tuple[str, ...]]

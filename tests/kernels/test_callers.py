@@ -8,7 +8,7 @@ from app.kernels import kernel_ids, tables
 from tests.kernels.running import run, verdict
 
 BASES = tables.kernels().catalogue.bases
-BALANCED = (*BASES, "6.7+flag", "6.7+flag+move")
+BALANCED = (*BASES, "6.7+flag", "6.7+flag+move", "6.7+hook-in-callers", "6.8+flag")
 """Kernels whose callers give back what they took."""
 
 WHOLE = sorted({*BASES, *(name for name in kernel_ids() if "_" not in name)})
@@ -67,6 +67,18 @@ def test_an_injected_error_comes_before_or_after_the_start(
     assert outcome.count("start") == outcome.count("end") == int(under_protection)
 
 
+@pytest.mark.parametrize(
+    ("kernel", "held"),
+    [("6.7", True), ("6.7+flag+move", False), ("6.7+hook-in-callers", False), ("6.8", False)],
+)
+def test_the_hook_of_a_cache_write_runs_once_before_or_after_the_start(
+    kernel: str, held: bool
+) -> None:
+    kinds = [kind for _, kind, _ in run(kernel, "netfs_write disk", "wait").events]
+    assert kinds.count("hook") == 1
+    assert (kinds.index("start") < kinds.index("hook")) is held
+
+
 @pytest.mark.parametrize("options", ["inject=error", "hook=deny", "io=queued"])
 def test_the_naive_move_breaks_cachefiles_where_nothing_was_started(options: str) -> None:
     """What Josef Bacik saw in v1 12/15: the completion ends in every case."""
@@ -97,6 +109,7 @@ def test_the_daemon_of_a_cache_waits() -> None:
         ("6.7", []),
         ("6.7+flag", []),
         ("6.7+flag+move", []),
+        ("6.7+hook-in-callers", []),
         ("6.8", []),
         ("6.7+naive-move", ["balanced", "count-faithful", "no-deadlock"]),
         ("6.7+flag-end+move", ["balanced", "count-faithful", "flag-sound", "no-deadlock"]),

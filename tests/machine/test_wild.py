@@ -3,7 +3,7 @@
 import pytest
 
 from app.explore.search import check
-from app.machine import Action, RangeError, possible, step, view
+from app.machine import Action, RangeError, Trail, attempt, possible, step, view
 from tests.machine.toy import run, toy
 
 BODIES = {
@@ -93,3 +93,16 @@ int op_freeze(struct super_block *sb) { freeze(sb, 1); sb->s_writers.frozen = 4;
     assert check(model).properties["no-deadlock"] == "holds", (
         "b waits for a, who waits for the thaw"
     )
+
+
+def test_a_pointer_past_the_end_of_a_stack_rests_on_that_stack() -> None:
+    """It leads nowhere only as long as that stack does not grow."""
+    text = "int op_it(struct super_block *sb) { int *p = (int *)(WHERE); return *p; }"
+    stacks = toy(text.replace("WHERE", "0"), a="it", b="it").stacks
+    model = toy(text.replace("WHERE", f"{stacks + 1} * 4096 + 50"), a="it", b="it")
+
+    trail = Trail()
+    with pytest.raises(RangeError, match="leads nowhere"):
+        attempt(model, model.initial, Action(0), trail=trail)
+
+    assert model.stacks + 1 in trail.read

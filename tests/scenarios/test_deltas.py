@@ -15,7 +15,7 @@ def view(*iocbs: str, waits: object = None) -> View:
 
 
 def check(before: View, after: View, *paths: str) -> None:
-    delta = list(differences(before, after))
+    delta = differences(before, after)
 
     assert [path for path, _, _ in delta] == list(paths)
     assert apply(before, delta) == after

@@ -59,6 +59,13 @@ def test_a_kernel_does_not_differ_from_itself(client: TestClient) -> None:
     assert client.get("/api/kernels/6.8/diff?against=6.8").json()["diff"] == ""
 
 
+def test_a_kernel_tells_how_it_differs(client: TestClient) -> None:
+    kernel = shapes.Kernel.model_validate_json(client.get("/api/kernels/6.12").content)
+    answers = {switch.name: switch.answer for switch in kernel.switches}
+    assert kernel.alias_of == "6.12.117"
+    assert (answers["nested-thaw"], answers["bit-23"]) == ("0", "AIO_RW")
+
+
 @pytest.mark.parametrize("kernel", flag_tables())
 def test_the_flags_of_each_version_are_served(client: TestClient, kernel: str) -> None:
     served = client.get("/api/flags", params={"kernel": kernel}).json()["flags"]

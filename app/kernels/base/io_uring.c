@@ -4,6 +4,20 @@
  * io_uring/io_uring.c; the bodies are the model's own.
  */
 
+/* Leaves out the ring, links between requests, cancelling, and running out of memory. */
+struct io_kiocb {
+	struct kiocb		rw;
+	struct file		*file;
+	unsigned int		flags;
+	rwf_t			rw_flags;
+	size_t			len;
+	size_t			bytes_done;
+	long			res;
+	int			iopoll_completed;
+	refcount_t		refs;
+	struct work_struct	work;
+};
+
 /* req->flags */
 #define REQ_F_NOWAIT		(1 << 0)
 #define REQ_F_ISREG		(1 << 1)
@@ -18,20 +32,6 @@
 /* What issuing answers, when it is no error. */
 #define IOU_OK			0
 #define IOU_ISSUE_SKIP_COMPLETE	1
-
-/* Leaves out the ring, links between requests, cancelling, and running out of memory. */
-struct io_kiocb {
-	struct kiocb		rw;
-	struct file		*file;
-	unsigned int		flags;
-	rwf_t			rw_flags;
-	size_t			len;
-	size_t			bytes_done;
-	long			res;
-	int			iopoll_completed;
-	refcount_t		refs;
-	struct work_struct	work;
-};
 
 static struct workqueue_struct io_wq = { .kind = WORKQUEUE_IO_WQ };
 

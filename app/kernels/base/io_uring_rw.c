@@ -155,8 +155,8 @@ static int io_setup_async_rw(struct io_kiocb *req)
 }
 
 /*
- * 6.1. Returns IOU_*, or -EAGAIN: once more, by a worker. As in the kernel, memory that is not
- * found at copy_iov leaves protection behind: suspected, nobody reported it.
+ * 6.1. Returns IOU_*, or -EAGAIN: once more, by a worker. Unsettled: that memory which is not
+ * found at copy_iov leaves protection behind; the code reads so, nobody has reported it.
  */
 static int io_write(struct io_kiocb *req, unsigned int issue_flags)
 {

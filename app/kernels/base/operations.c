@@ -76,13 +76,16 @@ long nvmet_write(struct file *file)
 
 /*
  * A daemon of hierarchical storage: once somebody is about to use content, it brings it, by writing
- * to the same file system, and only then allows the use. Returns what its write did.
+ * to the same file system, and only then allows the use. Returns what its write did. One that has
+ * no more than a path to the file only allows.
  */
 ssize_t fill_content(struct file *file, struct fsnotify_group *group)
 {
 	int event = fanotify_read(group);
-	ssize_t ret = vfs_write(file, PAGE_SIZE, NULL);
+	ssize_t ret = 0;
 
+	if (!(file->f_flags & O_PATH))
+		ret = vfs_write(file, PAGE_SIZE, NULL);
 	fanotify_write(group, event);
 	return ret;
 }

@@ -4,6 +4,7 @@
 #define O_APPEND	0x400
 #define O_DSYNC		0x1000
 #define O_DIRECT	0x4000
+#define O_PATH		0x200000
 
 #define S_IFMT		0xf000
 #define S_IFBLK		0x6000
