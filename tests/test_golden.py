@@ -1,8 +1,8 @@
 """Every scenario of the library, as the text that people read: its run, then its verdict.
 
-Beside these, one table: every scenario of the story on every kernel of the story. A change of the model shows
-here as a readable difference. ``pytest --rewrite-golden tests/test_golden.py`` writes the files
-anew; nothing else does.
+Beside these, one table: every scenario of the story on every kernel of the story. A change of the
+model shows here as a readable difference. ``pytest --rewrite-golden tests/test_golden.py`` writes
+the files anew; nothing else does.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ KERNELS = (
     "6.7+flag-ovl_and+move",
 )
 STORY = tuple(library()[: [entry.name for entry in library()].index("hunk-by-hunk") + 1])
-"""The scenarios that the table has. The gallery behind them has tests of its own, on its kernels."""
+"""The scenarios that the table has. The gallery behind them has tests of its own."""
 
 CELLS = tuple(f"{entry.name} on {kernel}" for entry, kernel in product(STORY, KERNELS))
 

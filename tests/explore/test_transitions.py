@@ -2,22 +2,21 @@
 
 import pytest
 
-from app.cmodel import compile_kernel
 from app.explore.store import Store
 from app.explore.transitions import Taken, Transitions
-from app.kernels import load
-from app.machine import EVENT_KINDS, Model, RangeError, Stepped, build
-from app.scenarios import library, setup
+from app.jobs.compiled import model_of
+from app.machine import EVENT_KINDS, RangeError, Stepped
+from app.scenarios import Entry, library
 from tests.explore.successors import successors
 
 EVERYTHING = frozenset(EVENT_KINDS)
 STATES = 1500
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in library()])
-def test_footprints_lose_and_invent_nothing(name: str) -> None:
+@pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
+def test_footprints_lose_and_invent_nothing(entry: Entry) -> None:
     """Breadth first over the first states of every scenario of the library: equal in each."""
-    model = _model(name)
+    model = model_of(entry.scenario)
     store = Store(model.initial)
     transitions = Transitions(model, store, EVERYTHING)
     keys = [store.initial_key]
@@ -38,9 +37,3 @@ def test_footprints_lose_and_invent_nothing(name: str) -> None:
             if store.find(after) is None and len(keys) < STATES:
                 store.add(after, 0, action)
                 keys.append(after)
-
-
-def _model(name: str) -> Model:
-    scenario = next(entry.scenario for entry in library() if entry.name == name)
-    kernel = load(scenario.kernel)
-    return build(compile_kernel(kernel), kernel, setup(scenario))

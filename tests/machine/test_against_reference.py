@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.cmodel import compile_kernel
 from app.cmodel.program import SEGMENT_BITS, function_pointer
+from app.jobs.compiled import model_of
 from app.kernels import load
 from app.machine import (
     Action,
@@ -43,7 +44,7 @@ from app.machine.layout import (
     WORKS,
 )
 from app.machine.memory import frames, stack_objects
-from app.scenarios import find, library, setup
+from app.scenarios import find, library
 from tests.machine.reference import Reference
 from tests.machine.reference_memory import OutOfModel
 from tests.machine.toy import toy
@@ -215,9 +216,7 @@ def real(kernel_id: str, script: str) -> Model:
 @cache
 def told(name: str) -> Model:
     """A scenario of the library, on its kernel."""
-    scenario = find(name).scenario
-    kernel = load(scenario.kernel)
-    return build(compile_kernel(kernel), kernel, setup(scenario))
+    return model_of(find(name).scenario)
 
 
 @cache

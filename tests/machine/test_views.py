@@ -4,18 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from app.cmodel import compile_kernel
 from app.explore.trace import replay
-from app.kernels import load
-from app.machine import IocbNames, build, view
+from app.jobs.compiled import model_of
+from app.machine import IocbNames, view
 from app.machine.view import Views
-from app.scenarios import Entry, library, setup
+from app.scenarios import Entry, library
 
 
 @pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
 def test_what_is_kept_from_view_to_view_is_still_true(entry: Entry) -> None:
-    kernel = load(entry.scenario.kernel)
-    model = build(compile_kernel(kernel), kernel, setup(entry.scenario))
+    model = model_of(entry.scenario)
     trace = replay(model, entry.scenario.schedule or "")
     views = Views(model)
 
@@ -27,8 +25,7 @@ def test_what_is_kept_from_view_to_view_is_still_true(entry: Entry) -> None:
 
 @pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
 def test_looking_for_iocbs_where_a_step_changed_something_finds_all(entry: Entry) -> None:
-    kernel = load(entry.scenario.kernel)
-    model = build(compile_kernel(kernel), kernel, setup(entry.scenario))
+    model = model_of(entry.scenario)
     trace = replay(model, entry.scenario.schedule or "")
     names = IocbNames()
 
