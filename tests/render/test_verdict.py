@@ -69,7 +69,7 @@ def test_an_expectation_that_nothing_meets_has_no_schedule() -> None:
     """The empty run would show nothing, and so would a link to it."""
     text = verdict_text(search_text(f"{SCENARIO}expect app.1 returns EIO\n", 1000, 60.0))
 
-    assert "\n  expect          violated        no run shows it\n" in text
+    assert "\n  expect             violated        no run shows it\n" in text
     assert text.endswith("\n\nexpect: no run shows this: app.1 returns EIO\n")
 
 
