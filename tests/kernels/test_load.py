@@ -9,6 +9,10 @@ import pytest
 
 from app.kernels import KernelText, canonical, kernel_ids, load, tables
 from app.kernels.patches import apply_patch, places
+from app.scenarios import library
+
+GALLERY = sorted({entry.bug.bites for entry in library() if entry.bug} - {*kernel_ids()})
+"""Kernels that are there to show a bug, and are not offered by name."""
 
 FLAG_HUNKS = ("define", "trace", "clone_mask", "start", "end", "ovl_and")
 HELPERS = "include/linux/fs.h"
@@ -149,7 +153,7 @@ def patch_files(name: str) -> list[str]:
     return [by_text[info.header, info.diff] for info in load(name).patches]
 
 
-@pytest.mark.parametrize("name", kernel_ids())
+@pytest.mark.parametrize("name", [*kernel_ids(), *GALLERY])
 def test_every_patch_says_what_it_mirrors_and_which_verdict_it_changes(name: str) -> None:
     for info, file in zip(load(name).patches, patch_files(name), strict=True):
         patch = tables.patch_file(file)
@@ -160,9 +164,9 @@ def test_every_patch_says_what_it_mirrors_and_which_verdict_it_changes(name: str
         assert info.files == tuple(change.path for change in patch.files)
 
 
-def test_every_patch_file_belongs_to_a_kernel_that_is_offered() -> None:
+def test_every_patch_file_belongs_to_a_kernel_that_is_offered_or_shows_a_bug() -> None:
     kept = files("app.kernels").joinpath("patches").iterdir()
-    used = {file for name in kernel_ids() for file in patch_files(name)}
+    used = {file for name in (*kernel_ids(), *GALLERY) for file in patch_files(name)}
     assert {f.name.removesuffix(".patch") for f in kept} == used
 
 
