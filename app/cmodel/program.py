@@ -82,6 +82,8 @@ class Note(IntEnum):
     FLAG_WRITE = 1  # ki_flags was assigned, or the whole kiocb was; placed after the store
     ENTER_WRITE_ITER = 2  # a call through a field named write_iter is about to happen; a = the iocb
     INIT_KIOCB = 3  # a whole kiocb is about to be overwritten; placed before the copy
+    FILP_WRITE = 4  # ki_filp was assigned, or the whole kiocb was; placed after the store
+    COMPLETE = 5  # a call through a field named ki_complete is about to happen; a = the iocb
 
 
 class Kind(IntEnum):

@@ -144,7 +144,6 @@ NO_LEAK = Property(
     "no-leak",
     "When all is done, no token and no lock is left; a freezer's own hold is none.",
     "I2",
-    frozenset({"start", "lock"}),
-    lambda _: KEPT,
+    counts=frozenset({"start", "lock"}),
     at_end=_no_leak,
 )

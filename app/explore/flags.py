@@ -90,7 +90,8 @@ def _and_below(model: Model, superblock: int) -> frozenset[int]:
     while here is not None:
         if model.superblocks[here].freezable:
             found.add(here)
-        here = model.superblocks[here].upper
+        place = model.superblocks[here]
+        here = place.loop if place.upper is None else place.upper
     return frozenset(found)
 
 

@@ -38,6 +38,11 @@ class Judge:
         for item in self.properties:
             for kind in item.watches:
                 self._watching.setdefault(kind, []).append(item)
+        self.counted = {
+            kind: tuple(item.slug for item in self.properties if kind in item.counts)
+            for kind in frozenset().union(*(item.counts for item in self.properties))
+        }
+        """Events that put properties to the test, whatever comes of them: their slugs, by kind."""
 
     @property
     def watched(self) -> frozenset[str]:
@@ -53,8 +58,11 @@ class Judge:
     ) -> Iterator[tuple[str, Finding]]:
         """What a step with these events says, by slug. `name` calls an iocb by its address."""
         for event in events:
-            for item in self._watching.get(event.kind, ()):
-                yield item.slug, item.check(Moment(self.model, before, event, after, name))
+            watching = self._watching.get(event.kind)
+            if watching:
+                moment = Moment(self.model, before, event, after, name)
+                for item in watching:
+                    yield item.slug, item.check(moment)
 
     @cached_property
     def _sites(self) -> list[tuple[str, frozenset[int]]]:

@@ -37,6 +37,7 @@ class Ledger:
     judge: Judge
     exercised: Counter[str] = field(default_factory=Counter)
     breaches: dict[str, FirstBreach] = field(default_factory=dict)
+    blind: set[str] = field(default_factory=set)
     ran: set[int] = field(default_factory=set)
     visited: dict[Stand, tuple[str, ...]] = field(default_factory=dict)
 
@@ -78,6 +79,7 @@ class Ledger:
         for slug, finding in findings:
             if finding.tested:
                 self.exercised[slug] += 1
+            self.blind.update(finding.blind)
             if finding.breach is not None:
                 self.breaches.setdefault(slug, where)
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
 from app.explore.balance import BALANCED, COUNT_FAITHFUL, EXCLUSION, NO_LEAK, WRITE_COVERED
+from app.explore.completion import SAME_SB, SINGLE_COMPLETION
 from app.explore.flags import FLAG_SOUND, HOOK_UNPROTECTED, LIFETIME
-from app.explore.property import KEPT, UNTESTED, Finding, Moment, Property, broken
+from app.explore.freezing import FREEZE_ORDER
+from app.explore.property import UNTESTED, Finding, Moment, Property, broken
+from app.explore.shadow import LOCKDEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,8 +51,7 @@ NO_DEADLOCK = Property(
     "no-deadlock",
     "Nobody waits for what nobody can give; waiting for a thaw that nobody asked for is fine.",
     "I9, I10",
-    frozenset({"start", "block", "queue", "lock", "wait"}),
-    lambda _: KEPT,
+    counts=frozenset({"start", "block", "queue", "lock", "wait"}),
     at_end=_no_deadlock,
 )
 
@@ -62,8 +64,12 @@ PROPERTIES: tuple[Property, ...] = (
     HOOK_UNPROTECTED,
     NO_WARN,
     NO_DEADLOCK,
+    SINGLE_COMPLETION,
     LIFETIME,
+    FREEZE_ORDER,
+    SAME_SB,
     NO_LEAK,
+    LOCKDEP,
 )
 
 

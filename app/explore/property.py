@@ -77,6 +77,8 @@ class Finding:
 
     tested: bool
     breach: Broken | None = None
+    blind: tuple[str, ...] = ()
+    """What lockdep cannot see here: ``disk:WRITE of app.1``."""
 
 
 UNTESTED = Finding(tested=False)
@@ -118,6 +120,8 @@ class Property:
     watches: frozenset[str] = frozenset()
     check: Callable[[Moment], Finding] = _unmoved
     at_end: Callable[[Model, State, Ending], Finding] = _any_end
+    counts: frozenset[str] = frozenset()
+    """Kinds of events that put the claim to the test, and of themselves never break it."""
     applies: Callable[[Model], bool] = _always
     sites: Callable[[Model], frozenset[int]] = _nowhere
     default: bool = True

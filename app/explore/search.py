@@ -96,7 +96,9 @@ class _Search:
         self.store = Store(self.model.initial)
         self.judge = Judge(self.model, self.properties)
         self.ledger = Ledger(self.model, self.judge)
-        self.transitions = Transitions(self.model, self.store, self.judge.watched)
+        self.transitions = Transitions(
+            self.model, self.store, self.judge.watched, self.judge.counted
+        )
 
     def layers(self) -> Iterator[Progress]:
         """Look at every state within the limits."""
@@ -154,6 +156,8 @@ class _Search:
         if self.ledger.is_new(action, stack):
             self.ledger.learn(self.store.state(key), action, stack)
         self.ledger.ran_again(action, stack)
+        if taken.tests:
+            self.ledger.exercised.update(taken.tests)
         if taken.events:
             before, after = self.store.state(key), self.store.state(next_key)
             self.ledger.events(number, before, action, taken.events, after)
@@ -187,6 +191,7 @@ class _Search:
                 {p.slug: self.ledger.exercised[p.slug] for p in self.judge.properties}
             ),
             violations=violations,
+            blind=tuple(sorted(self.ledger.blind)),
             never_ran=self.ledger.never_ran(),
         )
 

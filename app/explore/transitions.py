@@ -8,12 +8,13 @@ place. Nothing is left out: the states, their order and the verdict are those of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.machine import Action, Blocked, Open, RangeError, Trail, attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from app.explore.store import Key, Store
     from app.machine import Event, Model
@@ -25,6 +26,8 @@ class Taken:
 
     writes: tuple[tuple[int, int], ...]
     events: tuple[Event, ...]
+    tests: tuple[str, ...]
+    """The properties that its events put to the test, whatever comes of them."""
 
     def after(self, key: Key) -> Key:
         """The key of the state after the step from the state with `key`."""
@@ -34,6 +37,7 @@ class Taken:
         return numbers
 
 
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 Outcome = Taken | Open | Blocked | RangeError
 
 
@@ -41,10 +45,19 @@ _Numbers = tuple[int, ...]
 
 
 class Transitions:
-    """What can be done in a state, given by its key in `store`; only `watched` events are kept."""
+    """What can be done in a state, given by its key in `store`; only `watched` events are kept.
 
-    def __init__(self, model: Model, store: Store, watched: frozenset[str]) -> None:
-        self.model, self.store, self.watched = model, store, watched
+    `counted` are the properties that an event puts to the test, by its kind.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        store: Store,
+        watched: frozenset[str],
+        counted: Mapping[str, tuple[str, ...]] = NOTHING,
+    ) -> None:
+        self.model, self.store, self.watched, self.counted = model, store, watched, counted
         self._known: dict[tuple[Action, int], dict[_Numbers, dict[_Numbers, Outcome]]] = {}
         """By action and the acting context's stack: by the segments read, by their numbers."""
 
@@ -85,4 +98,8 @@ class Transitions:
             return result
         after = self.store.key_after(before, key, result.state)
         writes = ((s, after[s]) for s in range(len(key)) if after[s] != key[s])
-        return Taken(tuple(writes), tuple(e for e in result.events if e.kind in self.watched))
+        return Taken(
+            tuple(writes),
+            tuple(e for e in result.events if e.kind in self.watched),
+            tuple(slug for e in result.events for slug in self.counted.get(e.kind, ())),
+        )

@@ -56,8 +56,10 @@ class Verdict:
     """What a search over all interleavings found.
 
     ``verdict`` and the values of ``properties`` are among the words above; ``exercised`` counts
-    how often each applying property was put to the test; ``never_ran`` lists statement ids of the
-    scenario's functions. ``cut`` says why the search ended early, '' where it is complete.
+    how often each applying property was put to the test; ``blind`` lists the holds that lockdep
+    cannot see while a hook runs or a call returns, ``disk:WRITE of app.1``; ``never_ran`` lists
+    statement ids of the scenario's functions. ``cut`` says why the search ended early, '' where
+    it is complete.
     """
 
     verdict: str
@@ -69,6 +71,7 @@ class Verdict:
     properties: Mapping[str, str]
     exercised: Mapping[str, int]
     violations: tuple[Violation, ...]
+    blind: tuple[str, ...]
     never_ran: tuple[int, ...]
 
     @property

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE
 from app.machine.boot import run_to_end
-from app.machine.contexts import legal_choices, lowest, number_contexts, number_requests
+from app.machine.contexts import legal_choices, number_contexts, number_requests
 from app.machine.files import Files
+from app.machine.layers import reached_by
 from app.machine.layout import (
     HEAPS,
     IDLE,
@@ -146,6 +147,9 @@ class _Builder:
                 "it must stand on a file system declared before it",
                 "say upper=NAME",
             )
+        if fs.loop is not None and fs.loop not in self.superblocks:
+            what = "its loop device needs a file system declared before it"
+            raise SetupError(where, what, "say loop=NAME")
         self.superblocks[fs.name] = Superblock(
             number=len(self.superblocks),
             name=fs.name,
@@ -155,7 +159,11 @@ class _Builder:
             upper=self.superblocks[fs.upper].number if fs.upper else None,
             freezable=kind.freezable,
             read_only="ro" in fs.options,
+            loop=self.superblocks[fs.loop].number if fs.loop else None,
         )
+        if fs.loop is not None:
+            flags = self._constant(where, "O_DIRECT") if "dio" in fs.options else 0
+            self.files.loop(self.superblocks[fs.name], fs.loop, flags)
 
     # -- operations -------------------------------------------------------------------
 
@@ -173,8 +181,9 @@ class _Builder:
             )
         for key, value in operation.options:
             if value == "fill":  # with or without a daemon, it is asked
-                layer = key.partition("@")[2] or lowest(self.setup, operation.target)
-                self.parts.of(name, "watch", self.superblocks[layer or ""])
+                chain = reached_by(self.files.systems, spec, operation)
+                layer = key.partition("@")[2] or chain[-1].name
+                self.parts.of(name, "watch", self.superblocks[layer])
         arguments = tuple(self._argument(name, operation, spec, kind) for kind in spec.args)
         self._check_arity(name, spec.entry, len(arguments))
         return self.program.function_ids[spec.entry], arguments

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.machine.layers import kinds, reached_by
 from app.machine.layout import KIND_ORDER, ContextInfo, RequestInfo
 from app.machine.setup import SetupError
 
@@ -39,6 +40,7 @@ def number_contexts(kernel: KernelText, setup: Setup) -> tuple[ContextInfo, ...]
     A second context of a kind in one operation is ``app.1.irq2``.
     """
     contexts: list[ContextInfo] = []
+    systems = {fs.name: fs for fs in setup.file_systems}
     request = 0
     for thread in setup.threads:
         contexts.append(
@@ -46,45 +48,15 @@ def number_contexts(kernel: KernelText, setup: Setup) -> tuple[ContextInfo, ...]
         )
         for number, operation in enumerate(thread.operations, 1):
             spec = operation_spec(kernel, f"{thread.name}.{number}", operation)
-            kinds = _kinds(spec, operation, _layers(setup, operation.target))
+            needed = kinds(systems, spec, operation)
             for kind in KIND_ORDER:
-                for nth in range(1, kinds.count(kind) + 1):
+                for nth in range(1, needed.count(kind) + 1):
                     name = f"{thread.name}.{number}.{kind}{nth if nth > 1 else ''}"
                     contexts.append(
                         ContextInfo(len(contexts) + 1, name, kind, thread.name, number, request)
                     )
             request += 1
     return tuple(contexts)
-
-
-def _kinds(spec: OperationSpec, operation: Operation, layers: int) -> tuple[str, ...]:
-    """The kinds of contexts that an operation may need; the same on every kernel.
-
-    Every stacked layer completes in a dio context of its own, and with some options the file
-    system at the bottom does, too.
-    """
-    if "dio" not in spec.contexts:
-        return spec.contexts
-    defers = any(operation.option(option) is not None for option in spec.deferring)
-    return (*spec.contexts, *["dio"] * (max(1, layers + defers) - 1))
-
-
-def _layers(setup: Setup, name: str | None) -> int:
-    """How many stacked file systems lie above the lowest one that `name` reaches."""
-    lower = {fs.name: fs.upper for fs in setup.file_systems}
-    layers = 0
-    while name is not None and lower.get(name) is not None:
-        name, layers = lower[name], layers + 1
-    return layers
-
-
-def lowest(setup: Setup, name: str | None) -> str | None:
-    """The file system at the bottom of `name`; None where `name` is none."""
-    lower = {fs.name: fs.upper for fs in setup.file_systems}
-    bottom = name if name in lower else None
-    while bottom is not None and lower[bottom] is not None:
-        bottom = lower[bottom]
-    return bottom
 
 
 def number_requests(
@@ -135,15 +107,17 @@ def legal_choices(
     ``hook=``, ``io=`` and the like belong to the lowest file system that the operation
     reaches; ``hook@ovl=`` pins another layer's; what is unwritten has its default.
     """
+    systems = {fs.name: fs for fs in setup.file_systems}
     legal: dict[tuple[int, int, int], tuple[int, ...]] = {}
     operations = [operation for thread in setup.threads for operation in thread.operations]
     for request, operation in enumerate(operations):
-        bottom = lowest(setup, operation.target)
+        spec = operation_spec(kernel, str(operation), operation)
+        chain = reached_by(systems, spec, operation)
         for index, choice in enumerate(choices):
             legal[request, index, NOWHERE] = _values(kernel, choice, None)
             for superblock, fs in enumerate(setup.file_systems):
                 value = operation.option(f"{choice}@{fs.name}")
-                if value is None and fs.name == bottom:
+                if value is None and chain and fs is chain[-1]:
                     value = operation.option(choice)
                 legal[request, index, superblock] = _values(kernel, choice, value)
     return MappingProxyType(legal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.machine.layout import MAPPINGS
+from app.machine.layout import LOOP, MAPPINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,8 +24,8 @@ class Files:
         systems: Mapping[str, FileSystem],
         new: Callable[[str, str], int],
     ) -> None:
-        self._program, self._superblocks, self._systems = program, superblocks, systems
-        self._new = new
+        self._program, self._superblocks, self._new = program, superblocks, new
+        self.systems = systems
         self._mms: dict[str, int] = {}
         self.opens: list[tuple[FileSystem, tuple[int, ...]]] = []
         """What is opened, with the arguments of its type's `open`; a lower file before an upper."""
@@ -37,7 +37,7 @@ class Files:
 
         The caller's buffer, copied at the bottom, is a mapping of a file of `fault`.
         """
-        fs = self._systems[target]
+        fs = self.systems[target]
         real = self.open(f"{name}, real", fs.upper, flags, fault) if fs.upper is not None else 0
         where = self._new(f"file of {name}", "file")
         self.opens.append((fs, (where, self._superblocks[target].inode, flags, real)))
@@ -55,6 +55,14 @@ class Files:
         self._point("vm_area_struct", mapping, "vm_file", file)
         self._point("vm_area_struct", mapping, "vm_mm", self._mms[thread])
         return mapping
+
+    def loop(self, superblock: Superblock, target: str, flags: int) -> None:
+        """Let `superblock` stand on a loop device, whose file is one of `target`."""
+        device = self._new(superblock.name + LOOP, "loop_device")
+        file = self.open(f"{superblock.name}, its image", target, flags)
+        self._point("super_block", superblock.address, "s_loop", device)
+        self._point("loop_device", device, "lo_super", superblock.address)
+        self._point("loop_device", device, "lo_backing_file", file)
 
     def _point(self, struct: str, where: int, name: str, to: int) -> None:
         """The pointer `name` of the struct at `where` shall lead to `to`, from the beginning."""

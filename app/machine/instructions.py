@@ -15,6 +15,7 @@ from app.machine.intrinsics import BEHAVIOUR
 from app.machine.layout import (
     AFTER_CALL,
     GRANTED,
+    HAS_RESULT,
     PHASE,
     RETURNED,
     RUNNING,
@@ -23,7 +24,7 @@ from app.machine.layout import (
 )
 from app.machine.semaphores import Again
 from app.machine.tasks import Interrupted, end_task_work, enters_user_space, in_task_work
-from app.machine.tokens import leak_iocb, settle
+from app.machine.tokens import complete_iocb, leak_iocb, open_iocb, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +122,8 @@ def store(cpu: Cpu, _d: int, a: int, b: int, c: int) -> None:
 def _store(cpu: Cpu, where: int, value: int) -> None:
     """A store of the text's own; by hand even a level's count may be changed."""
     cpu.store(where, value)
+    if where in cpu.model.frozen_cells:
+        cpu.note("frozen", cpu.model.frozen_cells[where], value=value)
     if where in cpu.model.semaphores:
         cpu.note("count", *cpu.model.semaphores[where], value=value)
 
@@ -181,6 +184,9 @@ def _end_of_call(cpu: Cpu, value: int) -> None:
         cpu.set_ghost(model.request_cell(request, STATUS), AFTER_CALL)
         cpu.set_ghost(model.request_cell(request, RETURNED), value)
         cpu.note("return", value=value)
+        if cpu.ghost(model.request_cell(request, HAS_RESULT)):
+            cpu.note("return-too", value=value)
+        lockdep.note_blind(cpu)
         enters_user_space(cpu)
         cpu.call_is_over()
     else:
@@ -257,9 +263,15 @@ def note(cpu: Cpu, d: int, a: int, b: int, _c: int) -> None:
         case Note.FLAG_WRITE:
             cpu.note("flag-write", value=where)
         case Note.ENTER_WRITE_ITER:
+            open_iocb(cpu, where)
             cpu.note("write-iter", value=where)
+        case Note.FILP_WRITE:
+            cpu.note("filp-write", value=where)
+        case Note.COMPLETE:
+            complete_iocb(cpu, where)
         case Note.INIT_KIOCB:
             leak_iocb(cpu, where, "its iocb is initialised again")
+            open_iocb(cpu, where)
             cpu.note("init", value=where)
 
 

@@ -11,7 +11,7 @@ from app.machine import lockdep, semaphores
 from app.machine.arithmetic import fits
 from app.machine.layout import FP, HAS_RESULT, IDLE, PC, REQUEST, RESULT, WORK_KINDS
 from app.machine.tasks import interrupt, is_killed, kill
-from app.machine.tokens import is_finished, leak_iocb
+from app.machine.tokens import is_finished, leak_iocb, open_iocb
 
 if TYPE_CHECKING:
     from app.machine.cpu import Cpu
@@ -66,6 +66,7 @@ def free(cpu: Cpu, where: int) -> int:
     for member in struct.members:
         if member.struct == cpu.model.offsets.kiocb:
             leak_iocb(cpu, where + member.offset, "its iocb is freed")
+            open_iocb(cpu, where + member.offset)
     cpu.erase(place)
     return 0
 
@@ -137,6 +138,7 @@ def modify(cpu: Cpu, superblock: int) -> int:
 def hook(cpu: Cpu, file: int) -> int:
     cpu.touched = True
     cpu.note("hook", cpu.file_superblock(file), value=file)
+    lockdep.note_blind(cpu)
     return 0
 
 

@@ -103,6 +103,8 @@ class Superblock:
     upper: int | None
     freezable: bool
     read_only: bool
+    loop: int | None = None
+    """The superblock with the file behind its loop device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,11 @@ class Model:
         return 2 * self.tokens_end + request * REQUEST_CELLS + what
 
     @cached_property
+    def frozen_cells(self) -> Mapping[int, int]:
+        """Address of each s_writers.frozen -> its superblock."""
+        return {s.address + self.offsets.frozen: s.number for s in self.superblocks}
+
+    @cached_property
     def lock_numbers(self) -> Mapping[int, int]:
         """Address of a lock that lockdep follows -> its number: the levels first, in order."""
         return {a: n for n, a in enumerate((*self.semaphore_addresses, *self.locks))}
@@ -228,7 +235,10 @@ class Model:
 
     @cached_property
     def ghost_cells(self) -> int:
-        """Fixed ghost cells; after them come the WARN_ON_ONCE that have fired, sorted."""
+        """Fixed ghost cells; then, sorted, iocbs that were completed (as ``-address``), and the
+
+        WARN_ON_ONCE that have fired (as code indexes).
+        """
         return self.request_cell(len(self.requests), 0)
 
 
@@ -261,6 +271,8 @@ INODE = " inode"
 """An inode's object is called after its file system, and this."""
 DEVICE = " device"
 """So is the device below it, where there is one."""
+LOOP = " loop device"
+"""So is the loop device, where it stands on one."""
 MAPPINGS = " mm"
 """A thread's mm_struct is called after the thread, and this."""
 WATCH = " watch"

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.machine.layout import GHOST, LEVELS, REQUEST, SHADOW
+from app.machine.layout import LEVELS, SHADOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.machine.cpu import Cpu
     from app.machine.layout import Model
-    from app.machine.state import State
 
 _BITS = 8
 """Of the shadow, for each lock: how often it is shared, and above that whether it is exclusive."""
@@ -74,27 +73,15 @@ def work_is_done(cpu: Cpu) -> None:
             _report(cpu, "workqueue leaked a lock", number)
 
 
-def blind(model: Model, state: State) -> Iterator[tuple[int, int, int]]:
-    """The live tokens (request, superblock, level) that are in no shadow of their request's."""
-    for request in model.requests:
-        for superblock in model.superblocks:
-            for level in range(1, len(LEVELS) + 1):
-                if state[GHOST][model.token_cell(request.number, superblock.number, level)]:
-                    where = model.semaphore_addresses[superblock.number * len(LEVELS) + level - 1]
-                    if not any(
-                        _shares(model, state[model.stacks + c][SHADOW], where)
-                        for c in _acting(model, state, request.number)
-                    ):
-                        yield request.number, superblock.number, level
-
-
-def _acting(model: Model, state: State, request: int) -> Iterator[int]:
-    """The contexts whose holds may be those of `request`: its thread if it acts for no other."""
-    for context in model.contexts:
-        segment = state[model.stacks + context.number - 1]
-        mine = context.number - 1 == model.requests[request].context
-        if context.request == request or (mine and segment[REQUEST] in (-1, request)):
-            yield context.number - 1
+def note_blind(cpu: Cpu) -> None:
+    """Tell of each hold of the acting request that is not in the acting context's shadow."""
+    model, request = cpu.model, cpu.request
+    first = model.token_cell(request, 0, 1)
+    for number in range(len(model.semaphore_addresses)):
+        where = model.semaphore_addresses[number]
+        if cpu.ghost(first + number) and not _shares(model, cpu.cells[SHADOW], where):
+            superblock, level = divmod(number, len(LEVELS))
+            cpu.note("blind", superblock, level + 1)
 
 
 def _shares(model: Model, shadow: int, where: int) -> bool:

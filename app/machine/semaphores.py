@@ -255,7 +255,7 @@ def wait_var_killable(cpu: Cpu, where: int) -> int:
 
 def _sleeping(cpu: Cpu, where: int, until: str) -> tuple[str, tuple[str, ...], str]:
     on, reason = slept_on(*cpu.name_of(where), until)
-    return on, (), reason
+    return on, cpu.workers_for(where), reason
 
 
 def wake_killable(cpu: Cpu, context: int) -> None:

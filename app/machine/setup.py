@@ -10,12 +10,17 @@ Option = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FileSystem:
-    """One mounted file system. ``upper`` names the file system that a stacked one stands on."""
+    """One mounted file system.
+
+    ``upper`` names the file system that a stacked one stands on, ``loop`` the one with the file
+    that serves as the device.
+    """
 
     name: str
     type: str
     upper: str | None = None
     options: tuple[str, ...] = ()
+    loop: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ EVENT_KINDS = {
     "lock": "an rwsem was taken; detail = its name, value = 1 if it is shared",
     "unlock": "an rwsem was let go; detail = its name",
     "lockdep": "lockdep was told of a release or acquire (detail) as reader (value 1)",
+    "blind": "the acting request has a hold of the level that lockdep does not see",
     "splat": "lockdep reports; detail = what it says",
     "warn": "a WARN fired; value = statement",
     "warn-silent": "a WARN_ON_ONCE held again, silently; value = statement",
@@ -92,6 +93,9 @@ EVENT_KINDS = {
     "flag-read": "a branch tested ki_flags; value = address of the iocb, detail = the mask",
     "flag-write": "ki_flags was assigned; value = address of the iocb",
     "write-iter": "write_iter was entered; value = address of the iocb",
+    "filp-write": "ki_filp was assigned; value = address of the iocb",
+    "ki-complete": "ki_complete was called; value = address of the iocb, detail = again or ''",
+    "frozen": "s_writers.frozen was assigned; value = what it says now",
     "init": "a kiocb was (re-)initialised; value = its address",
     "use-after-free": "a freed object was touched; value = the address, detail = its name",
     "alloc": "an object was made; value = its address",
@@ -101,6 +105,7 @@ EVENT_KINDS = {
     "wait": "the context sleeps on an address",
     "wake": "sleepers were woken; value = how many",
     "return": "the operation returned; value = its value",
+    "return-too": "it returned after its result was reported; value = its value",
     "finish": "a context has finished what it was given",
 }
 

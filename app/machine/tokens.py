@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.machine.ghost import facts_of, finished
-from app.machine.layout import LEVELS, STATUS
+from app.machine.layout import GHOST, LEVELS, STATUS
 from app.machine.state import Event
 
 if TYPE_CHECKING:
@@ -59,6 +59,21 @@ def leak_iocb(cpu: Cpu, iocb: int, why: str) -> None:
     superblock, _, is_async = facts_of(cpu.model, cpu.peek, iocb)
     if superblock is not None and is_async:
         leak(cpu, cpu.request, superblock, WRITE, why)
+
+
+def complete_iocb(cpu: Cpu, iocb: int) -> None:
+    """ki_complete of the iocb at `iocb` is called: from now on it is done."""
+    again = not cpu.first_time(-iocb)
+    cpu.note("ki-complete", value=iocb, detail="again" if again else "")
+
+
+def open_iocb(cpu: Cpu, iocb: int) -> None:
+    """The iocb at `iocb` is issued (again), initialised or freed: it may be completed once more."""
+    tail = cpu.model.ghost_cells
+    cpu.read.add(GHOST)
+    done = cpu.segments[GHOST][tail:]
+    if -iocb in done:
+        cpu.own(GHOST)[tail:] = [entry for entry in done if entry != -iocb]
 
 
 def settle(cpu: Cpu, request: int) -> None:

@@ -183,7 +183,10 @@ class Workspace:
         self.events.append(Event(kind, self.request, superblock, level, value, detail))
 
     def first_time(self, pc: int) -> bool:
-        """Whether the WARN_ON_ONCE at code index `pc` had not fired; from now on it has."""
+        """Whether the WARN_ON_ONCE at code index `pc` had not fired; from now on it has.
+
+        Also of an iocb that is completed, by ``-address``.
+        """
         self.read.add(GHOST)
         fired = self.segments[GHOST][self.model.ghost_cells :]
         if pc in fired:
@@ -228,6 +231,18 @@ class Workspace:
         segment = self.model.tasks[thread]
         self.read.add(segment)
         return self.segments[segment]
+
+    def workers_for(self, where: int) -> tuple[str, ...]:
+        """Who else acts for the request that the heap object at `where` belongs to."""
+        number = (where >> SEGMENT_BITS) - HEAPS
+        if not 0 <= number < len(self.model.requests):
+            return ()
+        spawned = (c for found in self.model.requests[number].spawns.values() for c in found)
+        return tuple(
+            self.model.contexts[c].name
+            for c in spawned
+            if c != self.context and self.program_counter(c) >= 0
+        )
 
     def program_counter(self, context: int) -> int:
         """Where `context` stands."""

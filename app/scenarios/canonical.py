@@ -54,7 +54,8 @@ def _heading(scenario: Scenario) -> Iterator[str]:
 
 
 def _type(fs: FileSystem) -> str:
-    return " ".join((fs.type, *([f"upper={fs.upper}"] if fs.upper else []), *fs.options))
+    below = [f"upper={fs.upper}"] if fs.upper else [f"loop={fs.loop}"] if fs.loop else []
+    return " ".join((fs.type, *below, *fs.options))
 
 
 def _threads(threads: Iterable[Thread]) -> Iterator[str]:

@@ -37,7 +37,9 @@ KERNELS = (
 )
 KERNEL_RADIX = 128
 
-TYPES = ("ext4", "xfs", "overlay")
+ON_LOOP = "(loop)"
+"""Before a type: it stands on a loop device. In no text, for it is no name."""
+TYPES = ("ext4", "xfs", "overlay", ON_LOOP)
 TYPE_RADIX = 8
 
 FILE_SYSTEM_NAMES = ("disk", "ovl", "img", "upper", "host", "cache", "other", "a", "b")

@@ -1,7 +1,8 @@
 """A scenario as a plain object, for JSON: the same thing parsed.
 
     {"title": "…", "kernel": "6.8",
-     "file_systems": [{"name": "disk", "type": "ext4", "upper": null, "options": []}],
+     "file_systems": [{"name": "disk", "type": "ext4", "upper": null, "loop": null,
+                       "options": []}],
      "threads": [{"name": "app", "copies": 1, "operations": [
          {"verb": "aio_write", "target": "disk", "options": {"hook": "deny", "nowait": true}}]}],
      "schedule": "app>returned", "checks": [], "expects": [], "forbids": [],
@@ -44,7 +45,13 @@ def to_object(scenario: Scenario) -> Object:
         "title": scenario.title,
         "kernel": scenario.kernel,
         "file_systems": [
-            {"name": fs.name, "type": fs.type, "upper": fs.upper, "options": list(fs.options)}
+            {
+                "name": fs.name,
+                "type": fs.type,
+                "upper": fs.upper,
+                "loop": fs.loop,
+                "options": list(fs.options),
+            }
             for fs in scenario.file_systems
         ],
         "threads": [
@@ -114,9 +121,10 @@ _KEYS = (
 
 
 def _file_system(part: _Part) -> FileSystem:
-    part.only("name", "type", "upper", "options")
+    part.only("name", "type", "upper", "loop", "options")
     name, kind = part.word("name", needed=True), part.word("type", needed=True)
-    return FileSystem(name or "", kind or "", part.word("upper"), part.words("options"))
+    options = part.words("options")
+    return FileSystem(name or "", kind or "", part.word("upper"), options, part.word("loop"))
 
 
 def _thread(part: _Part) -> Thread:

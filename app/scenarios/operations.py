@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.kernels import ANY_FILE_SYSTEM
+from app.machine.layers import is_direct, reached
 from app.machine.setup import FileSystem, Operation
 from app.scenarios.errors import instead, listed
 
@@ -49,26 +50,28 @@ def read_file_system(
         accepted = instead(kind.text, kernel.file_systems)
         kind.refuse("is no type of file system", accepted)
     stacked = kernel.file_systems[kind.text].stacked
-    upper: str | None = None
-    options: list[str] = []
+    below: dict[str, str] = {}
+    options: set[str] = set()
     for word in words[2:]:
         key, equals, value = word.text.partition("=")
-        if stacked and key == "upper" and equals and upper is None:
+        if equals and key == ("upper" if stacked else "loop") and key not in below:
             if value not in declared:
                 accepted = instead(value, declared)
-                word.after(len("upper=")).refuse("is no file system declared above", accepted)
-            upper = value
-        elif not stacked and word.text == "ro" and not options:
-            options.append("ro")
-        elif key in {"loop", "dio"}:
-            word.refuse("needs loop devices, which no kernel here has yet", "leave it out")
+                word.after(len(key) + 1).refuse("is no file system declared above", accepted)
+            below[key] = value
+        elif not stacked and word.text in {"ro", "dio"} - options:
+            options.add(word.text)
         else:
-            accepted = "write upper=NAME, once" if stacked else "write ro, once"
+            accepted = "write upper=NAME, once" if stacked else "write ro, loop=NAME or dio, once"
             word.refuse(f"is no option of {kind.text}", accepted)
-    if stacked and upper is None:
+    if stacked and not below:
         accepted = f"write {kind.text} upper=NAME"
         statement.end().refuse(f"comes before {kind.text} says what it stands on", accepted)
-    return FileSystem(name, kind.text, upper, tuple(options))
+    if "dio" in options and not below:
+        word = next(word for word in words if word.text == "dio")
+        word.refuse("says how a loop device writes, and there is none", "write loop=NAME, too")
+    ordered = tuple(name for name in ("ro", "dio") if name in options)
+    return FileSystem(name, kind.text, below.get("upper"), ordered, below.get("loop"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class OperationReader:
     def _options(
         self, words: Sequence[Word], spec: OperationSpec, target: str | None
     ) -> tuple[Option, ...]:
-        layers = self._layers(target) if spec.takes == "fs" else ()
+        layers = self._layers(target, spec, words) if spec.takes == "fs" else ()
         found: dict[tuple[int, int], tuple[Word, Option]] = {}
         for word in words:
             place, option = self._option(word, spec, layers)
@@ -157,13 +160,13 @@ class OperationReader:
         options = (found[place][1] for place in sorted(found))
         return tuple(option for option in options if self._says(option, spec))
 
-    def _layers(self, target: str | None) -> tuple[str, ...]:
+    def _layers(
+        self, target: str | None, spec: OperationSpec, words: Sequence[Word]
+    ) -> tuple[str, ...]:
         """The file systems that an operation on `target` reaches, the lowest first."""
-        layers: list[str] = []
-        while target is not None:
-            layers.insert(0, target)
-            target = self.file_systems[target].upper
-        return tuple(layers)
+        direct = is_direct(spec, buffered=any(word.text == "buffered" for word in words))
+        found = reached(self.file_systems, target, direct=direct)
+        return tuple(fs.name for fs in reversed(found))
 
     def _option(
         self, word: Word, spec: OperationSpec, layers: Sequence[str]

@@ -36,6 +36,7 @@ def report(
         "claims": claims(verdict.properties),
         "violations": [_violation(item, link) for item in verdict.violations],
         "remarks": list(model.program.remarks),
+        "blind": list(verdict.blind),
         "never_ran": [place(model.program, statement) for statement in verdict.never_ran],
     }
 

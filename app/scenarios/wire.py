@@ -74,18 +74,29 @@ def count(unpacker: Unpacker, radix: int) -> int:
 
 
 def _pack_file_system(packer: Packer, fs: FileSystem, above: Sequence[str]) -> None:
+    options = fs.options
+    if fs.loop is not None:
+        packer.put_name(book.ON_LOOP, book.TYPES, book.TYPE_RADIX)
+        packer.put(above.index(fs.loop), len(above))
+        packer.put("dio" in options, 2)
+        options = tuple(option for option in options if option != "dio")
     packer.put_name(fs.type, book.TYPES, book.TYPE_RADIX)
     packer.put_name(fs.name, book.FILE_SYSTEM_NAMES, book.NAME_RADIX)
     packer.put(0 if fs.upper is None else above.index(fs.upper) + 1, len(above) + 1)
-    packer.put(FILE_SYSTEM_OPTIONS.index(fs.options), len(FILE_SYSTEM_OPTIONS))
+    packer.put(FILE_SYSTEM_OPTIONS.index(options), len(FILE_SYSTEM_OPTIONS))
 
 
 def _unpack_file_system(unpacker: Unpacker, above: Sequence[str]) -> FileSystem:
     kind = unpacker.take_name(book.TYPES, book.TYPE_RADIX)
+    loop, direct = None, 0
+    if kind == book.ON_LOOP:
+        loop, direct = _pick(unpacker, above, "file system"), unpacker.take(2)
+        kind = unpacker.take_name(book.TYPES, book.TYPE_RADIX)
     name = unpacker.take_name(book.FILE_SYSTEM_NAMES, book.NAME_RADIX)
     upper = unpacker.take(len(above) + 1)
-    options = FILE_SYSTEM_OPTIONS[unpacker.take(len(FILE_SYSTEM_OPTIONS))]
-    return FileSystem(name, kind, above[upper - 1] if upper else None, options)
+    options: tuple[str, ...] = FILE_SYSTEM_OPTIONS[unpacker.take(len(FILE_SYSTEM_OPTIONS))]
+    options += ("dio",) * direct
+    return FileSystem(name, kind, above[upper - 1] if upper else None, options, loop)
 
 
 # -- operations -------------------------------------------------------------------------

@@ -192,6 +192,10 @@ class CheckAnswer(Wire):
     claims: Claims = Field(description="of every slug in properties")
     violations: tuple[Violation, ...]
     remarks: tuple[str, ...] = Field(description="what to bear in mind: opaque calls, mostly")
+    blind: tuple[str, ...] = Field(
+        description="holds that lockdep cannot see; empty where lockdep is not checked",
+        examples=[["disk:WRITE of app.1"]],
+    )
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
 
 

@@ -274,4 +274,4 @@ def test_the_iocb_is_told_before_it_is_overwritten_and_after() -> None:
 
     function = program.function("f")
     ops = [Op(code[0]).name for code in program.code[function.entry : function.end]]
-    assert [op for op in ops if op in ("NOTE", "COPY")] == ["NOTE", "COPY", "NOTE"]
+    assert [op for op in ops if op in ("NOTE", "COPY")] == ["NOTE", "COPY", "NOTE", "NOTE"]

@@ -48,6 +48,52 @@ def verdict_on(kernel_id: str, target: str, mutation: str, *options: tuple[str, 
     return check(model, PROPERTIES, Limits(states=20_000))
 
 
+TWICE = """
+static void aio_complete_rw(struct kiocb *kiocb, long res)
+{
+    struct aio_kiocb *iocb = container_of(kiocb, struct aio_kiocb, rw);
+
+    if (kiocb->ki_flags & IOCB_WRITE)
+        kiocb_end_write(kiocb);
+    kiocb->ki_flags &= ~IOCB_WRITE;
+    if (iocb->ki_res == 0) {
+        iocb->ki_res = res;
+        kiocb->ki_complete(kiocb, res);
+        return;
+    }
+    iocb_put(iocb);
+}
+"""
+BARE_START = """
+static inline void kiocb_start_write(struct kiocb *iocb)
+{
+    sb_start_write(file_inode(iocb->ki_filp)->i_sb);
+}
+"""
+MARKS_TOO_EARLY = """
+static void freeze_finish(struct super_block *sb, enum freeze_holder who)
+{
+    sb->s_writers.frozen = SB_FREEZE_COMPLETE;
+    wake_up_var(&sb->s_writers.frozen);
+}
+"""
+OPENS_IN_THE_WRONG_ORDER = """
+static void sb_freeze_unlock(struct super_block *sb, int level)
+{
+    for (int l = 0; l < level; l++)
+        percpu_up_write(&sb->s_writers.rw_sem[l]);
+}
+"""
+CHANGES_FILE = """
+static struct file changed;
+static inline void kiocb_start_write(struct kiocb *iocb)
+{
+    sb_start_write(file_inode(iocb->ki_filp)->i_sb);
+    __sb_writers_release(file_inode(iocb->ki_filp)->i_sb, SB_FREEZE_WRITE);
+    changed = *iocb->ki_filp;
+    iocb->ki_filp = &changed;
+}
+"""
 QUEUED = ("io", "queued")
 DENIED = ("hook", "deny")
 MUTANTS = [
@@ -64,6 +110,17 @@ MUTANTS = [
     ("no-warn", "6.7+flag-clone_mask", "ovl", "", QUEUED, "WARNING: include/linux/fs.h:"),
     ("no-deadlock", "6.8", "disk", NO_END, QUEUED, "admin waits for ever: disk:WRITE counts 1"),
     ("lifetime", "6.8", "disk", EARLY_PUT, QUEUED, "app.1 touches aio_kiocb of app.1 after it was"),
+    ("single-completion", "6.8", "disk", TWICE, QUEUED, "app.1 completes #1, which was completed"),
+    (
+        "freeze-order",
+        "6.8",
+        "disk",
+        MARKS_TOO_EARLY,
+        QUEUED,
+        "disk is frozen, and nobody is counted",
+    ),
+    ("same-sb", "6.8", "disk", CHANGES_FILE, QUEUED, "#1 gets another file while a write of disk"),
+    ("lockdep", "6.8", "disk", BARE_START, QUEUED, "lockdep reports, for app.1: lock held when"),
     ("no-leak", "6.8", "disk", NO_END, QUEUED, "all is over, and app.1's token of disk:WRITE is"),
 ]
 
@@ -100,3 +157,14 @@ def test_a_kernel_as_it_is_breaks_nothing(
 
 def test_every_property_has_a_mutant() -> None:
     assert {mutant[0] for mutant in MUTANTS} == {p.slug for p in choose(p.slug for p in PROPERTIES)}
+
+
+def test_a_thaw_in_the_wrong_order_is_found() -> None:
+    kernel = load("6.7")
+    admin = Thread("admin", (Operation("freeze", "disk"), Operation("thaw", "disk")))
+    extra = (SourceFile("mutation.c", OPENS_IN_THE_WRONG_ORDER),)
+    systems = (FileSystem("disk", "ext4"),)
+    model = build(compile_kernel(kernel, extra), kernel, Setup(systems, (admin,)))
+    (violation,) = check(model, choose(["freeze-order"])).violations
+
+    assert violation.message == "disk:WRITE is opened before PAGEFAULT"

@@ -135,6 +135,131 @@ def test_an_iocb_that_lies_is_found(slug: str, bad: str, message: str, about: st
     assert replay(model, violation.schedule, choose([slug])).breaches[-1][0].object == about
 
 
+FREEZES = """
+int op_jump(struct super_block *sb) { sb->s_writers.frozen = 2; return 0; }
+int op_late(struct super_block *sb) { freeze(sb, 1); return 0; }
+int op_skip(struct super_block *sb) {
+    sb->s_writers.frozen = 1;
+    sb->s_writers.frozen = 2;
+    freeze(sb, 2);
+    return 0;
+}
+int op_claim(struct super_block *sb) {
+    sb->s_writers.frozen = 1;
+    sb->s_writers.frozen = 2;
+    sb->s_writers.frozen = 3;
+    sb->s_writers.frozen = 4;
+    return 0;
+}
+int op_forget(struct super_block *sb) {
+    sb->s_writers.frozen = 1;
+    freeze(sb, 1);
+    sb->s_writers.frozen = 2;
+    sb->s_writers.frozen = 0;
+    return 0;
+}
+int op_open(struct super_block *sb) {
+    sb->s_writers.frozen = 1;
+    freeze(sb, 1);
+    thaw(sb, 1);
+    return 0;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ("jump", "disk goes from UNFROZEN to PAGEFAULT"),
+        ("late", "disk:WRITE is shut while disk says UNFROZEN"),
+        ("skip", "disk:PAGEFAULT is shut before WRITE is held"),
+        ("claim", "disk is said to be frozen, and WRITE is not held"),
+        ("forget", "disk is not frozen, and disk:WRITE stays shut"),
+        ("open", "disk:WRITE is opened while disk says WRITE"),
+    ],
+)
+def test_a_freeze_that_goes_another_way_is_found(bad: str, message: str) -> None:
+    (violation,) = check(toy(FREEZES, app=bad), choose(["freeze-order"])).violations
+
+    assert violation.message == message
+
+
+ENDS = """
+int op_report(struct super_block *sb) { post_event(1); post_event(2); return 0; }
+static void reports(struct super_block *sb) { post_event(1); }
+int op_both(struct super_block *sb) { post_event(1); return -EPERM; }
+int op_fails(struct super_block *sb) { queue_io(reports, sb); return -EPERM; }
+int op_lost(struct super_block *sb) { (void)new_iocb(sb); return 0; }
+int op_promised(struct super_block *sb) { return -EIOCBQUEUED; }
+int op_again(struct super_block *sb) {
+    struct kiocb *iocb = new_iocb(sb);
+    iocb->ki_complete(iocb, 0);
+    iocb->ki_complete(iocb, 0);
+    kfree(iocb);
+    return 0;
+}
+int op_once(struct super_block *sb) {
+    struct kiocb *iocb = new_iocb(sb);
+    iocb->ki_complete(iocb, 0);
+    post_event(0);
+    kfree(iocb);
+    return -EIOCBQUEUED;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ("report", "app.1 has a second result reported, after 1"),
+        ("both", "app.1 returns -EPERM, and its result was reported too"),
+        ("fails", "app.1 has returned -EPERM, and a result is reported too"),
+        ("lost", "all is over, and app.1 was never completed"),
+        ("promised", "all is over, and app.1 was never completed"),
+        ("again", "app.1 completes #1, which was completed"),
+    ],
+)
+def test_a_request_that_ends_twice_or_never_is_found(bad: str, message: str) -> None:
+    model = toy(IOCB + ENDS, app=bad)
+    found = check(model, choose(["single-completion"])).violations
+
+    assert message in {v.message for v in found}
+    assert check(toy(IOCB + ENDS, app="once"), choose(["single-completion"])).verdict == "holds"
+
+
+LEGAL = """
+int op_fault(struct super_block *sb) {
+    start(sb, 1);
+    start(sb, 2);
+    modify(sb);
+    end(sb, 2);
+    modify(sb);
+    end(sb, 1);
+    return 0;
+}
+"""
+
+
+def test_a_write_fault_inside_a_write_trips_nothing() -> None:
+    """PAGEFAULT is taken while WRITE is held, beside a freeze and a thaw."""
+    verdict = check(toy(LEGAL + FREEZER, app="fault", admin="freeze thaw"), PROPERTIES)
+
+    assert verdict.violations == ()
+    assert verdict.properties["lockdep"] == verdict.properties["freeze-order"] == "holds"
+
+
+def test_what_lockdep_cannot_see_is_listed_whatever_the_verdict() -> None:
+    hidden = """int op_hidden(struct super_block *sb) {
+        start(sb, 1);
+        percpu_rwsem_release(&sb->s_writers.rw_sem[0], 1, 0);
+        return 0;
+    }"""
+    verdict = check(toy(hidden, app="hidden"), choose(["lockdep"]))
+
+    assert (verdict.verdict, verdict.blind) == ("holds", ("disk:WRITE of app.1",))
+    assert check(toy(LEGAL, app="fault"), choose(["lockdep"])).blind == ()
+
+
 def test_one_stray_end_lets_a_freezer_pass_a_live_writer() -> None:
     """The kernel's sum is zero, the truth is one: the freezer shuts the level on a writer."""
     model = toy(WRITER + FREEZER + STRAY, app="write", bad="bad", admin="freeze")
@@ -146,7 +271,7 @@ def test_one_stray_end_lets_a_freezer_pass_a_live_writer() -> None:
 
 
 def test_a_change_of_a_frozen_file_system_breaks_exclusion() -> None:
-    trace = replay(toy(FREEZER + BARE, app="bad", admin="freeze"), "admin*4 app", choose())
+    trace = replay(toy(FREEZER + BARE, app="bad", admin="freeze"), "admin*10 app", choose())
 
     assert [(b.property, b.message) for b in trace.breaches[-1]] == [
         ("exclusion", "app.1 changes disk, which is frozen"),

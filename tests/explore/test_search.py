@@ -44,6 +44,7 @@ def test_the_shortest_schedule_is_found_and_always_the_same() -> None:
         "count-faithful": "bad",
         "exclusion": "app bad admin*3",
         "no-deadlock": "bad*2 admin*2 app",
+        "lockdep": "bad",
     }
 
 

@@ -60,7 +60,7 @@ def test_blocked_is_reached_by_others_too() -> None:
 
     trace = replay(model, "admin>returned app>blocked app>blocked")
 
-    assert trace.schedule == "admin*5 app"
+    assert trace.schedule == "admin*14 app"
     assert trace.ending.kind == "parked"
     assert trace.ending.reason == "disk stays frozen by admin"
 

@@ -27,14 +27,30 @@ int op_hooked(struct super_block *sb) {
 """
 
 FREEZER = """
+static void hand_over(struct super_block *sb) {
+    for (int l = 2; l >= 0; l--)
+        percpu_rwsem_release(&sb->s_writers.rw_sem[l], 0, 0);
+}
+static void take_over(struct super_block *sb) {
+    for (int l = 0; l < 3; l++)
+        percpu_rwsem_acquire(&sb->s_writers.rw_sem[l], 0, 0);
+}
 int op_freeze(struct super_block *sb) {
     sb->s_writers.frozen = 1;
     freeze(sb, 1);
+    sb->s_writers.frozen = 2;
+    freeze(sb, 2);
+    sb->s_writers.frozen = 3;
+    freeze(sb, 3);
     sb->s_writers.frozen = 4;
+    hand_over(sb);
     return 0;
 }
 int op_thaw(struct super_block *sb) {
+    take_over(sb);
     sb->s_writers.frozen = 0;
+    thaw(sb, 3);
+    thaw(sb, 2);
     thaw(sb, 1);
     return 0;
 }

@@ -242,8 +242,8 @@ def test_without_a_kernel_the_lines_choose() -> None:
 
 
 def test_without_a_kernel_lines_of_two_kernels_are_not_made_one() -> None:
-    """WRITE_STARTED is a name of the flag patch, 0x800000 a number of 6.8."""
-    lines = [BEGIN("DIRECT|WRITE_STARTED"), BEGIN("0x800000"), BEGIN("WRITE|0x800000")]
+    """AIO_RW is a name since 6.16, 0x800000 a number of kernels before."""
+    lines = [BEGIN("DIRECT|AIO_RW"), BEGIN("0x800000"), BEGIN("WRITE|0x800000")]
 
     decoded = decode_document("\n".join(lines), None, MOST)
 

@@ -105,15 +105,16 @@ def test_a_create_on_a_read_only_file_system_gives_its_token_back() -> None:
     assert verdict("6.8", text).verdict == "holds"
 
 
-@pytest.mark.parametrize("verb", ["write", "pwritev2", "aio_write"])
+@pytest.mark.parametrize("verb", ["write", "pwritev2", "aio_write", "uring_write"])
 @pytest.mark.parametrize("option", ["", "buffered"])
 def test_a_write_fault_inside_a_write_is_legal(verb: str, option: str) -> None:
     """WRITE, then PAGEFAULT: a freeze shuts the second only after the first has drained."""
     text = f"fs disk ext4\napp: {verb} disk {option} fault=disk io=sync\n"
     found = verdict("6.8", text + "admin: freeze disk\nadmin: thaw disk\n")
+    worker = " app.1.wq*40" if (verb, option) == ("uring_write", "buffered") else ""
     levels = [
         event.level
-        for account in shown("6.8", text + "schedule app>returned").accounts
+        for account in shown("6.8", f"{text}schedule app>returned{worker}").accounts
         for event in account.events
         if event.kind == "start"
     ]

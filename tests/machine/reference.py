@@ -273,8 +273,13 @@ class Reference(Intrinsics):
                 self._leak(key)
 
     def op_note(self, kind: int, a: int, *_: int) -> None:
+        where = self._get(a)
         if kind == Note.INIT_KIOCB:
-            self._lose_iocb(self._get(a))
+            self._lose_iocb(where)
+        if kind in (Note.INIT_KIOCB, Note.ENTER_WRITE_ITER):
+            self.fired.discard(-where)
+        if kind == Note.COMPLETE:
+            self.fired.add(-where)
 
     def op_warn(self, d: int, a: int, kind: int, _: int) -> None:
         self.touched = True

@@ -169,6 +169,7 @@ class Intrinsics(Memory):
         inside = [member.offset for member in struct.members if member.struct == kiocb]
         for offset in [0] if self.headers[header] == kiocb else inside:
             self._lose_iocb(where + offset)
+            self.fired.discard(-(where + offset))
         self.memory[header] = -self.memory[header]
         for cell in range(struct.cells):
             self.memory[where + cell] = 0

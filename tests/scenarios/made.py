@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.explore.expect import Expectation
 from app.explore.properties import PROPERTIES
 from app.kernels import ANY_FILE_SYSTEM, kernel_ids, load
+from app.machine.layers import is_direct, reached
 from app.machine.setup import FileSystem, Operation
 from app.scenarios.scenario import Block, Opaque, Scenario, Thread, context_names
 
@@ -44,7 +45,11 @@ def file_systems(draw: st.DrawFn) -> tuple[FileSystem, ...]:
             made.append(FileSystem(name, "overlay", upper))
         else:
             kind = draw(st.sampled_from(("ext4", "xfs")))
-            made.append(FileSystem(name, kind, None, draw(st.sampled_from(((), ("ro",))))))
+            loop = draw(st.sampled_from((None, None, *(fs.name for fs in made))))
+            options = draw(st.sampled_from(((), ("ro",))))
+            if loop is not None:
+                options += draw(st.sampled_from(((), ("dio",))))
+            made.append(FileSystem(name, kind, None, options, loop))
     return tuple(made)
 
 
@@ -66,14 +71,18 @@ def operations(
         return Operation(verb, draw(st.sampled_from(threads)))
     suited = [fs.name for fs in systems if fs.upper is None or "bdev" not in spec.args]
     target = draw(st.sampled_from(suited))
-    layers = [target]
-    while (upper := next(fs.upper for fs in systems if fs.name == layers[0])) is not None:
-        layers.insert(0, upper)
+    buffered = "buffered" in spec.options and draw(st.booleans())
+    known = {fs.name: fs for fs in systems}
+    found = reached(known, target, direct=is_direct(spec, buffered=buffered))
+    layers = [fs.name for fs in reversed(found)]
     options: list[tuple[str, str]] = []
     for name, legal in spec.options.items():
         if legal == ANY_FILE_SYSTEM:
             if draw(st.booleans()):
                 options.append((name, draw(st.sampled_from([fs.name for fs in systems]))))
+            continue
+        if name == "buffered":
+            options += [(name, "")] * buffered
             continue
         default = KERNEL.choice_defaults.get(name, legal[0] if legal else "")
         values = [value for value in legal if value != default] or [""]

@@ -43,7 +43,9 @@ def test_a_scenario_as_an_object_has_every_key() -> None:
     assert to_object(parse(TEXT)) == {
         "title": "t",
         "kernel": "6.8",
-        "file_systems": [{"name": "disk", "type": "ext4", "upper": None, "options": []}],
+        "file_systems": [
+            {"name": "disk", "type": "ext4", "upper": None, "loop": None, "options": []}
+        ],
         "threads": [{"name": "w", "copies": 2, "operations": [operation]}],
         "schedule": "w[1]*3",
         "checks": ["balanced"],

@@ -40,11 +40,16 @@ REFUSALS = (
      " characters")),
     ("fs disk xfs", "6, 4: 'disk' is declared already; give it another name"),
     ("fs x ext3", f"6, 6: 'ext3' is no type of file system; did you mean ext4? {TYPES}"),
-    ("fs x ext4 rw", "6, 11: 'rw' is no option of ext4; write ro, once"),
-    ("fs x ext4 ro ro", "6, 14: 'ro' is no option of ext4; write ro, once"),
-    ("fs x ext4 upper=disk", "6, 11: 'upper=disk' is no option of ext4; write ro, once"),
-    ("fs x ext4 loop=disk", ("6, 11: 'loop=disk' needs loop devices, which no kernel here has yet;"
-     " leave it out")),
+    ("fs x ext4 rw", "6, 11: 'rw' is no option of ext4; write ro, loop=NAME or dio, once"),
+    ("fs x ext4 ro ro", "6, 14: 'ro' is no option of ext4; write ro, loop=NAME or dio, once"),
+    ("fs x ext4 upper=disk", ("6, 11: 'upper=disk' is no option of ext4;"
+     " write ro, loop=NAME or dio, once")),
+    ("fs x ext4 loop=dsk", ("6, 16: 'dsk' is no file system declared above;"
+     f" did you mean disk? {LAYERS}")),
+    ("fs x ext4 dio", ("6, 11: 'dio' says how a loop device writes, and there is none;"
+     " write loop=NAME, too")),
+    ("fs x overlay loop=disk", ("6, 14: 'loop=disk' is no option of overlay;"
+     " write upper=NAME, once")),
     ("fs x overlay", ("6, 13: the end of the line comes before overlay says what it stands on;"
      " write overlay upper=NAME")),
     ("fs x overlay upper=dsk", ("6, 20: 'dsk' is no file system declared above;"

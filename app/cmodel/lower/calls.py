@@ -39,6 +39,8 @@ SOME_POINTER = 1
 _ALIASES = {"kfree": ("free", 0), "kmem_cache_free": ("free", 1), "kvfree": ("free", 0)}
 """The kernel's names of an intrinsic, and which argument it takes."""
 
+_NOTED_CALLS = {"write_iter": Note.ENTER_WRITE_ITER, "ki_complete": Note.COMPLETE}
+"""Fields whose calls are told to the properties; the first argument is an iocb."""
 _TELLING = frozenset({"kiocb", "work_struct", "super_block"})
 _WAYS_OUT = "define it, leave the call out, or declare it: opaque {name} = 0, any or ptr"
 
@@ -98,8 +100,9 @@ def _through_pointer(body: Body, node: c_ast.FuncCall, arguments: list[c_ast.Nod
         raise body.refuse(
             node, f"{pointer.type} cannot be called", "a function, or a pointer to one, is accepted"
         )
-    enters = isinstance(node.name, c_ast.StructRef) and node.name.field.name == "write_iter"
-    return _emit_call(body, node, pointer.type.to, arguments, None, pointer.operand, enters)
+    field = node.name.field.name if isinstance(node.name, c_ast.StructRef) else ""
+    note = _NOTED_CALLS.get(field)
+    return _emit_call(body, node, pointer.type.to, arguments, None, pointer.operand, note)
 
 
 def _emit_call(
@@ -109,13 +112,13 @@ def _emit_call(
     arguments: list[c_ast.Node],
     number: int | None,
     pointer: int = 0,
-    enters_write_iter: bool = False,
+    note: Note | None = None,
 ) -> Value:
     if type_.parameters is not None:
         _expect(body, node, arguments, len(type_.parameters))
     first, _ = _in_a_row(body, arguments, type_.parameters or ())
-    if enters_write_iter and arguments:
-        body.emit(Op.NOTE, Note.ENTER_WRITE_ITER, first, body.unit.operand(0))
+    if note is not None and arguments:
+        body.emit(Op.NOTE, note, first, body.unit.operand(0))
     result = -1 if isinstance(type_.returns, Void) else body.temporary()
     if number is not None:
         body.emit(Op.CALL, result, number, first, len(arguments))

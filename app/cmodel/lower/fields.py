@@ -12,6 +12,8 @@ from app.cmodel.types import Pointer, Record, nested
 
 _KIOCB = "kiocb"
 _FLAGS = "ki_flags"
+_WRITTEN = {_FLAGS: Note.FLAG_WRITE, "ki_filp": Note.FILP_WRITE}
+"""Fields of a kiocb whose assignments are told to the properties."""
 
 
 def owner(body: Body, node: c_ast.StructRef) -> Place:
@@ -66,8 +68,9 @@ def note_read(body: Body, holder: Place, mask: Value) -> None:
 
 def note_written(body: Body, holder: Place, name: str) -> None:
     """The field `name` of `holder` was assigned."""
-    if name == _FLAGS and is_kiocb(holder):
-        body.emit(Op.NOTE, Note.FLAG_WRITE, address(body, holder).operand, body.unit.operand(0))
+    note = _WRITTEN.get(name)
+    if note is not None and is_kiocb(holder):
+        body.emit(Op.NOTE, note, address(body, holder).operand, body.unit.operand(0))
 
 
 def note_overwriting(body: Body, target: Place) -> None:
@@ -79,7 +82,8 @@ def note_overwriting(body: Body, target: Place) -> None:
 def note_overwritten(body: Body, target: Place) -> None:
     """Every kiocb inside `target` was overwritten whole."""
     for iocb in _kiocbs(target):
-        note_written(body, iocb, _FLAGS)
+        for name in _WRITTEN:
+            note_written(body, iocb, name)
 
 
 def _kiocbs(target: Place) -> list[Place]:

@@ -67,6 +67,13 @@ struct super_block {
 	struct workqueue_struct		*s_dio_done_wq;
 	struct block_device		*s_bdev;
 	struct fsnotify_group		*s_watch;
+	struct loop_device		*s_loop;
+};
+
+/* 6.1 drivers/block/loop.c. A device whose content is a file; opened with O_DIRECT or not. */
+struct loop_device {
+	struct file		*lo_backing_file;
+	struct super_block	*lo_super;
 };
 
 /*

@@ -69,6 +69,7 @@ static void iomap_dio_bio_in_flight(struct iomap_dio *dio)
 /*
  * 6.1. Returns bytes, an error, or -EIOCBQUEUED: then the iocb may be gone already. Leaves out
  * the mapping of the range. A waited-for write takes an error of the device as its own.
+ * A loop device answers by what becomes of the write to its file.
  */
 ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio_flags)
 {
@@ -83,12 +84,18 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 		return -ENOMEM;
 	if (fault_in_buffer(file))
 		return -EFAULT;
-	answer = choose(io, sb);
+	answer = sb->s_loop ? IO_QUEUED : choose(io, sb);
 	if (answer == IO_ERROR || (wait && answer == IO_QUEUED_ERROR))
 		return -EIO;
 	if (answer == IO_EAGAIN)
 		return -EAGAIN;
 
+	if (wait && sb->s_loop) {
+		size = loop_write(sb, NULL);
+		if (size > 0)
+			modify(sb);
+		return size;
+	}
 	if (wait)
 		bdev_wait_io(sb);
 	modify(sb);
@@ -104,6 +111,8 @@ ssize_t iomap_dio_rw(struct kiocb *iocb, struct iov_iter *iter, unsigned int dio
 		.flags = iocb->ki_flags & (IOCB_DSYNC | IOCB_APPEND) ? IOMAP_DIO_NEED_SYNC :
 			 iocb->ki_flags & IOCB_HIPRI ? IOMAP_DIO_POLLED : 0,
 	};
+	if (sb->s_loop)
+		return loop_write(sb, dio);
 	queue_io(sb->s_bdev ? iomap_dio_bio_in_flight : iomap_dio_bio_end_io, dio);
 	return -EIOCBQUEUED;
 }

@@ -1,0 +1,154 @@
+"""Properties of how an iocb ends: single-completion and same-sb."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cmodel.program import SEGMENT_BITS
+from app.explore.property import KEPT, UNTESTED, Finding, Moment, Property, broken, holds
+from app.machine import iocb_facts, is_finished, result, returned, value_name
+from app.machine.layout import GHOST, HAS_RESULT, HEAPS, RESULT
+from app.machine.memory import kiocbs, peek
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.cmodel.program import Program
+    from app.machine import Ending, Model, State
+
+WRITE = 1
+_QUEUED = 529
+"""EIOCBQUEUED: no result, but the promise of one (6.7, include/linux/errno.h)."""
+
+
+def _single_completion(moment: Moment) -> Finding:
+    event = moment.event
+    match event.kind:
+        case "ki-complete":
+            name = moment.name(event.value)
+            if event.detail:
+                return broken(f"{moment.request} completes {name}, which was completed", name)
+            return KEPT
+        case "complete":
+            return _reported(moment)
+    return _returned(moment)
+
+
+def _reported(moment: Moment) -> Finding:
+    """A result is reported: it is the first, and the call did not return another."""
+    model, request = moment.model, moment.event.request
+    if moment.before[GHOST][model.request_cell(request, HAS_RESULT)]:
+        earlier = moment.before[GHOST][model.request_cell(request, RESULT)]
+        told = f"after {value_name(model, earlier)}"
+        return broken(f"{moment.request} has a second result reported, {told}", moment.request)
+    value = returned(model, moment.before, request)
+    if value is not None and _is_error(model.program, value):
+        failed = f"{moment.request} has returned {value_name(model, value)}"
+        return broken(f"{failed}, and a result is reported too", moment.request)
+    return KEPT
+
+
+def _returned(moment: Moment) -> Finding:
+    """The call returns after the report: only an error would be a second result."""
+    model = moment.model
+    if _is_error(model.program, moment.event.value):
+        what = f"returns {value_name(model, moment.event.value)}, and its result was reported too"
+        return broken(f"{moment.request} {what}", moment.request)
+    return KEPT
+
+
+def _is_error(program: Program, value: int) -> bool:
+    return value < 0 and value != -program.defines.get("EIOCBQUEUED", _QUEUED)
+
+
+def _all_ended(model: Model, state: State, _ending: Ending) -> Finding:
+    """A request that is finished without a result has no iocb left that waits for its end."""
+    for request in model.requests:
+        value = returned(model, state, request.number)
+        if value is None or _is_error(model.program, value):
+            continue
+        if not is_finished(model, state, request.number):
+            continue
+        if state[GHOST][model.request_cell(request.number, HAS_RESULT)]:
+            continue
+        if result(model, state, request.number) is None or _in_flight(model, state, request.number):
+            what = f"all is over, and {request.name} was never completed"
+            return broken(what, request.name)
+    return UNTESTED
+
+
+def _in_flight(model: Model, state: State, request: int) -> bool:
+    """Whether an asynchronous iocb is on its heap that was neither completed nor freed."""
+    completed = state[GHOST][model.ghost_cells :]
+    return any(
+        iocb >> SEGMENT_BITS == HEAPS + request
+        and not freed
+        and is_async
+        and -iocb not in completed
+        for iocb, freed, is_async in _iocbs(model, state)
+    )
+
+
+def _iocbs(model: Model, state: State) -> Iterator[tuple[int, bool, bool]]:
+    """(address, whether it was freed, whether it is asynchronous) of every iocb."""
+    for iocb, place in kiocbs(model, state):
+        superblock, _, is_async = iocb_facts(model, state, iocb)
+        yield iocb, place.freed, is_async and superblock is not None
+
+
+def _same_sb(moment: Moment) -> Finding:
+    model, event = moment.model, moment.event
+    if event.kind == "filp-write":
+        return _moved(moment)
+    if event.level != WRITE:
+        return UNTESTED
+    if event.kind == "end":
+        return KEPT
+    mine = [
+        superblock
+        for iocb, place in kiocbs(model, moment.before)
+        for superblock, _, _ in [iocb_facts(model, moment.before, iocb)]
+        if not place.freed and superblock is not None and _is_of(moment, iocb)
+    ]
+    held = [s for s in mine if holds(model, moment.before, event.request, s, WRITE)]
+    if held and event.superblock not in mine:
+        started = model.superblocks[held[0]].name
+        what = f"{moment.request} ends a write of {moment.superblock}, and started one of {started}"
+        return broken(what, moment.level)
+    return KEPT
+
+
+def _is_of(moment: Moment, iocb: int) -> bool:
+    return iocb >> SEGMENT_BITS == HEAPS + moment.event.request
+
+
+def _moved(moment: Moment) -> Finding:
+    """ki_filp was assigned: while its file system is held for it, it stays the same file."""
+    model, iocb = moment.model, moment.event.value
+    where = iocb + model.offsets.ki_filp
+    before, now = (peek(model, state, where) for state in (moment.before, moment.after))
+    superblock, _, is_async = iocb_facts(model, moment.before, iocb)
+    if superblock is None or not is_async:
+        return UNTESTED
+    if before == now or not holds(model, moment.before, moment.event.request, superblock, WRITE):
+        return KEPT
+    name = moment.name(iocb)
+    held = model.superblocks[superblock].name
+    return broken(f"{name} gets another file while a write of {held} is under way", name)
+
+
+SINGLE_COMPLETION = Property(
+    "single-completion",
+    "Every request is completed exactly once: by what it returns, or by a report.",
+    "I11",
+    frozenset({"ki-complete", "complete", "return-too"}),
+    _single_completion,
+    at_end=_all_ended,
+)
+SAME_SB = Property(
+    "same-sb",
+    "A write ends on the file system that it was started on; its iocb keeps its file.",
+    "I15",
+    frozenset({"end", "stray", "filp-write"}),
+    _same_sb,
+)
