@@ -42,6 +42,7 @@ STORY = {
     "reader-waits-for-thaw": set[str](),
     "first-read-writes": {"exclusion", "write-covered"},
     "fault-asks-hook": {"hook-unprotected"},
+    "splice-asks-twice": {"hook-unprotected"},
 }  # fmt: skip
 """The scenarios in their order, and what the run of each one's own schedule breaks."""
 
