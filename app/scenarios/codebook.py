@@ -29,6 +29,11 @@ KERNELS = (
     "6.1+before-70fe2f48152e",
     "6.6+partial-6ae654392bb5",
     "6.1+before-2ec33a6c3cca",
+    "6.1+before-9a2544037600",
+    "6.1+before-5accdf82ba25",
+    "6.1+before-atime-trylock",
+    "6.1+before-last-mounted-check",
+    "6.16+8392bc2ff8c8",
 )
 KERNEL_RADIX = 128
 

@@ -9,6 +9,10 @@ import pytest
 
 from app.kernels import KernelText, canonical, kernel_ids, load, tables
 from app.kernels.patches import apply_patch, places
+from app.scenarios import library
+
+GALLERY = sorted({entry.bug.bites for entry in library() if entry.bug} - {*kernel_ids()})
+"""Kernels that are there to show a bug, and are not offered by name."""
 
 FLAG_HUNKS = ("define", "trace", "clone_mask", "start", "end", "ovl_and")
 HELPERS = "include/linux/fs.h"
@@ -149,7 +153,7 @@ def patch_files(name: str) -> list[str]:
     return [by_text[info.header, info.diff] for info in load(name).patches]
 
 
-@pytest.mark.parametrize("name", kernel_ids())
+@pytest.mark.parametrize("name", [*kernel_ids(), *GALLERY])
 def test_every_patch_says_what_it_mirrors_and_which_verdict_it_changes(name: str) -> None:
     for info, file in zip(load(name).patches, patch_files(name), strict=True):
         patch = tables.patch_file(file)

@@ -37,6 +37,12 @@ STORY = {
     "daemon-behind-freezer": {"no-deadlock"},
     "uring-double-end": {"balanced", "count-faithful"},
     "target-unprotected": {"exclusion", "write-covered"},
+    "overlay-request-freed": {"lifetime"},
+    "mapping-unprotected": {"exclusion", "write-covered"},
+    "reader-waits-for-thaw": set[str](),
+    "first-read-writes": {"exclusion", "write-covered"},
+    "fault-asks-hook": {"hook-unprotected"},
+    "splice-asks-twice": {"hook-unprotected"},
 }  # fmt: skip
 """The scenarios in their order, and what the run of each one's own schedule breaks."""
 
