@@ -34,6 +34,7 @@ KERNELS = (
     "6.1+before-atime-trylock",
     "6.1+before-last-mounted-check",
     "6.16+8392bc2ff8c8",
+    "6.12.95+before-c4706c5058a7",
 )
 KERNEL_RADIX = 128
 

@@ -43,6 +43,8 @@ STORY = {
     "first-read-writes": {"exclusion", "write-covered"},
     "fault-asks-hook": {"hook-unprotected"},
     "splice-asks-twice": {"hook-unprotected"},
+    "loop-unprotected": {"exclusion", "write-covered"},
+    "loop-lockdep": {"lockdep"},
 }  # fmt: skip
 """The scenarios in their order, and what the run of each one's own schedule breaks."""
 
