@@ -20,6 +20,7 @@ def verdict_text(verdict: Verdict, *, width: int = WIDTH, origin: str = "") -> s
         setup_lines(scenario["text"], width),
         answer_lines(verdict, width),
         property_lines(verdict, width),
+        blind_lines(verdict, width),
         [line for remark in verdict["remarks"] for line in fold(f"Note: {remark}", width, "  ")],
         *(list(violation_lines(v, width, origin)) for v in verdict["violations"]),
     ]
@@ -51,6 +52,13 @@ def property_lines(verdict: Verdict, width: int) -> list[str]:
         for slug, fared in verdict["properties"].items()
     ]
     return table(rows, width) if rows else []
+
+
+def blind_lines(verdict: Verdict, width: int) -> list[str]:
+    """The holds that lockdep cannot see, where the hook runs or a call returns."""
+    if not verdict["blind"]:
+        return []
+    return fold(", ".join(verdict["blind"]), width, "Lockdep does not see: ", "  ")
 
 
 def _remark(fared: str, steps: int | None, times: int) -> str:
