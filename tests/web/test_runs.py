@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import pytest
 from pydantic import TypeAdapter
@@ -57,7 +58,7 @@ def test_deltas_lead_from_view_to_view(client: TestClient, entry: Entry) -> None
         if number:
             seen = apply(seen, run["steps"][number - 1]["delta"])
             shape.validate_json(json.dumps(seen), strict=True)
-        expected = view(model, state, trace.names(number))
+        expected = deepcopy(view(model, state, trace.names(number)))
         for name, context in expected["contexts"].items():
             context["last"] = seen["contexts"][name]["last"]
             if context["blocked"]:
