@@ -73,6 +73,7 @@ VERBS = {
     "kill": "thread",
     "ondemand_write": "fs",
     "nvmet_write": "fs",
+    "acct": "fs",
 }
 """What a verb's target is: a file system by number, or an operation, or a thread."""
 VERB_RADIX = 32

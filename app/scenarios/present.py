@@ -115,6 +115,7 @@ def file_systems(model: Model) -> list[Document]:
             "name": s.name,
             "type": s.type,
             "upper": None if s.upper is None else names[s.upper],
+            "loop": None if s.loop is None else names[s.loop],
             "freezable": s.freezable,
             "read_only": s.read_only,
         }

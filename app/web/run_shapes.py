@@ -215,6 +215,7 @@ class FileSystem(Wire):
     name: str
     type: str
     upper: str | None
+    loop: str | None = Field(description="the file system that the loop device's file is on")
     freezable: bool
     read_only: bool
 

@@ -34,7 +34,7 @@
  *   contexts: Record<string, ContextView>, requests: Record<string, RequestView>,
  * }} View
  *
- * @typedef {{ name: string, type: string, upper: string | null, freezable: boolean, read_only: boolean }} FileSystem
+ * @typedef {{ name: string, type: string, upper: string | null, loop: string | null, freezable: boolean, read_only: boolean }} FileSystem
  * @typedef {{ number: number, name: string, kind: string, thread: string, operation: number | null, hue: number }} Context
  * @typedef {{ name: string, thread: string, operation: number, text: string, context: string }} Request
  * @typedef {{ name: string, constant: string, bit: number, value: number, trace: string | null }} Flag

@@ -59,18 +59,19 @@ expect C.1 blocked disk:WRITE
     assert runs("6.8", text)
 
 
-def test_a_look_leaves_no_trace_on_a_frozen_file_system() -> None:
-    text = "fs disk ext4\nF: freeze disk\nA: touch_atime disk\nschedule F>returned A>returned"
+@pytest.mark.parametrize("verb", ["touch_atime disk", "acct disk io=sync"])
+def test_a_look_or_an_end_leaves_no_trace_on_a_frozen_file_system(verb: str) -> None:
+    text = f"fs disk ext4\nF: freeze disk\nA: {verb}\nschedule F>returned A>returned"
     kinds = [e.kind for account in shown("6.8", text).accounts for e in account.events]
 
     assert "trylock-failed" in kinds
     assert "modify" not in kinds
-    before = shown("6.8", "fs disk ext4\nA: touch_atime disk\nschedule A>returned")
+    before = shown("6.8", f"fs disk ext4\nA: {verb}\nschedule A>returned")
     assert "modify" in [e.kind for account in before.accounts for e in account.events]
 
 
 @KINDS
-@pytest.mark.parametrize("verb", ["create", "mmap_write", "read", "touch_atime", "fsync"])
+@pytest.mark.parametrize("verb", ["create", "mmap_write", "read", "touch_atime", "fsync", "acct"])
 @pytest.mark.parametrize("on", ["disk", "ovl"])
 def test_each_call_is_sound_beside_a_freeze_and_a_thaw(kind: str, verb: str, on: str) -> None:
     text = f"{SYSTEMS.format(type=kind)}app: {verb} {on}\nadmin: freeze disk\nadmin: thaw disk\n"

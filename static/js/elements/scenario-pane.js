@@ -52,7 +52,7 @@ class ScenarioPane extends Part {
     return html`<div class="cards">
       <h3>${say.fileSystems}</h3>
       <div class="slabs">${run.file_systems.map((fs) => html`<div class="slab ${fs.upper ? "soft" : ""}"><b>${fs.name}</b> ${fs.type}
-        ${fs.upper ? html`<span class="opt">upper=${fs.upper}</span>` : nothing}${fs.read_only ? html`<span class="opt">${say.readOnly}</span>` : nothing}</div>`)}</div>
+        ${fs.upper ? html`<span class="opt">upper=${fs.upper}</span>` : nothing}${fs.loop ? html`<span class="opt">loop=${fs.loop}</span>` : nothing}${fs.read_only ? html`<span class="opt">${say.readOnly}</span>` : nothing}</div>`)}</div>
       <h3>${say.threads}</h3>
       ${run.contexts.filter((c) => c.kind === "thread").map((context) => html`<div class="thread ${hue(context)}"><p>${who(context)}<b>${context.name}</b></p>
         ${run.requests.filter((r) => r.thread === context.thread).map(({ text }) => operation(text))}</div>`)}
