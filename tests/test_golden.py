@@ -42,7 +42,7 @@ KERNELS = (
     "6.7+flag-clone_mask+move",
     "6.7+flag-ovl_and+move",
 )
-STORY = tuple(library()[: [entry.name for entry in library()].index("hunk-by-hunk") + 1])
+STORY = tuple(entry for entry in library() if entry.part == "story")
 """The scenarios that the table has. The gallery behind them has tests of its own."""
 
 CELLS = tuple(f"{entry.name} on {kernel}" for entry, kernel in product(STORY, KERNELS))

@@ -99,6 +99,7 @@ def _summary(entry: Entry) -> Document:
         "summary": entry.summary,
         "story": entry.story,
         "kernel": scenario.kernel,
+        "part": entry.part,
         "bug": None if entry.bug is None else asdict(entry.bug),
         "url": scenario_address(entry.name),
         "link": link_to(scenario, trace.actions),

@@ -1,4 +1,4 @@
-"""The library: the scenarios of ``library/``, one file each, in the order of the story.
+"""The library: the scenarios of ``story/`` and, behind them, of ``gallery/``, one file each.
 
 A file begins with comment lines: the first is what the scenario shows in one line, the others
 tell the story. A bug of real kernels also says, a line each, which commit cured it, on which kernel
@@ -49,7 +49,9 @@ class Entry:
     text: str
     """The file as it stands."""
     scenario: Scenario
-    bug: Bug | None = None
+    part: str
+    """``story`` of the flag patch, or ``gallery`` of the bugs that kernels had."""
+    bug: Bug | None
 
 
 @dataclass(eq=False)
@@ -68,13 +70,19 @@ class UnknownScenario(Exception):
 _FACT = re.compile(r"(Commit|Bites|Cured):\s+(.+)")
 NOWHERE = "on no kernel here"
 
+PARTS = ("story", "gallery")
+
 
 @lru_cache(maxsize=1)
 def library() -> tuple[Entry, ...]:
-    """Every scenario, in the order of the story."""
-    folder = files("app.scenarios").joinpath("library")
+    """Every scenario: the story in its order, then the gallery."""
+    return tuple(entry for part in PARTS for entry in _part(part))
+
+
+def _part(part: str) -> list[Entry]:
+    folder = files("app.scenarios").joinpath(part)
     found = {item.name: item for item in folder.iterdir() if item.name.endswith(".scn")}
-    return tuple(_entry(name, found[name].read_text("utf-8")) for name in sorted(found))
+    return [_entry(part, name, found[name].read_text("utf-8")) for name in sorted(found)]
 
 
 def find(name: str) -> Entry:
@@ -85,14 +93,14 @@ def find(name: str) -> Entry:
     raise UnknownScenario(name, tuple(entry.name for entry in library()))
 
 
-def _entry(file: str, text: str) -> Entry:
+def _entry(part: str, file: str, text: str) -> Entry:
     comments = takewhile(lambda line: line.startswith("#"), text.splitlines())
     summary, *told = (line.removeprefix("#").strip() for line in comments)
     found = (_FACT.fullmatch(line) for line in told)
     facts = {match[1]: match[2] for match in found if match is not None}
     story = " ".join(line for line in told if not _FACT.fullmatch(line))
     name = file.removesuffix(".scn").partition("-")[2]
-    return Entry(name, summary, story, text, parse(text), _bug(facts))
+    return Entry(name, summary, story, text, parse(text), part, _bug(facts))
 
 
 def _bug(facts: dict[str, str]) -> Bug | None:

@@ -143,6 +143,7 @@ class ScenarioSummary(Wire):
     summary: str
     story: str
     kernel: str
+    part: Literal["story", "gallery"]
     bug: Bug | None
     url: str
     link: str

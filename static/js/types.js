@@ -53,7 +53,7 @@
  *   verdict: string, states: number, complete: boolean, properties: Record<string, string>,
  *   exercised: Record<string, number>, violations: Violation[],
  * }} Verdict
- * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry
+ * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry
  * @typedef {{ name: string, text: string }} SourceFile
  * @typedef {{ line?: number, column?: number, message: string }} Complaint
  */

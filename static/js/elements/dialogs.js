@@ -38,8 +38,8 @@ class GalleryShelf extends Sheet {
   }
 
   render() {
-    const bugs = this.entries.filter((entry) => entry.bug);
-    return this.sheet(say.galleryHead, html`<p class="quiet">${say.galleryHelp}</p>${this.#shelf(this.entries.filter((entry) => !entry.bug))}
+    const bugs = this.entries.filter((entry) => entry.part === "gallery");
+    return this.sheet(say.galleryHead, html`<p class="quiet">${say.galleryHelp}</p>${this.#shelf(this.entries.filter((entry) => entry.part !== "gallery"))}
       ${bugs.length ? html`<h3>${say.galleryBugs}</h3>${this.#shelf(bugs)}` : nothing}`);
   }
 
