@@ -82,7 +82,7 @@ export const say = {
 
   // dialogs and notices
   close: "Close", galleryHead: "Gallery", leavesOut: "What this model leaves out", galleryBugs: "Bugs that kernels had",
-  bug: (/** @type {{ commit: string, cured: string | null }} */ { commit, cured }) => ` ${cured ? `· cured in ${cured}` : "· cured in no kernel here"} · ${commit}`,
+  bug: (/** @type {{ commit: string, cured: string | null }} */ { commit, cured }) => `${cured ? `Cured in ${cured}` : "Cured in no kernel here"}: ${commit}.`,
   galleryHelp: "Each case is one scenario of ten lines. Open one, then step, or choose who runs.",
   keysHead: "Keys", copied: "Link copied. It opens this very step.", copyThis: "Copy this link:",
   stops: (/** @type {string} */ kernel, /** @type {number} */ step, /** @type {string} */ reason) =>

@@ -47,7 +47,7 @@ class GalleryShelf extends Sheet {
   #shelf(entries) {
     return html`<ol class="shelf">${entries.map((entry) => html`
       <li><a href=${entry.link ?? "#"} aria-current=${entry.name === this.current ? "true" : nothing} @click=${(/** @type {Event} */ e) => this.#open(e, entry)}>
-        <b>${entry.title}</b><span>${entry.summary ?? ""}</span><code>${entry.kernel}${entry.bug ? say.bug(entry.bug) : ""}</code></a></li>`)}</ol>`;
+        <b>${entry.title}</b><span>${entry.summary ?? ""}</span><code>${entry.kernel}</code>${entry.bug ? html`<small>${say.bug(entry.bug)}</small>` : nothing}</a></li>`)}</ol>`;
   }
 
   /** A plain click stays on this page; every other kind is the link's own. @param {Event} event @param {LibraryEntry} entry */
