@@ -198,13 +198,18 @@ def decode(
     as_json: JsonOption = False,
     width: WidthOption = 72,
 ) -> None:
-    """Decode trace lines: each in a sentence, ki_flags by that kernel's table."""
+    """Decode trace lines: each in a sentence, ki_flags by that kernel's table.
+
+    Exits 2 where no line was understood.
+    """
     from app.render.decode import decoded_trace_text
 
     with one_line_errors():
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
         decoded = desk().decode(text, kernel)
         show(decoded, as_json, lambda: decoded_trace_text(decoded, width=width))
+    if not any(line["status"] in ("decoded", "recognised") for line in decoded["lines"]):
+        raise typer.Exit(BAD_INPUT)
 
 
 def desk() -> Desk:

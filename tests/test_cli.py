@@ -272,3 +272,11 @@ def test_a_file_with_a_pasted_patch_is_checked(tmp_path: Path) -> None:
     lost = run("check", str(file))
     assert lost.exit_code == cli.BAD_INPUT
     assert "promises 8 old and 9 new lines" in lost.stderr
+
+
+def test_decode_tells_a_script_that_nothing_was_understood() -> None:
+    assert run("decode", stdin="what is this?\n").exit_code == cli.BAD_INPUT
+    line = (
+        "iomap_dio_complete: dev 1:2 ino 0x3 size 0x4 offset 0x0 flags WRITE aio 1 error 0 ret 4\n"
+    )
+    assert run("decode", stdin=f"what is this?\n{line}").exit_code == 0

@@ -8,7 +8,7 @@ from typing import Any
 from app.jobs.addresses import kernel_address
 from app.jobs.compiled import program_of
 from app.jobs.switches import switch_rows
-from app.kernels import KernelText, PatchInfo, kernel_ids, load
+from app.kernels import KernelText, PatchInfo, kernel_aliases, kernel_ids, load
 from app.kernels.flag_table import FlagTable
 from app.scenarios.present import flags
 
@@ -23,8 +23,9 @@ def kernel_id(text: str) -> str:
 
 
 def kernels_document() -> Document:
-    """Every kernel that is offered by name."""
-    return {"kernels": [_summary(kernel, load(kernel)) for kernel in kernel_ids()]}
+    """Every kernel that is offered by name, then the aliases, each with what it stands for."""
+    names = (*kernel_ids(), *kernel_aliases())
+    return {"kernels": [_summary(kernel, load(kernel)) for kernel in names]}
 
 
 def kernel_document(kernel: str) -> Document:

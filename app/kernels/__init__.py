@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.kernels.load import canonical, kernel_ids, kernel_name, load
+from app.kernels.load import canonical, kernel_aliases, kernel_ids, kernel_name, load
 from app.kernels.mail import MailError
 from app.kernels.names import KernelName, PatchName, UnknownKernel
 from app.kernels.pasted import Patched, patched
@@ -30,6 +30,7 @@ __all__ = [
     "SourceFile",
     "UnknownKernel",
     "canonical",
+    "kernel_aliases",
     "kernel_ids",
     "kernel_name",
     "load",

@@ -15,6 +15,11 @@ def kernel_ids() -> tuple[str, ...]:
     return tables.kernels().catalogue.known
 
 
+def kernel_aliases() -> tuple[str, ...]:
+    """The names that stand for another base: ``6.12`` for ``6.12.117``."""
+    return tuple(tables.kernels().catalogue.aliases)
+
+
 def kernel_name(kernel_id: str) -> KernelName:
     """`kernel_id`, understood: base, patches, hunks left out. Raises UnknownKernel."""
     return parse_kernel(kernel_id, tables.kernels().catalogue)

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 LEAVES_OUT, UNSETTLED = "Leaves out", "Unsettled:"
 
-_COMMENTED = re.compile(r"^/\*((?:(?!\*/).)*)\*/\n([^\s#][^({;]*[({;])", re.DOTALL | re.MULTILINE)
+_COMMENTED = re.compile(
+    r"^/\*((?:(?!\*/).)*)\*/\n([^\s#][^({;]*[({;][^\n]*)", re.DOTALL | re.MULTILINE
+)
 _SENTENCE = re.compile(rf"({LEAVES_OUT} |{UNSETTLED} )(.*?[^.0-9])\.(?=\s|$)", re.DOTALL)
-_NAME = re.compile(r"(\w+)\s*\(|(?:struct|enum)\s+(\w+)")
+_NAME = re.compile(r"\(\*(\w+)\)|(\w+)\s*\((?!\*)|(?:struct|enum)\s+(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +46,5 @@ def _of_file(file: SourceFile) -> Iterator[Remark]:
         words = re.sub(r"\s*\n\s*\*?\s*", " ", match[1]).strip()
         for sentence in _SENTENCE.finditer(words):
             line = file.text.count("\n", 0, match.start(2)) + 1
-            called = (name[1] or name[2]) if name else ""
+            called = next(filter(None, name.groups()), "") if name else ""
             yield Remark(file.name, line, called, sentence[1].strip(), sentence[0])

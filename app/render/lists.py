@@ -13,16 +13,20 @@ Row = Mapping[str, Any]
 
 def kernels_text(kernels: Iterable[Row]) -> str:
     """One line a kernel."""
-    return _text([("KERNEL", "WHAT IT IS"), *((k["id"], k["title"]) for k in kernels)])
+    return _text([("KERNEL", "WHAT IT IS"), *((_name(k), k["title"]) for k in kernels)])
+
+
+def _name(kernel: Row) -> str:
+    """The kernel's id; an alias is always told with its target."""
+    return str(kernel["id"]) + (f" = {kernel['alias_of']}" if kernel["alias_of"] else "")
 
 
 def kernel_text(kernel: Row) -> str:
     """One kernel: its title, its patches, its flag table."""
-    name = kernel["id"] + (f" = {kernel['alias_of']}" if kernel["alias_of"] else "")
     patches = [(f"  {p['name']}", p["summary"]) for p in kernel["patches"]]
     return "\n".join(
         [
-            f"{name}: {kernel['title']}",
+            f"{_name(kernel)}: {kernel['title']}",
             *(["", "patches, in order", *table(patches)] if patches else []),
             "",
             flags_text(kernel["flags"]),

@@ -211,6 +211,9 @@ def ending_lines(run: Run, width: int) -> Iterator[str]:
     for name, context in view["contexts"].items():
         if context["status"] == "blocked" and context["blocked"]["reason"] not in reason:
             yield from fold(context["blocked"]["reason"], width, f"  {name} waits: ")
+    for context in view["contexts"].values():
+        for action in context["actions"]:
+            yield from fold(context["next"] or "", width, f"  {action} can step: ", "    ")
     for name, request in view["requests"].items():
         if words := outcome_words(request):
             yield from fold(words, width, f"  {name} ")

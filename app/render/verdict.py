@@ -21,6 +21,7 @@ def verdict_text(verdict: Verdict, *, width: int = WIDTH, origin: str = "") -> s
         answer_lines(verdict, width),
         property_lines(verdict, width),
         blind_lines(verdict, width),
+        never_ran_lines(verdict, width),
         [line for remark in verdict["remarks"] for line in fold(f"Note: {remark}", width, "  ")],
         *(list(violation_lines(v, width, origin)) for v in verdict["violations"]),
     ]
@@ -59,6 +60,21 @@ def blind_lines(verdict: Verdict, width: int) -> list[str]:
     if not verdict["blind"]:
         return []
     return fold(", ".join(verdict["blind"]), width, "Lockdep does not see: ", "  ")
+
+
+MOST_FUNCTIONS = 4
+"""As many functions are named of those with statements that never ran."""
+
+
+def never_ran_lines(verdict: Verdict, width: int) -> list[str]:
+    """How many statements of the scenario's functions no interleaving reached, and in which."""
+    never = verdict["never_ran"]
+    if not never:
+        return []
+    functions = list(dict.fromkeys(item["function"] for item in never))
+    more = len(functions) - MOST_FUNCTIONS
+    named = ", ".join(functions[:MOST_FUNCTIONS]) + (f" and {more} more" if more > 0 else "")
+    return fold(f"{plural(len(never), 'statement')}, in {named}", width, "Never ran: ", "  ")
 
 
 def _remark(fared: str, steps: int | None, times: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.scenarios.present import MODEL_REVISION, Document, Subject, claims, place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from app.explore.verdict import Verdict, Violation
     from app.machine import Action, Model
@@ -37,8 +37,18 @@ def report(
         "violations": [_violation(item, link) for item in verdict.violations],
         "remarks": list(model.program.remarks),
         "blind": list(verdict.blind),
-        "never_ran": [place(model.program, statement) for statement in verdict.never_ran],
+        "never_ran": _places(model, verdict.never_ran),
     }
+
+
+def _places(model: Model, statements: Iterable[int]) -> list[Document]:
+    """Where the statements stand, each line once: a ``for`` is several."""
+    found: list[Document] = []
+    for statement in statements:
+        here = place(model.program, statement)
+        if here not in found[-3:]:
+            found.append(here)
+    return found
 
 
 def _violation(violation: Violation, link: Link) -> Document:

@@ -63,7 +63,7 @@ export async function transplant({ playback: { run, cursor } }, id, signal) {
 /** The kernels to choose from. */
 export async function fetchKernels() {
   try {
-    page.kernels = /** @type {any} */ (await server.kernels()).kernels;
+    page.kernels = /** @type {any} */ (await server.kernels()).kernels.filter((/** @type {any} */ k) => k.alias_of === null);
     paint();
   } catch (error) {
     tell(error);

@@ -297,3 +297,19 @@ def test_equal_texts_are_compiled_once() -> None:
     kernel = Kernel((File("a.c", SMALL),))
     again = Kernel((File("a.c", SMALL),))
     assert compile_kernel(kernel) is compile_kernel(again)
+
+
+def test_a_function_with_a_body_cannot_be_declared_opaque() -> None:
+    """A silent nothing would make the reader believe that the call was left out."""
+    with pytest.raises(CError, match="it has a body in this kernel, so calls of it are not opaque"):
+        compiled("void g(void) { } void f(void) { g(); }", opaque={"g": ""})
+
+
+def test_an_opaque_declaration_that_nothing_uses_is_remarked() -> None:
+    assert "opaque g: nothing calls it" in compiled("void f(void) { }", opaque={"g": ""}).remarks
+    assert compiled("void f(void) { g(); }", opaque={"g": ""}).remarks == ()
+
+
+def test_a_function_is_replaced_once() -> None:
+    with pytest.raises(CError, match="already; define it once"):
+        compiled("void f(void) { }", extra="void f(void) { }\nvoid f(void) { }\n")

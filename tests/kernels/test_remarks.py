@@ -44,3 +44,10 @@ def test_no_sentence_of_a_kernel_is_passed_over(kernel: str) -> None:
 
     assert len([r for r in remarks(text) if r.kind == LEAVES_OUT]) == said
     assert all(r.name for r in remarks(text))
+
+
+def test_a_type_of_functions_is_called_by_its_name() -> None:
+    text = "/* Leaves out that. */\ntypedef void (*done_t)(long res, bool late);\n"
+    kernel = replace(load("6.7"), files=(SourceFile("a.h", text),))
+
+    assert [r.name for r in remarks(kernel)] == ["done_t"]

@@ -26,6 +26,8 @@ def view(**contexts: str) -> dict[str, Any]:
                 "blocked": {"reason": "disk:WRITE is shut by admin"}
                 if status == "blocked"
                 else None,
+                "actions": [name] if status == "ready" else [],
+                "next": "percpu_up_read(sem);",
             }
             for name, status in contexts.items()
         },
@@ -112,6 +114,8 @@ def test_a_short_run_reads_like_this() -> None:
         "!!  balanced: app.1 ends what it had not started\n"
         "\n"
         "End: running: somebody can step\n"
+        "  app can step: percpu_up_read(sem);\n"
+        "  admin can step: percpu_up_read(sem);\n"
         "  app.1 returned -EIOCBQUEUED\n"
         "\n"
         "Link: https://host/v1/dABC\n"

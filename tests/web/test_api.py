@@ -17,7 +17,9 @@ TEXT = {"Accept": "text/plain"}
 def test_every_kernel_is_listed_and_described(client: TestClient) -> None:
     listed = shapes.KernelList.model_validate_json(client.get("/api/kernels").content)
 
-    assert tuple(kernel.id for kernel in listed.kernels) == kernel_ids()
+    aliases = {kernel.id: kernel.alias_of for kernel in listed.kernels if kernel.alias_of}
+    assert tuple(kernel.id for kernel in listed.kernels) == (*kernel_ids(), *aliases)
+    assert aliases == {"6.12": "6.12.117", "7.3": "7.3.4"}
     for kernel in listed.kernels:
         described = shapes.Kernel.model_validate_json(client.get(kernel.url).content)
         assert described.id == kernel.id

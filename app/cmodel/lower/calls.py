@@ -171,6 +171,8 @@ def _outside(body: Body, node: c_ast.FuncCall, name: str, arguments: list[c_ast.
         raise body.refuse(
             node, f"{name} has no body here and is not known", _WAYS_OUT.format(name=name)
         )
+    if gives is not None:
+        body.unit.called_opaque.add(name)
     for argument in arguments:
         if gives is not None:
             _remark(body, node, name, argument)

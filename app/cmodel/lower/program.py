@@ -54,6 +54,8 @@ def program_of(
     lowered = [_function(unit, number, code) for number in range(len(functions))]
     own = {n.decl.name for n in tree.ext if _is_function(n) and where(n).file not in extra}
     _check_used(unit, own, {n: node for n, node in functions.items() if n not in own}, code)
+    for name in sorted(set(unit.opaque) - unit.called_opaque):
+        unit.remarks[f"opaque {name}: nothing calls it"] = None
     statements, settled = unit.drafts, frozenset[tuple[int, int]]()
     if boot is not None:
         alone = settling(code, lowered, unit.global_order, boot)
@@ -113,7 +115,12 @@ def _add_function(
         raise unit.refuse(
             node.decl, "parameters are declared the old way", "write their types inside ( )", name
         )
-    replaces = name in functions and where(node).file in extra
+    if name in unit.opaque:
+        what = "it has a body in this kernel, so calls of it are not opaque"
+        raise unit.refuse(node.decl, what, "leave the opaque line out, or define it", name)
+    replaces = (
+        name in functions and where(node).file in extra and where(functions[name]).file not in extra
+    )
     if replaces and _parameter_count(node) != _parameter_count(functions[name]):
         takes, gives = _parameter_count(functions[name]), _parameter_count(node)
         what = f"{name}() has {gives} parameters here, and {takes} where the kernel calls it"

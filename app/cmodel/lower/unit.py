@@ -40,6 +40,7 @@ class Unit:
         self.body: Body | None = None
         """The function being lowered, where array lengths are looked up."""
         self.opaque = opaque
+        self.called_opaque: set[str] = set()
         self.remarks: dict[str, None] = {}
         self.choices = list(choices)
         self.typedefs: dict[str, c_ast.Typedef] = {}
