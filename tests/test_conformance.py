@@ -24,7 +24,7 @@ from app.settings import Settings
 DESK = Desk.of(Settings(check_seconds=1e9), None)
 FOLDER = Path(__file__).parent / "data" / "real"
 KERNELS = ("6.1.176", "6.12.95", "7.3.4")
-SINCE_7_3 = {"fanotify-pre-access-hook", "fanotify-allow-uring", "fanotify-deny-aio"}
+SINCE_7_3 = {"fanotify-pre-access-hook", "fanotify-deny-aio"}
 """Events before a write came with 6.14; older kernels refused the mark."""
 ONLY_EXT4 = {
     "extending-aio-held",
