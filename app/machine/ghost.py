@@ -33,6 +33,7 @@ from app.machine.layout import (
     Semaphore,
 )
 from app.machine.memory import peek, read
+from app.machine.names import level_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -218,4 +219,4 @@ def left_locked(model: Model, state: State) -> Iterator[tuple[str, int]]:
         writer, held = read(state, where + WRITER) - 1, read(state, where + HELD)
         done = 0 <= writer < len(model.contexts) and state[model.stacks + writer][PC] == FINISHED
         if held and done and frozen(model, state, superblock) != COMPLETE:
-            yield f"{model.superblocks[superblock].name}:{LEVELS[level - 1]}", writer
+            yield level_name(model, superblock, level), writer
