@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.explore.property import KEPT, UNTESTED, Finding, Moment, Property, broken
-from app.machine import LEVELS, frozen, level_name, semaphore
+from app.machine import LEVELS, frozen, frozen_name, level_name, semaphore
 from app.machine.layout import COMPLETE, UNFROZEN
 from app.machine.memory import read
-from app.machine.names import frozen_name
 
 if TYPE_CHECKING:
     from app.machine import Ending, Model, State, Superblock
