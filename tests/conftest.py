@@ -28,8 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-golden",
         action="store_true",
-        help="write tests/golden/*.expected anew instead of comparing with it",
+        help="write tests/golden/ anew instead of comparing with it; in one process",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to rewrite from several processes: each would undo what another wrote."""
+    if config.getoption("--rewrite-golden") and config.getoption("numprocesses", None):
+        why = "--rewrite-golden writes files that tests share, and is for one process"
+        raise pytest.UsageError(f"{why}; say -n 0, or leave -n out")
 
 
 @pytest.fixture(scope="session")

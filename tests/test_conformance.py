@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.explore.expect import shown
+from app.explore.expect import allows, shown
 from app.explore.trace import replay
 from app.jobs.compiled import model_of
 from app.jobs.desk import Desk
@@ -24,7 +24,7 @@ from app.settings import Settings
 DESK = Desk.of(Settings(check_seconds=1e9), None)
 FOLDER = Path(__file__).parent / "data" / "real"
 KERNELS = ("6.1.176", "6.12.95", "7.3.4")
-SINCE_7_3 = {"fanotify-pre-access-hook", "fanotify-allow-uring", "fanotify-deny-aio"}
+SINCE_7_3 = {"fanotify-pre-access-hook", "fanotify-deny-aio"}
 """Events before a write came with 6.14; older kernels refused the mark."""
 ONLY_EXT4 = {
     "extending-aio-held",
@@ -111,6 +111,17 @@ def test_no_schedule_shows_the_contrary(name: str, kernel: str) -> None:
     verdict = DESK.check(f"kernel {kernel}\n{text}", None, None, None)
 
     assert verdict["properties"]["forbid"] == "holds"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "kernel"), never())
+def test_only_the_last_fact_of_the_contrary_is_what_never_happens(name: str, kernel: str) -> None:
+    """Else a slip in what leads to it would make it hold."""
+    text = (FOLDER / "never" / f"{name}.scn").read_text("utf-8")
+    scenario = parse(f"kernel {kernel}\n{text}")
+
+    for facts in scenario.forbids:
+        assert allows(model_of(scenario), facts[:-1]).word == "yes"
 
 
 @pytest.mark.parametrize(

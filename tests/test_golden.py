@@ -2,11 +2,13 @@
 
 Beside these, one table: every scenario of the story on every kernel of the story. A change of the
 model shows here as a readable difference. ``pytest --rewrite-golden tests/test_golden.py`` writes
-the files anew; nothing else does.
+the files anew, in one process; nothing else does.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
@@ -70,6 +72,23 @@ def test_a_scenario_reads_as_its_golden_file(entry: Entry, request: pytest.Fixtu
         file.write_text(found, encoding="ascii")
 
     assert found == file.read_text(encoding="ascii")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("processes", ["2", "auto"])
+def test_golden_files_are_not_rewritten_from_several_processes(processes: str) -> None:
+    """Each would write the table as it read it, and drop the rows of the others."""
+    command = [sys.executable, "-m", "pytest", "--rewrite-golden", "--collect-only", "-q"]
+    refused = subprocess.run(
+        [*command, "-n", processes, __file__],
+        cwd=GOLDEN.parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "is for one process; say -n 0" in refused.stderr
 
 
 def test_every_golden_file_belongs_to_a_scenario() -> None:

@@ -174,6 +174,12 @@ def test_the_readme_tells_the_exit_codes_of_check() -> None:
     assert {part.split(" ", 1)[1]: int(part.split(" ")[0]) for part in told[1].split(", ")} == codes
 
 
+def rewrite_readme(output: str, told: str) -> None:
+    """Put `told` for `output`, in the file as it is now: another test may have rewritten a part."""
+    file = ROOT / "README.md"
+    file.write_text(file.read_text(encoding="utf-8").replace(output, told), encoding="utf-8")
+
+
 def test_the_readme_decodes_a_line_as_it_says(request: pytest.FixtureRequest) -> None:
     block = re.search(
         r"```console\n\$ (echo.*?) \| python (-m app .*?)\n(.*?)```", README, re.DOTALL
@@ -187,7 +193,7 @@ def test_the_readme_decodes_a_line_as_it_says(request: pytest.FixtureRequest) ->
 
     told = found.stdout.decode("ascii")
     if request.config.getoption("--rewrite-golden"):
-        (ROOT / "README.md").write_text(README.replace(output, told), encoding="utf-8")
+        rewrite_readme(output, told)
         output = told
     assert told == output
 
@@ -208,6 +214,6 @@ def test_the_readme_example_prints_what_it_says(
     ).stdout.replace(server_url, SHOWN)
 
     if request.config.getoption("--rewrite-golden"):
-        (ROOT / "README.md").write_text(README.replace(output, found), encoding="utf-8")
+        rewrite_readme(output, found)
         output = found
     assert found == output

@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING
 from app.cmodel.program import SEGMENT_BITS
 from app.explore.property import KEPT, UNTESTED, Finding, Moment, Property, broken, holds
 from app.machine import iocb_facts, is_finished, result, returned, value_name
-from app.machine.layout import GHOST, HAS_RESULT, HEAPS, RESULT
+from app.machine.ghost import is_promise, reported, was_completed
+from app.machine.layout import HEAPS, WRITE
 from app.machine.memory import kiocbs, peek
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.cmodel.program import Program
     from app.machine import Ending, Model, State
-
-WRITE = 1
-_QUEUED = 529
-"""EIOCBQUEUED: no result, but the promise of one (6.7, include/linux/errno.h)."""
 
 
 def _single_completion(moment: Moment) -> Finding:
@@ -37,12 +33,12 @@ def _single_completion(moment: Moment) -> Finding:
 def _reported(moment: Moment) -> Finding:
     """A result is reported: it is the first, and the call did not return another."""
     model, request = moment.model, moment.event.request
-    if moment.before[GHOST][model.request_cell(request, HAS_RESULT)]:
-        earlier = moment.before[GHOST][model.request_cell(request, RESULT)]
+    earlier = reported(model, moment.before, request)
+    if earlier is not None:
         told = f"after {value_name(model, earlier)}"
         return broken(f"{moment.request} has a second result reported, {told}", moment.request)
     value = returned(model, moment.before, request)
-    if value is not None and _is_error(model.program, value):
+    if value is not None and _is_error(model, value):
         failed = f"{moment.request} has returned {value_name(model, value)}"
         return broken(f"{failed}, and a result is reported too", moment.request)
     return KEPT
@@ -51,25 +47,25 @@ def _reported(moment: Moment) -> Finding:
 def _returned(moment: Moment) -> Finding:
     """The call returns after the report: only an error would be a second result."""
     model = moment.model
-    if _is_error(model.program, moment.event.value):
+    if _is_error(model, moment.event.value):
         what = f"returns {value_name(model, moment.event.value)}, and its result was reported too"
         return broken(f"{moment.request} {what}", moment.request)
     return KEPT
 
 
-def _is_error(program: Program, value: int) -> bool:
-    return value < 0 and value != -program.defines.get("EIOCBQUEUED", _QUEUED)
+def _is_error(model: Model, value: int) -> bool:
+    return value < 0 and not is_promise(model, value)
 
 
 def _all_ended(model: Model, state: State, _ending: Ending) -> Finding:
     """A request that is finished without a result has no iocb left that waits for its end."""
     for request in model.requests:
         value = returned(model, state, request.number)
-        if value is None or _is_error(model.program, value):
+        if value is None or _is_error(model, value):
             continue
         if not is_finished(model, state, request.number):
             continue
-        if state[GHOST][model.request_cell(request.number, HAS_RESULT)]:
+        if reported(model, state, request.number) is not None:
             continue
         if result(model, state, request.number) is None or _in_flight(model, state, request.number):
             what = f"all is over, and {request.name} was never completed"
@@ -79,12 +75,11 @@ def _all_ended(model: Model, state: State, _ending: Ending) -> Finding:
 
 def _in_flight(model: Model, state: State, request: int) -> bool:
     """Whether an asynchronous iocb is on its heap that was neither completed nor freed."""
-    completed = state[GHOST][model.ghost_cells :]
     return any(
         iocb >> SEGMENT_BITS == HEAPS + request
         and not freed
         and is_async
-        and -iocb not in completed
+        and not was_completed(model, state, iocb)
         for iocb, freed, is_async in _iocbs(model, state)
     )
 

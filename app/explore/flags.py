@@ -17,12 +17,12 @@ from app.explore.property import (
     holds,
 )
 from app.machine import ghost, iocb_facts, level_name
+from app.machine.layout import WRITE
 from app.machine.memory import kiocbs
 
 if TYPE_CHECKING:
     from app.machine import Model, State
 
-WRITE = 1
 STARTED = "WRITE_STARTED"
 """The flag patch (message-id 20231121132551.2337431-1-amir73il@gmail.com): a start was made."""
 

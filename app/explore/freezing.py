@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.explore.property import KEPT, UNTESTED, Finding, Moment, Property, broken
-from app.machine import FROZEN, LEVELS, frozen, level_name, semaphore
-from app.machine.layout import COMPLETE
+from app.machine import LEVELS, frozen, frozen_name, level_name, semaphore
+from app.machine.layout import COMPLETE, UNFROZEN
 from app.machine.memory import read
 
 if TYPE_CHECKING:
     from app.machine import Ending, Model, State, Superblock
 
-UNFROZEN = 0
 _MOVES = frozenset({(0, 1), (1, 2), (2, 3), (3, 4), (4, 0), (2, 0), (3, 0)})
 """How ``frozen`` may move; a read-only file system goes 0 to 4 at once (6.7, fs/super.c)."""
 _HOLDERS = ("freeze_holders", "freeze_kcount", "freeze_ucount")
@@ -44,17 +43,13 @@ def _move(moment: Moment) -> Finding:
     legal = _MOVES | {(UNFROZEN, COMPLETE)} if read_only else _MOVES
     name = moment.superblock
     if before != now and (before, now) not in legal:
-        return broken(f"{name} goes from {_word(before)} to {_word(now)}", name)
+        return broken(f"{name} goes from {frozen_name(before)} to {frozen_name(now)}", name)
     if now == COMPLETE and not read_only:
         for level, word in enumerate(LEVELS, 1):
             if not _held(moment, level):
                 return broken(f"{name} is said to be frozen, and {word} is not held", name)
     found = _holders(moment.model, moment.after, superblock)
     return found if found.breach else KEPT
-
-
-def _word(value: int) -> str:
-    return FROZEN[value] if 0 <= value < len(FROZEN) else str(value)
 
 
 def _taken(moment: Moment) -> Finding:
@@ -66,7 +61,7 @@ def _taken(moment: Moment) -> Finding:
             return broken(what, moment.level)
     if _says(moment) != level:
         return broken(
-            f"{moment.level} is shut while {moment.superblock} says {_word(_says(moment))}",
+            f"{moment.level} is shut while {moment.superblock} says {frozen_name(_says(moment))}",
             moment.level,
         )
     return KEPT
@@ -81,7 +76,7 @@ def _released(moment: Moment) -> Finding:
             return broken(what, moment.level)
     if _says(moment) != UNFROZEN:
         return broken(
-            f"{moment.level} is opened while {moment.superblock} says {_word(_says(moment))}",
+            f"{moment.level} is opened while {moment.superblock} says {frozen_name(_says(moment))}",
             moment.level,
         )
     gate = semaphore(moment.model, moment.after, moment.event.superblock, level)

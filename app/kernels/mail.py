@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
+from app.kernels.patches import NEW_FILE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NEW_FILE = "/dev/null"
 MOST_HUNKS = 100
 
 _HUNK = re.compile(r"@@ -[0-9]+(?:,([0-9]{1,9}))? \+[0-9]+(?:,([0-9]{1,9}))? @@(.*)")

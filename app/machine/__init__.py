@@ -26,7 +26,7 @@ from app.machine.layout import (
     Semaphore,
     Superblock,
 )
-from app.machine.names import FROZEN, IocbNames, level_name, value_name
+from app.machine.names import IocbNames, frozen_name, level_name, value_name
 from app.machine.setup import FileSystem, Operation, Setup, SetupError, Thread
 from app.machine.state import (
     EVENT_KINDS,
@@ -57,7 +57,6 @@ from app.machine.view import STARTED, Views, view
 
 __all__ = [
     "EVENT_KINDS",
-    "FROZEN",
     "LEVELS",
     "STARTED",
     "Account",
@@ -94,6 +93,7 @@ __all__ = [
     "ending",
     "format_action",
     "frozen",
+    "frozen_name",
     "ghost",
     "iocb_facts",
     "is_finished",

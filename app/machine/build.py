@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.program import NULL_PAGE
 from app.machine.boot import run_to_end
-from app.machine.contexts import legal_choices, number_contexts, number_requests
+from app.machine.calls import Calls, check_arity, constant
+from app.machine.contexts import legal_choices, number_contexts, number_requests, threads_of
 from app.machine.files import Files
-from app.machine.layers import reached_by
 from app.machine.layout import (
     HEAPS,
     IDLE,
@@ -27,7 +27,7 @@ from app.machine.layout import (
     Object,
     Superblock,
 )
-from app.machine.parts import PARTS, Parts
+from app.machine.parts import Parts
 from app.machine.setup import SetupError
 from app.machine.tables import errnos, frames, level_offsets, locks, offsets, owners, settled_cells
 
@@ -35,10 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.cmodel.program import Program
-    from app.kernels import KernelText, OperationSpec
-    from app.machine.contexts import Entry
+    from app.kernels import KernelText
     from app.machine.layout import ContextInfo
-    from app.machine.setup import FileSystem, Operation, Setup
+    from app.machine.setup import FileSystem, Setup
     from app.machine.state import State
 
 
@@ -82,12 +81,14 @@ class _Builder:
         for fs in self.setup.file_systems:
             self._mount(fs)
         contexts = number_contexts(self.kernel, self.setup)
-        requests = number_requests(self.kernel, self.setup, contexts, self._entry)
+        calls = Calls(self.program, self.setup, contexts, self.superblocks, self.files, self.parts)
+        requests = number_requests(self.kernel, self.setup, contexts, calls.entry)
         owner, statements = owners(self.program)
         threads = {t.name: t for t in self.setup.threads}
         queues = HEAPS + len(requests)
         first = {
-            c: next((r.number for r in requests if r.thread == t), 0) for c, t in _threads(contexts)
+            c: next((r.number for r in requests if r.thread == t), 0)
+            for c, t in threads_of(contexts)
         }
         rw_sem = level_offsets(self.program)
         addresses = tuple(s.address + level for s in self.superblocks.values() for level in rw_sem)
@@ -162,106 +163,8 @@ class _Builder:
             loop=self.superblocks[fs.loop].number if fs.loop else None,
         )
         if fs.loop is not None:
-            flags = self._constant(where, "O_DIRECT") if "dio" in fs.options else 0
+            flags = constant(self.program, where, "O_DIRECT") if "dio" in fs.options else 0
             self.files.loop(self.superblocks[fs.name], fs.loop, flags)
-
-    # -- operations -------------------------------------------------------------------
-
-    def _entry(self, name: str, operation: Operation, spec: OperationSpec) -> Entry:
-        if spec.entry not in self.program.function_ids:
-            raise SetupError(
-                name,
-                f"the kernel has no function {spec.entry}",
-                "choose another kernel",
-            )
-        if spec.takes == "fs" and operation.target not in self.superblocks:
-            known = ", ".join(self.superblocks) or "none"
-            raise SetupError(
-                name, f"there is no file system {operation.target}", f"there is {known}"
-            )
-        for key, value in operation.options:
-            if value == "fill":  # with or without a daemon, it is asked
-                chain = reached_by(self.files.systems, spec, operation)
-                layer = key.partition("@")[2] or chain[-1].name
-                self.parts.of(name, "watch", self.superblocks[layer])
-        arguments = tuple(self._argument(name, operation, spec, kind) for kind in spec.args)
-        self._check_arity(name, spec.entry, len(arguments))
-        return self.program.function_ids[spec.entry], arguments
-
-    def _check_arity(self, where: str, function: str, given: int) -> None:
-        takes = self.program.function(function).parameters
-        if takes != given:
-            what = f"{function}() takes {takes} arguments, and is called with {given}"
-            raise SetupError(where, what, "define it with the parameters that the kernel's own has")
-
-    def _argument(self, name: str, operation: Operation, spec: OperationSpec, kind: str) -> int:
-        target = operation.target or ""
-        match kind:
-            case "file":
-                flags = self._flags(operation, spec, "O_")
-                return self.files.open(name, target, flags, operation.option("fault"))
-            case "vma":
-                return self.files.map(name, target)
-            case "inode":
-                return self.superblocks[target].inode
-            case "sb":
-                return self.superblocks[target].address
-            case _ if kind in PARTS:
-                return self.parts.of(name, kind, self.superblocks[target])
-            case "rwf":
-                return self._flags(operation, spec, "RWF_")
-            case "who":
-                who = operation.option("who") or "user"
-                return self._constant(name, spec.constants[f"who={who}"])
-            case "request":
-                return self._request(name, operation.target)
-            case "thread":
-                return self._thread(name, operation.target)
-        raise SetupError(
-            name,
-            f"{spec.verb} is declared with an argument of kind {kind}",
-            "mend operations.toml",
-        )
-
-    def _request(self, name: str, target: str | None) -> int:
-        if target is None:
-            return -1
-        names = [
-            f"{t.name}.{n}" for t in self.setup.threads for n in range(1, len(t.operations) + 1)
-        ]
-        if target not in names:
-            raise SetupError(
-                name, f"there is no operation {target}", f"there is {', '.join(names)}"
-            )
-        return names.index(target)
-
-    def _thread(self, name: str, target: str | None) -> int:
-        """The context of a thread, counted from 0."""
-        threads = {t: c for c, t in _threads(number_contexts(self.kernel, self.setup))}
-        if target not in threads:
-            raise SetupError(name, f"there is no thread {target}", f"there is {', '.join(threads)}")
-        return threads[target]
-
-    def _flags(self, operation: Operation, spec: OperationSpec, prefix: str) -> int:
-        """The C constants of the operation's options that begin with `prefix`, or-ed together."""
-        written = {key if value == "" else f"{key}={value}" for key, value in operation.options}
-        names = {spec.constants[key] for key in written if key in spec.constants}
-        if prefix == "O_" and "buffered" not in written:
-            names.add("O_DIRECT")
-        flags = 0
-        for name in names:
-            flags |= self._constant(operation.verb, name) if name.startswith(prefix) else 0
-        return flags
-
-    def _constant(self, where: str, name: str) -> int:
-        try:
-            return self.program.defines[name]
-        except KeyError:
-            raise SetupError(
-                where,
-                f"the kernel's text does not define {name}",
-                "choose another kernel",
-            ) from None
 
     # -- the initial state --------------------------------------------------------------
 
@@ -277,7 +180,7 @@ class _Builder:
                 memory[cell] = value
             if superblock.read_only:  # as mount(2) leaves it for fill_super
                 flags = superblock.address + self.program.struct("super_block").offset("s_flags")
-                memory[flags] = self._constant(superblock.name, "SB_RDONLY")
+                memory[flags] = constant(self.program, superblock.name, "SB_RDONLY")
         context = [0] * STACK
         context[0], context[REQUEST] = IDLE, -1
         segments = [tuple(memory), (0,) * model.ghost_cells]
@@ -319,7 +222,7 @@ class _Builder:
     ) -> State:
         if function not in self.program.function_ids:
             raise SetupError(what, f"the kernel has no function {function}", "define it")
-        self._check_arity(what, function, len(arguments))
+        check_arity(self.program, what, function, len(arguments))
         callee = self.program.function_ids[function]
         state, value = run_to_end(model, state, callee, arguments)
         if value:
@@ -331,9 +234,5 @@ class _Builder:
 
 def _tasks(contexts: tuple[ContextInfo, ...], first: int) -> Mapping[int, int]:
     """A segment for each thread, from `first` on."""
-    threads = [context for context, _ in _threads(contexts)]
+    threads = [context for context, _ in threads_of(contexts)]
     return MappingProxyType({context: first + n for n, context in enumerate(threads)})
-
-
-def _threads(contexts: tuple[ContextInfo, ...]) -> list[tuple[int, str]]:
-    return [(c.number - 1, c.thread) for c in contexts if c.kind == "thread"]

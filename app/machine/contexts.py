@@ -59,6 +59,11 @@ def number_contexts(kernel: KernelText, setup: Setup) -> tuple[ContextInfo, ...]
     return tuple(contexts)
 
 
+def threads_of(contexts: tuple[ContextInfo, ...]) -> list[tuple[int, str]]:
+    """The contexts that are threads, counted from 0, each with its name."""
+    return [(c.number - 1, c.thread) for c in contexts if c.kind == "thread"]
+
+
 def number_requests(
     kernel: KernelText,
     setup: Setup,

@@ -13,6 +13,7 @@ from app.machine.layout import (
     CANCELLED,
     COMPLETE,
     COUNT,
+    EIOCBQUEUED,
     FINISHED,
     FOR_REQUEST,
     GHOST,
@@ -32,6 +33,7 @@ from app.machine.layout import (
     Semaphore,
 )
 from app.machine.memory import peek, read
+from app.machine.names import level_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -182,11 +184,27 @@ def returned(model: Model, state: State, request: int) -> int | None:
 
 def result(model: Model, state: State, request: int) -> int | None:
     """What `request` came to: the reported event, else the call's return; None before."""
+    event = reported(model, state, request)
+    value = returned(model, state, request) if event is None else event
+    return None if event is None and value is not None and is_promise(model, value) else value
+
+
+def reported(model: Model, state: State, request: int) -> int | None:
+    """What was reported of `request` beside its call's return; None before."""
     cells = state[GHOST]
-    if cells[model.request_cell(request, HAS_RESULT)]:
-        return cells[model.request_cell(request, RESULT)]
-    value = returned(model, state, request)
-    return None if value == -model.program.defines.get("EIOCBQUEUED", 529) else value
+    if not cells[model.request_cell(request, HAS_RESULT)]:
+        return None
+    return cells[model.request_cell(request, RESULT)]
+
+
+def is_promise(model: Model, value: int) -> bool:
+    """Whether a call that returns `value` says that its result comes later: -EIOCBQUEUED."""
+    return value == -model.program.defines.get("EIOCBQUEUED", EIOCBQUEUED)
+
+
+def was_completed(model: Model, state: State, iocb: int) -> bool:
+    """Whether ki_complete of `iocb` was called since it was issued."""
+    return -iocb in state[GHOST][model.ghost_cells :]
 
 
 def left_locked(model: Model, state: State) -> Iterator[tuple[str, int]]:
@@ -201,4 +219,4 @@ def left_locked(model: Model, state: State) -> Iterator[tuple[str, int]]:
         writer, held = read(state, where + WRITER) - 1, read(state, where + HELD)
         done = 0 <= writer < len(model.contexts) and state[model.stacks + writer][PC] == FINISHED
         if held and done and frozen(model, state, superblock) != COMPLETE:
-            yield f"{model.superblocks[superblock].name}:{LEVELS[level - 1]}", writer
+            yield level_name(model, superblock, level), writer

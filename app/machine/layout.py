@@ -50,8 +50,10 @@ FUNCTION, ARGUMENT, FOR_REQUEST, WORK_CELLS = range(4)
 RUNNING, QUEUED, DRAINING, GRANTED, ASLEEP = range(5)
 """Values of PHASE: how far the context is inside the intrinsic it stands at."""
 
-COMPLETE = 4
-"""s_writers.frozen once freezing is over: SB_FREEZE_COMPLETE (6.7, include/linux/fs.h)."""
+UNFROZEN, WRITE, COMPLETE = 0, 1, 4
+"""Values of s_writers.frozen; WRITE is that level's number, too (6.7, include/linux/fs.h)."""
+EIOCBQUEUED = 529
+"""In a return value: no result, but the promise of one (6.7, include/linux/errno.h)."""
 
 # The first cells of a request in the ghost.
 STATUS, RETURNED, HAS_RESULT, RESULT = range(4)

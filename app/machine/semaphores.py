@@ -29,7 +29,7 @@ from app.machine.layout import (
     RUNNING,
     WRITER,
 )
-from app.machine.names import owner_name, reader_names, slept_on
+from app.machine.names import level_name, owner_name, reader_names, slept_on
 from app.machine.tasks import is_killed
 from app.machine.tokens import give_back, take
 
@@ -56,8 +56,7 @@ def _level(cpu: Cpu, semaphore: int) -> tuple[int, int]:
 
 
 def _name(cpu: Cpu, semaphore: int) -> str:
-    superblock, level = cpu.model.semaphores[semaphore]
-    return f"{cpu.model.superblocks[superblock].name}:{LEVELS[level - 1]}"
+    return level_name(cpu.model, *cpu.model.semaphores[semaphore])
 
 
 def percpu_down_read(cpu: Cpu, semaphore: int, freezable: int = 0) -> int:

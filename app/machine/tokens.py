@@ -10,13 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.machine.ghost import facts_of, finished
-from app.machine.layout import GHOST, LEVELS, STATUS
+from app.machine.layout import GHOST, LEVELS, STATUS, WRITE
 from app.machine.state import Event
 
 if TYPE_CHECKING:
     from app.machine.cpu import Cpu
-
-WRITE = 1
 
 
 def take(cpu: Cpu, request: int, superblock: int, level: int) -> None:

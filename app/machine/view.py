@@ -20,11 +20,10 @@ from app.machine.ghost import (
     semaphore,
     tokens,
 )
-from app.machine.layout import GHOST, HEAPS, LEVELS, MEMORY, REQUEST
+from app.machine.layout import GHOST, HEAPS, LEVELS, MEMORY, REQUEST, WRITE
 from app.machine.memory import kiocbs, read
 from app.machine.names import IocbNames, frozen_name, owner_name, pointer_name, value_name
 from app.machine.sight import sight
-from app.machine.tokens import WRITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -76,6 +76,11 @@ def decode(payload: str) -> tuple[Scenario, tuple[Step, ...]]:
 
 
 def _check_revision(revision: int) -> None:
-    if not 1 <= revision <= MODEL_REVISION:
+    """The draft format changes with the model, so that no older link can be misread."""
+    what = f"model revision {revision}"
+    if 1 <= revision < MODEL_REVISION:
+        why = f"is of an earlier draft of the format; here it is {MODEL_REVISION}"
+        raise LinkError("the link", what, why, "paste the scenario and link it again")
+    if revision != MODEL_REVISION:
         why = f"is not known here, where the newest is {MODEL_REVISION}"
-        raise LinkError("the link", f"model revision {revision}", why, "ask a newer version")
+        raise LinkError("the link", what, why, "ask a newer version")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.kernels import KernelText, SourceFile
     from app.machine import Account, Change, Model
 
-MODEL_REVISION = 1
+MODEL_REVISION = 2
 """Raised when a change of the model may change what a schedule means."""
 
 Document = dict[str, Any]

@@ -36,10 +36,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
         "/leaves-out", response_model=shapes.LeavesOut, responses=TEXT_AND_PAGE, tags=["service"]
     )
     def read_leaves_out(request: Request, kernel: KernelQuery = KERNEL) -> Response:
-        """What the model of a kernel leaves out: in all, function by function, and of what was
-
-        seen on booted kernels.
-        """
+        """What a kernel's model leaves out: in all, by function, and of what was seen booted."""
         document = desk.leaves_out(kernel)
         match preferred(request.headers, "text"):
             case "html":

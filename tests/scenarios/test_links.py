@@ -142,6 +142,7 @@ def framed(*fields: tuple[int, int]) -> str:
 UNFITTING = {
     "revision 0": framed((0, 8)),
     "a newer revision": framed((MODEL_REVISION + 1, 8)),
+    "an older revision": framed((MODEL_REVISION - 1, 8)),
     "no thread": framed((MODEL_REVISION, 8), (5, codebook.KERNEL_RADIX)),
     "a kernel without a name": framed((MODEL_REVISION, 8), (0, codebook.KERNEL_RADIX)),
     "a kernel of no number": framed((MODEL_REVISION, 8), (127, codebook.KERNEL_RADIX)),

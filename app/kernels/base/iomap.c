@@ -38,7 +38,7 @@ static void iomap_dio_complete_work(struct work_struct *work)
 	iocb->ki_complete(iocb, iomap_dio_complete(dio));
 }
 
-/* 6.1. The device is done; this is interrupt context. Leaves out IOCB_DIO_CALLER_COMP. */
+/* 6.1. The device is done; this is interrupt context. */
 static void iomap_dio_bio_end_io(struct iomap_dio *dio)
 {
 	switch (dio->flags) {
