@@ -28,7 +28,8 @@ class NoHunks(Exception):
     def __str__(self) -> str:
         what = "no patch of several hunks" if self.asked is None else f"no hunks of {self.asked!r}"
         would_do = f"say {' or '.join(self.there)}" if self.there else "choose one such as 6.7+flag"
-        return f"kernel {self.kernel} has {what}; {would_do}"
+        pasted = "; a pasted patch is taken apart by leaving hunks out of the paste"
+        return f"kernel {self.kernel} has {what}; {would_do}{pasted}"
 
 
 def hunks_document(kernel: str, wanted: str | None, check: Check) -> Document:

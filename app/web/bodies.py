@@ -75,3 +75,16 @@ class TraceRoute(TextRoute):
     """A route that takes JSON, or trace lines as text."""
 
     text_field = "text"
+
+
+def body_examples(text: str, /, **fields: object) -> dict[str, Any]:
+    """What the API page shows of a body: as text, and the same as JSON with more to say."""
+    return {
+        "requestBody": {
+            "content": {
+                "text/plain": {"schema": {"type": "string"}, "example": text},
+                "application/json": {"example": fields},
+            },
+            "required": True,
+        }
+    }

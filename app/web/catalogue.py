@@ -60,7 +60,8 @@ BODY_TOO_LARGE = Kind(
     413,
     "The body is too large",
     "Bodies are bounded, so that one request cannot take the memory of all others.",
-    "Scenarios are a few hundred bytes; the bounds are at /limits.",
+    "Send less at once: a scenario is a few hundred bytes, and a trace can be sent in parts. The"
+    " bounds are at /limits.",
 )
 BUSY = Kind(
     "busy",

@@ -11,7 +11,7 @@ from app.jobs.desk import Desk
 from app.render.decode import decoded_trace_text
 from app.web import trace_shapes
 from app.web.answers import faced
-from app.web.bodies import TraceRoute
+from app.web.bodies import TraceRoute, body_examples
 from app.web.schemas import TRACE, DecodeRequest
 
 KernelQuery = Annotated[
@@ -22,12 +22,6 @@ KernelQuery = Annotated[
         description="kernel id, for a body that is text; one in a JSON body wins",
     ),
 ]
-TEXT_IN: dict[str, Any] = {
-    "requestBody": {
-        "content": {"text/plain": {"schema": {"type": "string"}, "example": TRACE}},
-        "required": True,
-    }
-}
 TEXT_OUT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
 }
@@ -41,7 +35,7 @@ def router(desk: Desk) -> APIRouter:
         "/decode",
         response_model=trace_shapes.DecodedTrace,
         responses=TEXT_OUT,
-        openapi_extra=TEXT_IN,
+        openapi_extra=body_examples(TRACE, text=TRACE, kernel="6.8"),
     )
     def decode(body: DecodeRequest, request: Request, kernel: KernelQuery = None) -> Response:
         """Lines of ftrace, trace-cmd report or perf script, each in a sentence, ki_flags by name.

@@ -14,17 +14,14 @@ from app.render.verdict import verdict_text
 from app.settings import Settings
 from app.web import run_shapes, shapes
 from app.web.answers import faced, json_answer, text_answer
-from app.web.bodies import ScenarioRoute
+from app.web.bodies import ScenarioRoute, body_examples
 from app.web.faces import preferred
 from app.web.schemas import EXAMPLE, CheckRequest, HunksRequest, LinkRequest, RunRequest
 from app.web.urls import origin
 
-TEXT_IN: dict[str, Any] = {
-    "requestBody": {
-        "content": {"text/plain": {"schema": {"type": "string"}, "example": EXAMPLE}},
-        "required": True,
-    }
-}
+FLAGGED = EXAMPLE.replace("naive-move", "flag+move")
+"""The example, on a kernel with a patch that can be taken apart."""
+
 TEXT_OUT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
 }
@@ -47,7 +44,12 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
     bounds = {"x_limits": limits_header(settings)}
 
     @routes.post(
-        "/runs", response_model=run_shapes.RunAnswer, responses=TEXT_OUT, openapi_extra=TEXT_IN
+        "/runs",
+        response_model=run_shapes.RunAnswer,
+        responses=TEXT_OUT,
+        openapi_extra=body_examples(
+            EXAMPLE, scenario=EXAMPLE, kernel="6.8", schedule="app*3 admin"
+        ),
     )
     def run(body: RunRequest, request: Request) -> Response:
         """The trace of a schedule: an account for every statement, deltas, the choices at the end.
@@ -60,7 +62,12 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         return faced(request, document, lambda d: run_text(d, origin=where), **bounds)
 
     @routes.post(
-        "/checks", response_model=shapes.CheckAnswer, responses=CHECKED, openapi_extra=TEXT_IN
+        "/checks",
+        response_model=shapes.CheckAnswer,
+        responses=CHECKED,
+        openapi_extra=body_examples(
+            EXAMPLE, scenario=EXAMPLE, kernel="6.7+flag+move", limits={"states": 50_000}
+        ),
     )
     def check(body: CheckRequest, request: Request) -> Response:
         """The verdict over every interleaving, with the shortest schedule to each breach.
@@ -77,7 +84,12 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         return faced(request, document, lambda d: verdict_text(d, origin=where), **headers)
 
     @routes.post(
-        "/hunks", response_model=shapes.HunksAnswer, responses=TEXT_OUT, openapi_extra=TEXT_IN
+        "/hunks",
+        response_model=shapes.HunksAnswer,
+        responses=TEXT_OUT,
+        openapi_extra=body_examples(
+            FLAGGED, scenario=EXAMPLE, kernel="6.7+flag+move", patch="flag"
+        ),
     )
     def hunks(body: HunksRequest, request: Request) -> Response:
         """What each hunk of the kernel's patch is for: the verdict with each one left out.
@@ -93,7 +105,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         "/links",
         response_model=shapes.LinkMade | shapes.LinkRead,
         responses=TEXT_OUT,
-        openapi_extra=TEXT_IN,
+        openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE, schedule="app*3"),
     )
     def link(body: LinkRequest, request: Request) -> Response:
         """The address of a scenario and schedule; or, for an address, what it says."""

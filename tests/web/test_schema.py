@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import Case
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+from starlette.testclient import TestClient
 
 from app.settings import Settings
 from app.web import create_app
@@ -47,3 +49,21 @@ def test_every_call_has_an_example_and_documented_problems() -> None:
         if name in ("scenario", "kernel", "schedule", "text")
     ]
     assert all(examples)
+
+
+def test_the_examples_of_bodies_are_answered(client: TestClient) -> None:
+    """What the API page shows can be sent as it stands, as JSON and as text."""
+    paths = client.get("/openapi.json").json()["paths"]
+    for path, methods in paths.items():
+        for media, shown in (
+            methods.get("post", {}).get("requestBody", {}).get("content", {}).items()
+        ):
+            answer = client.post(
+                path, content=_body(shown["example"]), headers={"Content-Type": media}
+            )
+
+            assert answer.status_code == 200, (path, media, answer.text)
+
+
+def _body(example: object) -> str:
+    return example if isinstance(example, str) else json.dumps(example)
