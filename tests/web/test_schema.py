@@ -51,6 +51,7 @@ def test_every_call_has_an_example_and_documented_problems() -> None:
     assert all(examples)
 
 
+@pytest.mark.slow
 def test_the_examples_of_bodies_are_answered(client: TestClient) -> None:
     """What the API page shows can be sent as it stands, as JSON and as text."""
     paths = client.get("/openapi.json").json()["paths"]
