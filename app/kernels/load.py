@@ -59,6 +59,7 @@ def _load(kernel_id: str) -> KernelText:
         choices=choices.values,
         choice_any=choices.any,
         choice_defaults=choices.defaults,
+        choice_words=choices.words,
     )
 
 

@@ -46,6 +46,8 @@ class Choices:
     values: Mapping[str, tuple[str, ...]] = field(hash=False)
     any: Mapping[str, tuple[str, ...]] = field(hash=False)
     defaults: Mapping[str, str] = field(hash=False)
+    words: Mapping[str, str] = field(hash=False)
+    """By ``name=value``."""
 
 
 def _text(path: str) -> str:
@@ -165,4 +167,7 @@ def choices() -> Choices:
         values=MappingProxyType({name: tuple(c["values"]) for name, c in table.items()}),
         any=MappingProxyType({name: tuple(c["any"]) for name, c in table.items()}),
         defaults=MappingProxyType({name: c["default"] for name, c in table.items()}),
+        words=MappingProxyType(
+            {f"{name}={v}": told for name, c in table.items() for v, told in c["words"].items()}
+        ),
     )

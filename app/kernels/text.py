@@ -103,6 +103,8 @@ class KernelText:
     """The values that ``any`` stands for; always some of `choices`."""
     choice_defaults: Mapping[str, str] = field(hash=False)
     """The value that holds where the scenario says nothing: one of `choices`, or ``any``."""
+    choice_words: Mapping[str, str] = field(hash=False)
+    """What a value means, in a sentence about ``{request}``, by ``name=value``."""
 
     @property
     def boot(self) -> frozenset[str]:

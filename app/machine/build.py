@@ -107,6 +107,7 @@ class _Builder:
             choice_values=tuple(
                 self.kernel.choices.get(c, ("0", "1")) for c in self.program.choices
             ),
+            choice_words=self.kernel.choice_words,
             function_of_pc=owner,
             statement_of_pc=statements,
             frame_of_pc=frames(self.program, statements),

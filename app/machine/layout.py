@@ -152,6 +152,8 @@ class Model:
     """(request, choice, superblock) -> legal values; one value means that it is pinned."""
     choice_values: tuple[tuple[str, ...], ...]
     """Value names of each choice, in index order."""
+    choice_words: Mapping[str, str]
+    """What a value means, in a sentence about ``{request}``, by ``name=value``."""
     function_of_pc: tuple[int, ...]
     """The function that each instruction belongs to."""
     statement_of_pc: tuple[int, ...]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.machine.choice_words import CHOICES
 from app.machine.ghost import iocb_facts, semaphore, truth
 from app.machine.layout import LEVELS
 from app.machine.memory import name_of, place_of
@@ -150,7 +149,7 @@ def _modify(t: _Telling, e: Event) -> str:
 
 
 def _choose(t: _Telling, e: Event) -> str:
-    words = CHOICES.get(e.detail)
+    words = t.model.choice_words.get(e.detail)
     if words is None:
         return f"{t.who} chooses {e.detail}"
     where = t.model.superblocks[e.superblock].name

@@ -115,3 +115,11 @@ def test_the_contexts_of_an_operation_stand_in_the_fixed_order(verb: str) -> Non
     order = ["irq", "dio", "wq", "loop"]
     contexts = operations()[verb].contexts
     assert list(contexts) == sorted(contexts, key=order.index)
+
+
+def test_every_value_of_a_choice_has_its_words() -> None:
+    """Without them the account of a run would only say that something was chosen."""
+    kernel = load("6.7")
+    values = {f"{name}={value}" for name, legal in kernel.choices.items() for value in legal}
+
+    assert set(kernel.choice_words) == values

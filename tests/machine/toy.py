@@ -68,6 +68,7 @@ def toy_kernel(text: str, contexts: tuple[str, ...] = ()) -> KernelText:
         choices=MappingProxyType(CHOICES),
         choice_any=MappingProxyType(CHOICES),
         choice_defaults=MappingProxyType(DEFAULTS),
+        choice_words=MappingProxyType({}),
     )
 
 
