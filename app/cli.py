@@ -136,6 +136,27 @@ def hunks(
 
 
 @app.command()
+def compare(
+    scenario: Source,
+    kernel: Annotated[
+        list[str],
+        typer.Option("--kernel", "-k", metavar="ID", help="Two or more; compared with the first."),
+    ],
+    schedule: ScheduleOption = None,
+    as_json: JsonOption = False,
+    width: WidthOption = 72,
+) -> None:
+    """Take one scenario to several kernels: verdicts, and where the same schedule leads apart."""
+    from app.render.comparison import comparison_text
+
+    with one_line_errors():
+        source = read_scenario(scenario)
+        with waiting("searching every interleaving on each kernel ..."):
+            compared = desk().compare(source, kernel, schedule)
+        show(compared, as_json, lambda: comparison_text(compared, width=width))
+
+
+@app.command()
 def link(
     scenario: Source,
     kernel: KernelOption = None,

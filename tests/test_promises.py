@@ -42,6 +42,7 @@ PROMISED = {
     ("GET", "/api/scenarios/{name}"),
     ("POST", "/api/runs"),
     ("POST", "/api/checks"),
+    ("POST", "/api/comparisons"),
     ("POST", "/api/hunks"),
     ("POST", "/api/links"),
     ("GET", "/v1/{address}"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.jobs import decode, hunks, kernels, leaves_out, runs, stories
+from app.jobs import comparisons, decode, hunks, kernels, leaves_out, runs, stories
 from app.jobs.cache import Bytes, ContentCache, content_key
 from app.jobs.checks import search_text
 from app.jobs.compiled import model_of
@@ -20,6 +20,8 @@ from app.scenarios.language import on_kernel
 from app.scenarios.present import MODEL_REVISION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.jobs.worker import Worker
     from app.scenarios.scenario import Scenario
     from app.settings import Settings
@@ -127,6 +129,17 @@ class Desk:
             return self._verdict(on_kernel(scenario, kernel), None, None)
 
         return hunks.hunks_document(scenario.kernel, patch, on)
+
+    def compare(self, source: Source, kernels: Sequence[str], schedule: str | None) -> Document:
+        """A verdict per kernel, and where runs part. Raises what `comparison_document` raises."""
+        scenario, _ = read(source, None)
+        return comparisons.comparison_document(
+            scenario,
+            kernels,
+            schedule,
+            self.settings.steps,
+            lambda moved: self._verdict(moved, None, None),
+        )
 
     def _verdict(self, scenario: Scenario, states: int | None, seconds: float | None) -> Document:
         model_of(scenario)  # refuse here what cannot be built, not in the other process

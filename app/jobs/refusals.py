@@ -15,6 +15,7 @@ from app.explore.expect import ExpectationError
 from app.explore.properties import UnknownProperty
 from app.explore.schedule import ScheduleError
 from app.explore.trace import ReplayError
+from app.jobs.comparisons import TooFewKernels
 from app.jobs.decode import TooManyLines
 from app.jobs.hunks import NoHunks
 from app.jobs.worker import Busy, Overran
@@ -50,6 +51,7 @@ REFUSALS: Mapping[type[Exception], str] = MappingProxyType(
         SetupError: "bad-setup",
         RangeError: "out-of-range",
         NoHunks: "no-hunks",
+        TooFewKernels: "too-few-kernels",
         UnknownProperty: "unknown-property",
         UnknownScenario: "unknown-scenario",
         LinkError: "bad-link",

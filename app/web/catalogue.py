@@ -148,6 +148,13 @@ NO_HUNKS = Kind(
     "A patch of several hunks can be looked at hunk by hunk: what breaks without each.",
     "Choose a kernel with such a patch: 6.7+flag+move.",
 )
+TOO_FEW_KERNELS = Kind(
+    "too-few-kernels",
+    422,
+    "There is nothing to compare",
+    "A comparison takes the same scenario to two or more different kernels.",
+    "Name another kernel: 6.7+naive-move beside 6.8.",
+)
 BAD_C = Kind(
     "bad-c",
     422,
@@ -219,7 +226,8 @@ KINDS: dict[str, Kind] = {
     for kind in (
         INVALID_REQUEST, *STATUSES.values(), HTTP_ERROR, INTERNAL_ERROR,
         BAD_SCENARIO, BAD_OBJECT, BAD_SCHEDULE, IMPOSSIBLE_SCHEDULE, BAD_EXPECTATION,
-        UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, NO_HUNKS, BAD_C, BAD_SETUP, OUT_OF_RANGE,
+        UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, NO_HUNKS, TOO_FEW_KERNELS, BAD_C, BAD_SETUP,
+        OUT_OF_RANGE,
         UNKNOWN_PROPERTY, UNKNOWN_SCENARIO, BAD_LINK, NO_SUCH_STEP, TOO_MANY_LINES, BUSY, OVERRAN,
     )
 }  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from app.jobs.desk import Desk
+from app.render.comparison import comparison_text
 from app.render.hunks import hunks_text
 from app.render.text import run_text
 from app.render.verdict import verdict_text
@@ -16,11 +18,27 @@ from app.web import run_shapes, shapes
 from app.web.answers import faced, json_answer, text_answer
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.faces import preferred
-from app.web.schemas import EXAMPLE, CheckRequest, HunksRequest, LinkRequest, RunRequest
+from app.web.schemas import (
+    EXAMPLE,
+    CheckRequest,
+    ComparisonRequest,
+    HunksRequest,
+    LinkRequest,
+    RunRequest,
+)
 from app.web.urls import origin
 
 FLAGGED = EXAMPLE.replace("naive-move", "flag+move")
 """The example, on a kernel with a patch that can be taken apart."""
+
+KernelsQuery = Annotated[
+    tuple[Annotated[str, Field(max_length=200)], ...],
+    Query(
+        max_length=16,
+        examples=[["6.7+naive-move", "6.8"]],
+        description="kernel ids, for a body that is text; those of a JSON body win",
+    ),
+]
 
 TEXT_OUT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -100,6 +118,22 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         document = desk.hunks(body.scenario, body.kernel, body.patch)
         where = origin(request, settings.public_url)
         return faced(request, document, lambda d: hunks_text(d, origin=where), **bounds)
+
+    @routes.post(
+        "/comparisons",
+        response_model=shapes.ComparisonAnswer,
+        responses=TEXT_OUT,
+        openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE, kernels=["6.7+naive-move", "6.8"]),
+    )
+    def compare(body: ComparisonRequest, request: Request, kernel: KernelsQuery = ()) -> Response:
+        """One scenario on several kernels: a verdict each, and the first step told otherwise.
+
+        All are compared with the first. The same schedule runs on each, as far as it goes there:
+        one of marks (`app>queued`) carries further than one of counts.
+        """
+        document = desk.compare(body.scenario, body.kernels or kernel, body.schedule)
+        where = origin(request, settings.public_url)
+        return faced(request, document, lambda d: comparison_text(d, origin=where), **bounds)
 
     @routes.post(
         "/links",

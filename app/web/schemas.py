@@ -126,6 +126,17 @@ class DecodeRequest(Wire):
     ] = None
 
 
+class ComparisonRequest(Wire):
+    """Which scenario to take to which kernels; the first is what the others are compared with."""
+
+    scenario: ScenarioField
+    kernels: Annotated[
+        tuple[Annotated[str, Field(max_length=200)], ...],
+        Field(max_length=16, examples=[["6.7+naive-move", "6.8"]]),
+    ] = ()
+    schedule: ScheduleField = None
+
+
 class LinkRequest(Wire):
     """A scenario to be linked, or a link to be read."""
 

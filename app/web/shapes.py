@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.web.run_shapes import Claims, Flag, Line, RunKernel, RunScenario, SourceText
+from app.web.run_shapes import Claims, End, Flag, Line, RunKernel, RunScenario, SourceText
 from app.web.schemas import Wire
 
 Fared = Literal["holds", "violated", "unknown", "vacuous", "not-applicable"]
@@ -219,6 +219,43 @@ class HunksAnswer(Wire):
     verdict: Fared = Field(description="with every hunk")
     properties: dict[str, Fared]
     hunks: tuple[Hunk, ...]
+
+
+class ComparedRun(Wire):
+    """Where the schedule leads on one kernel."""
+
+    steps: int
+    end: End
+    stopped: str | None = Field(description="why it ends before the schedule does")
+    link: str
+
+
+class Differs(Wire):
+    """The first step told otherwise than on the first kernel; null where a run has ended."""
+
+    step: int
+    first: str | None
+    here: str | None
+
+
+class Compared(Wire):
+    """What one kernel makes of the scenario."""
+
+    kernel: RunKernel
+    verdict: Fared
+    complete: bool
+    properties: dict[str, Fared]
+    violations: tuple[Violation, ...]
+    run: ComparedRun
+    differs: Differs | None = Field(description="null where nothing is told otherwise")
+
+
+class ComparisonAnswer(Wire):
+    """One scenario on several kernels."""
+
+    scenario: RunScenario
+    schedule: str
+    kernels: tuple[Compared, ...]
 
 
 class LinkMade(Wire):
