@@ -18,10 +18,13 @@ def comparison_text(comparison: Comparison, *, width: int = WIDTH, origin: str =
     blocks = [
         setup_lines(comparison["scenario"]["text"], width),
         table([("KERNEL", "VERDICT", "BREAKS"), *map(_row, comparison["kernels"])], width),
-        *([fold(comparison["schedule"], width, "Schedule: ")] if comparison["schedule"] else []),
-        list(_run_lines(first, None, width, origin)),
-        *(list(_run_lines(other, first, width, origin)) for other in others),
     ]
+    if comparison["schedule"]:
+        blocks += [
+            fold(comparison["schedule"], width, "Schedule: "),
+            list(_run_lines(first, None, width, origin)),
+            *(list(_run_lines(other, first, width, origin)) for other in others),
+        ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 

@@ -92,3 +92,11 @@ def test_the_text_is_a_table_and_then_where_the_runs_part() -> None:
     assert "6.7+naive-move  violated  balanced in 33, count-faithful in 33," in text
     assert "6.7+flag+move   holds" in text
     assert "  differs from 6.7+naive-move at step " in text
+
+
+def test_without_a_schedule_the_text_tells_verdicts_alone() -> None:
+    text = comparison_text(
+        DESK.compare("kernel 6.7\nfs disk ext4\napp: write disk\n", ("6.7", "6.8"), None)
+    )
+
+    assert text.endswith("6.7     holds\n6.8     holds\n")
