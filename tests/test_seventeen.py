@@ -87,7 +87,7 @@ CASES = (
     Case(
         "5 daemon of a hook that runs under the token",
         f"{STACK}w: aio_write ovl hook=fill io=queued\nf: freeze disk\nd: fill disk io=sync\n",
-        {("6.1", "6.6", "6.7", "6.7+flag"): broken("no-deadlock"), HOOK_FIRST: broken(),
+        {("6.1", "6.1.176", "6.6", "6.7", "6.7+flag"): broken("no-deadlock"), HOOK_FIRST: broken(),
          ("6.7+flag+move", "6.7+hook-in-callers"): broken()},
     ),
     Case(
@@ -143,7 +143,7 @@ CASES = (
     Case(
         "15 a loop device on a frozen host",
         f"{DISK}fs img ext4 loop=disk dio\nw: aio_write img io=sync\nf: freeze disk\n",
-        {("6.1", "6.8"): broken("exclusion", "write-covered"),
+        {("6.1", "6.1.176", "6.6", "6.7", "6.8"): broken("exclusion", "write-covered"),
          ("6.12.95", "6.12.117", "6.16", "7.3.4"): broken()},
     ),
     Case(
