@@ -23,7 +23,7 @@ def search_text(text: str, states: int, seconds: float) -> Document:
     scenario = parse(text)
     model = model_of(scenario)
     began = time.monotonic()
-    limits = Limits(states=states, progress_every=200)
+    limits = Limits(states=states)
 
     def stop() -> bool:
         return time.monotonic() - began > seconds

@@ -128,18 +128,21 @@ def test_what_was_found_before_the_budget_ran_out_is_kept() -> None:
 
 def test_a_search_reports_its_progress_and_can_be_stopped() -> None:
     model = toy(WRITER + FREEZER, app="write", peer="write", admin="freeze thaw")
-    asked = iter(range(100))
-    running = search(model, limits=Limits(progress_every=10), stop=lambda: next(asked) == 30)
+    asked = iter(range(1000))
+    running = search(model, stop=lambda: next(asked) == 30)
 
     seen = [next(running) for _ in range(3)]
     with pytest.raises(StopIteration) as stopped:
-        next(running)
+        while True:
+            seen.append(next(running))
 
     verdict = stopped.value.value
     assert [p.states for p in seen] == sorted(p.states for p in seen)
+    assert [p.depth for p in seen] == sorted(p.depth for p in seen)
     assert all(p.frontier > 0 for p in seen)
     assert (verdict.verdict, verdict.cut) == ("unknown", "it was stopped")
     assert verdict.states >= seen[-1].states
+    assert verdict.frontier > 0
 
 
 def test_a_run_that_leaves_the_model_stops_that_path_alone() -> None:
