@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
+    from app.explore.explain import Explanation
     from app.machine import Action
 
 HOLDS, VIOLATED, UNKNOWN = "holds", "violated", "unknown"
@@ -35,10 +37,17 @@ class Progress:
     frontier: int
 
 
+def switches(actions: Iterable[Action]) -> int:
+    """How often the acting context changes from one step to the next."""
+    contexts = [action.context for action in actions]
+    return sum(one != other for one, other in pairwise(contexts))
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A broken property with a schedule that shows it; `shortest` where no run shows it sooner.
+    """A broken property with a schedule that shows it.
 
+    ``shortest``: no run shows it in fewer steps, and none in as many with fewer switches.
     A fact that no run shows has no schedule either: then `shown` is false.
     """
 
@@ -59,7 +68,7 @@ class Verdict:
     how often each applying property was put to the test; ``blind`` lists the holds that lockdep
     cannot see while a hook runs or a call returns, ``disk:WRITE of app.1``; ``never_ran`` lists
     statement ids of the scenario's functions. ``cut`` says why the search ended early, '' where
-    it is complete.
+    it is complete. Only a complete search has an ``explanation``.
     """
 
     verdict: str
@@ -73,6 +82,7 @@ class Verdict:
     violations: tuple[Violation, ...]
     blind: tuple[str, ...]
     never_ran: tuple[int, ...]
+    explanation: Explanation | None = None
 
     @property
     def complete(self) -> bool:
