@@ -1,4 +1,4 @@
-"""What a search keeps of the transitions it saw: tests, first breaches, statements that ran."""
+"""What a search keeps of the transitions it saw: tests, breaches, statements that ran."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
-from app.explore.verdict import IN_RANGE
 from app.machine import Action, step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from app.explore.edges import Edges
     from app.explore.judge import Judge
     from app.explore.property import Finding
     from app.machine import Ending, Event, Model, State
@@ -21,32 +21,22 @@ Stand = tuple[Action, int]
 """An action with the acting context's stack, by number."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstBreach:
-    """Where a property was broken first: after `action` in state `before`, or at its end."""
-
-    before: int
-    action: Action | None
-
-
 @dataclass
 class Ledger:
-    """Judges events as a search meets them. States come by the number that the store gave."""
+    """Judges events as a search meets them, and notes in `edges` what they break."""
 
     model: Model
     judge: Judge
+    edges: Edges
     exercised: Counter[str] = field(default_factory=Counter)
-    breaches: dict[str, FirstBreach] = field(default_factory=dict)
     blind: set[str] = field(default_factory=set)
     ran: set[int] = field(default_factory=set)
     visited: dict[Stand, tuple[str, ...]] = field(default_factory=dict)
 
-    def events(
-        self, number: int, before: State, action: Action, events: tuple[Event, ...], after: State
-    ) -> None:
-        """Judge what a step from state `number` did."""
-        found = self.judge.findings(before, events, after, _unnamed)
-        self._keep(found, FirstBreach(number, action))
+    def events(self, before: State, events: tuple[Event, ...], after: State) -> None:
+        """Judge what the step did that is the next of the edges."""
+        for slug in self._broken(self.judge.findings(before, events, after, _unnamed)):
+            self.edges.broken_by_step(slug)
 
     def is_new(self, action: Action, stack: int) -> bool:
         """Whether `action` was not yet taken from the stack with this number.
@@ -69,19 +59,16 @@ class Ledger:
 
     def end(self, number: int, state: State, ending: Ending) -> None:
         """Judge state `number`, in which nobody can step."""
-        self._keep(self.judge.end_findings(state, ending), FirstBreach(number, None))
+        for slug in self._broken(self.judge.end_findings(state, ending)):
+            self.edges.broken_at(slug, number)
 
-    def left_the_model(self, number: int, action: Action) -> None:
-        """A step from state `number` was a range error: that path stops here."""
-        self.breaches.setdefault(IN_RANGE, FirstBreach(number, action))
-
-    def _keep(self, findings: Iterable[tuple[str, Finding]], where: FirstBreach) -> None:
+    def _broken(self, findings: Iterable[tuple[str, Finding]]) -> Iterator[str]:
         for slug, finding in findings:
             if finding.tested:
                 self.exercised[slug] += 1
             self.blind.update(finding.blind)
             if finding.breach is not None:
-                self.breaches.setdefault(slug, where)
+                yield slug
 
     def never_ran(self) -> tuple[int, ...]:
         """Statements of functions that ran, or that these call by name, which never did."""

@@ -1,19 +1,22 @@
 """Breadth-first search over every interleaving and every choice, with exact shortest schedules.
 
-States are looked at layer by layer, in the order of `actions`, so the first breach of a
-property found is one with the fewest steps, and the same on every run. A breach does not end
-the search; only a range error stops a path.
+States are looked at layer by layer, in the order of `actions`, and every step is kept. So each
+breach is shown by its shortest run, the same each time, and a complete search is explained. A
+breach does not end the search; only a range error stops a path.
 """
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.explore.edges import Edges
+from app.explore.explain import Explanation, explain
 from app.explore.judge import Judge
-from app.explore.ledger import FirstBreach, Ledger
-from app.explore.livelock import Graph
+from app.explore.ledger import Ledger
+from app.explore.livelock import endless
 from app.explore.properties import NO_DEADLOCK, choose
 from app.explore.store import Key, Store
 from app.explore.trace import replay
@@ -33,9 +36,10 @@ from app.machine import RangeError, ending
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from app.explore.breaches import Breaches
     from app.explore.property import Property
     from app.explore.transitions import Taken
-    from app.machine import Action, Model
+    from app.machine import Action, Model, State
 
 
 def never() -> bool:
@@ -89,13 +93,14 @@ class _Search:
     """The first limit of the model that ended a path; what lies behind it is unknown."""
     left: int = 0
     """States that were found but not looked at."""
-    layer_begins: int = 0
-    graph: Graph = field(default_factory=Graph)
+    layers_begin: array[int] = field(default_factory=lambda: array("I"))
+    edges: Edges = field(default_factory=Edges)
+    ends: dict[int, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.store = Store(self.model.initial)
         self.judge = Judge(self.model, self.properties)
-        self.ledger = Ledger(self.model, self.judge)
+        self.ledger = Ledger(self.model, self.judge, self.edges)
         self.transitions = Transitions(
             self.model, self.store, self.judge.watched, self.judge.counted
         )
@@ -106,17 +111,18 @@ class _Search:
         looked_at = 0
         while layer:
             found: list[tuple[int, Key]] = []
-            self.layer_begins = len(self.store)
+            self.layers_begin.append(layer[0][0])
             for place, (number, key) in enumerate(layer):
                 looked_at += 1
                 if looked_at % self.limits.progress_every == 0:
                     self.left = len(layer) - place + len(found)
-                    yield Progress(len(self.store), len(self.graph), self.depth, self.left)
+                    yield Progress(len(self.store), len(self.edges), self.depth, self.left)
                 if self.stop():
                     self.cut = "it was stopped"
                 else:
                     self._look_at(number, key, found)
                 if self.cut:
+                    self.layers_begin.extend(number for number, _ in found[:1])
                     self.left = len(layer) - place + len(found)
                     return
             layer = found
@@ -131,12 +137,10 @@ class _Search:
             if isinstance(outcome, RangeError):
                 if outcome.limit:
                     self.limited = self.limited or str(outcome)
-                else:
-                    self.ledger.left_the_model(number, action)
-                self.graph.add_end(number)
+                self.edges.add_exit(number, action, limit=outcome.limit)
                 continue
             next_key = outcome.after(key)
-            self._judge(number, key, action, outcome, next_key)
+            self._judge(key, action, outcome, next_key)
             target = self.store.find(next_key)
             if target is None:
                 if len(self.store) >= self.limits.states:
@@ -144,14 +148,14 @@ class _Search:
                     return
                 target = self.store.add(next_key, number, action)
                 found.append((target, next_key))
-            self.graph.add(number, target, forward=target >= self.layer_begins)
+            self.edges.add(number, action, target)
         if is_end:
-            state = self.store.state(key)
-            self.graph.add_end(number)
+            state = self.ends[number] = self.store.state(key)
+            self.edges.add_end(number)
             self.ledger.end(number, state, ending(self.model, state))
 
-    def _judge(self, number: int, key: Key, action: Action, taken: Taken, next_key: Key) -> None:
-        """Put the step from state `number` to the properties."""
+    def _judge(self, key: Key, action: Action, taken: Taken, next_key: Key) -> None:
+        """Put the step from the state with `key` to the properties."""
         stack = key[self.model.stacks + action.context]
         if self.ledger.is_new(action, stack):
             self.ledger.learn(self.store.state(key), action, stack)
@@ -160,29 +164,28 @@ class _Search:
             self.ledger.exercised.update(taken.tests)
         if taken.events:
             before, after = self.store.state(key), self.store.state(next_key)
-            self.ledger.events(number, before, action, taken.events, after)
+            self.ledger.events(before, taken.events, after)
 
     def verdict(self) -> Verdict:
         """What can be said now."""
         cut = self.cut or self.limited
-        endless = None if self.cut else self.graph.endless(len(self.store))
-        violations = self._violations(endless)
-        broken = {violation.property for violation in violations}
+        breaches = self._breaches()
+        runs = {slug: breaches.run(slug) for slug in self._in_order(breaches)}
         words = {
             item.slug: of_property(
                 applies=item.applies(self.model),
-                violated=item.slug in broken,
+                violated=item.slug in runs,
                 complete=not cut,
                 exercised=self.ledger.exercised[item.slug],
             )
             for item in self.properties
         }
-        if IN_RANGE in broken:
+        if IN_RANGE in runs:
             words[IN_RANGE] = VIOLATED
         return Verdict(
             verdict=of_all(words.values(), complete=not cut),
             states=len(self.store),
-            transitions=len(self.graph),
+            transitions=len(self.edges),
             depth=self.depth,
             frontier=self.left,
             cut=cut,
@@ -190,39 +193,35 @@ class _Search:
             exercised=MappingProxyType(
                 {p.slug: self.ledger.exercised[p.slug] for p in self.judge.properties}
             ),
-            violations=violations,
+            violations=tuple(self._shown(slug, actions) for slug, actions in runs.items()),
             blind=tuple(sorted(self.ledger.blind)),
             never_ran=self.ledger.never_ran(),
+            explanation=None if cut else self._explanation(breaches, runs),
         )
 
-    def _violations(self, endless: int | None) -> tuple[Violation, ...]:
-        """One violation per broken property, in the properties' order."""
-        found = {slug: self._shown(slug, at) for slug, at in self.ledger.breaches.items()}
-        if endless is not None and NO_DEADLOCK in self.properties:
-            loop = self._endless(endless)
-            known = found.get(NO_DEADLOCK.slug)
-            if known is None or loop.steps < known.steps:
-                found[NO_DEADLOCK.slug] = loop
-        order = [item.slug for item in self.properties] + [IN_RANGE]
-        return tuple(found[slug] for slug in order if slug in found)
+    def _breaches(self) -> Breaches:
+        """All that is broken. From what is not complete a run may yet find an end."""
+        found = self.edges.breaches(self.layers_begin, len(self.store))
+        if self.cut or NO_DEADLOCK not in self.properties:
+            return found
+        return found.also(NO_DEADLOCK.slug, endless(found.graph))
 
-    def _shown(self, slug: str, where: FirstBreach) -> Violation:
+    def _in_order(self, breaches: Breaches) -> list[str]:
+        """What is broken, in the properties' order."""
+        order = [item.slug for item in self.properties] + [IN_RANGE]
+        return sorted(breaches.slugs, key=order.index)
+
+    def _explanation(self, breaches: Breaches, runs: dict[str, tuple[Action, ...]]) -> Explanation:
+        return explain(self.model, breaches, runs, self.ends.__getitem__)
+
+    def _shown(self, slug: str, actions: tuple[Action, ...]) -> Violation:
         """A breach, told by replaying its schedule."""
-        actions = self.store.path(where.before)
-        actions += (where.action,) if where.action is not None else ()
         item = tuple(p for p in self.properties if p.slug == slug)
         trace = replay(self.model, actions, item, budget=len(actions))
+        last = trace.breaches[-1] if trace.breaches else trace.end_breaches
         if slug == IN_RANGE:
             message = trace.ending.reason
         else:
-            last = trace.breaches[-1] if trace.breaches else trace.end_breaches
-            message = next(b.message for b in last if b.property == slug)
+            endless = "from here on the run goes round for ever: no end can be reached"
+            message = next((b.message for b in last if b.property == slug), endless)
         return Violation(slug, message, actions, trace.schedule, len(actions), shortest=True)
-
-    def _endless(self, number: int) -> Violation:
-        actions = self.store.path(number)
-        trace = replay(self.model, actions, (), budget=len(actions))
-        message = "from here on the run goes round for ever: no end can be reached"
-        return Violation(
-            NO_DEADLOCK.slug, message, actions, trace.schedule, len(actions), shortest=True
-        )
