@@ -140,7 +140,6 @@ class _Search:
                 self.edges.add_exit(number, action, limit=outcome.limit)
                 continue
             next_key = outcome.after(key)
-            self._judge(key, action, outcome, next_key)
             target = self.store.find(next_key)
             if target is None:
                 if len(self.store) >= self.limits.states:
@@ -148,6 +147,7 @@ class _Search:
                     return
                 target = self.store.add(next_key, number, action)
                 found.append((target, next_key))
+            self._judge(key, action, outcome, next_key)
             self.edges.add(number, action, target)
         if is_end:
             state = self.ends[number] = self.store.state(key)
@@ -215,7 +215,10 @@ class _Search:
         return explain(self.model, breaches, runs, self.ends.__getitem__)
 
     def _shown(self, slug: str, actions: tuple[Action, ...]) -> Violation:
-        """A breach, told by replaying its schedule."""
+        """A breach, told by replaying its schedule.
+
+        In the layer in which the search was cut, a run with fewer switches may be yet to come.
+        """
         item = tuple(p for p in self.properties if p.slug == slug)
         trace = replay(self.model, actions, item, budget=len(actions))
         last = trace.breaches[-1] if trace.breaches else trace.end_breaches
@@ -224,4 +227,5 @@ class _Search:
         else:
             endless = "from here on the run goes round for ever: no end can be reached"
             message = next((b.message for b in last if b.property == slug), endless)
-        return Violation(slug, message, actions, trace.schedule, len(actions), shortest=True)
+        settled = not self.cut or len(actions) < self.depth
+        return Violation(slug, message, actions, trace.schedule, len(actions), shortest=settled)
