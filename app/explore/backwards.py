@@ -44,7 +44,7 @@ class Backwards(NamedTuple):
 @njit(cache=True)
 def _reversed(onward: Forwards) -> tuple[Numbers, Numbers, Numbers]:
     """(sources, first, edges) of `Backwards`."""
-    first, count, targets, _ = onward
+    first, count, targets = onward.first, onward.degree, onward.targets
     states = len(first)
     sources = np.zeros(len(targets), np.uint32)
     begins = np.zeros(states + 1, np.uint32)

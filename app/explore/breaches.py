@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from app.explore.points import NOTHING, BreakPoints, with_way_out
+from app.explore.points import NOTHING, BreakPoints, way, with_way_out
 from app.explore.shortest import shortest
 from app.explore.verdict import IN_RANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.explore.backwards import Numbers
     from app.explore.graph import StateGraph
@@ -46,6 +46,16 @@ class Breaches:
     def run(self, slug: str) -> tuple[Action, ...]:
         """The shortest run that breaks a property."""
         return shortest(*self.where(slug))
+
+    def broken_by(self, actions: Sequence[Action]) -> tuple[str, ...]:
+        """The properties that a run breaks; it stays in the model."""
+        taken = way(self.graph, actions)
+        edges, states = [edge for edge, _ in taken], [0, *(state for _, state in taken)]
+        return tuple(
+            slug
+            for slug, points in self.points.items()
+            if np.isin(edges, points.edges).any() or np.isin(states, points.states).any()
+        )
 
     @cached_property
     def _way_out(self) -> tuple[StateGraph, BreakPoints]:

@@ -158,7 +158,7 @@ def _in_order(onward: Forwards, ending: Marks) -> Numbers:
 
     Those on a circle, and all behind one, are left out.
     """
-    first, count, targets, _ = onward
+    first, count, targets = onward.first, onward.degree, onward.targets
     states = len(first)
     waits_for = np.zeros(states, np.uint32)
     for state in range(states):
@@ -185,7 +185,7 @@ def _in_order(onward: Forwards, ending: Marks) -> Numbers:
 @njit(cache=True)
 def _largest(onward: Forwards, order: Numbers, barred: Marks, groups: Groups) -> float:
     """The binary logarithm of how many runs there are in all, nearly; at least 0."""
-    first, count, targets, _ = onward
+    first, count, targets = onward.first, onward.degree, onward.targets
     size = np.full(len(first), -np.inf)
     if len(order):
         size[0] = 0.0
@@ -212,7 +212,7 @@ def _modulo(
     modulus: int,
 ) -> Sums:
     """How many runs end in each group, modulo `modulus`."""
-    first, count, targets, _ = onward
+    first, count, targets = onward.first, onward.degree, onward.targets
     ways = np.zeros(len(first), np.int64)
     sums = np.zeros(group_count, np.int64)
     if len(order):

@@ -23,10 +23,12 @@ class Explained:
 
     ``fates`` says of every state of it, from the initial one on, whether the property can still
     be kept; ``passing`` is the passing run that parts from it last, None where no run passes.
+    It keeps this property, and ``breaks`` the others named.
     """
 
     fates: tuple[str, ...]
     passing: PassingRun | None
+    breaks: tuple[str, ...]
 
     @property
     def no_return(self) -> int | None:
@@ -61,7 +63,9 @@ def explain(
 
 def _explained(breaches: Breaches, slug: str, run: tuple[Action, ...]) -> Explained:
     fates = Fates(*breaches.where(slug))
-    return Explained(fates.along(run), fates.nearest_passing(run))
+    passing = fates.nearest_passing(run)
+    others = () if passing is None else breaches.broken_by(passing.actions)
+    return Explained(fates.along(run), passing, others)
 
 
 def _census(model: Model, breaches: Breaches, state: Callable[[int], State]) -> Census[End]:

@@ -151,7 +151,10 @@ class _Search:
         return explain(self.model, breaches, runs, ends.__getitem__)
 
     def _shown(self, slug: str, actions: tuple[Action, ...]) -> Violation:
-        """A breach, told by replaying its schedule."""
+        """A breach, told by replaying its schedule.
+
+        In the layer in which the search was cut, a run with fewer switches may be yet to come.
+        """
         item = tuple(p for p in self.properties if p.slug == slug)
         trace = replay(self.model, actions, item, budget=len(actions))
         last = trace.breaches[-1] if trace.breaches else trace.end_breaches
@@ -160,4 +163,5 @@ class _Search:
         else:
             endless = "from here on the run goes round for ever: no end can be reached"
             message = next((b.message for b in last if b.property == slug), endless)
-        return Violation(slug, message, actions, trace.schedule, len(actions), shortest=True)
+        settled = not self.walk.cut or len(actions) < self.walk.depth
+        return Violation(slug, message, actions, trace.schedule, len(actions), shortest=settled)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from app.web.explained_shapes import Census, FateRun, PassingRun
 from app.web.run_shapes import Claims, End, Flag, Line, RunKernel, RunScenario, SourceText
 from app.web.schemas import Wire
 
@@ -170,8 +171,19 @@ class Violation(Wire):
     message: str
     schedule: str | None
     steps: int | None
-    shortest: bool = Field(description="no run shows it in fewer steps")
+    switches: int | None = Field(description="how often the acting context changes on the way")
+    shortest: bool = Field(
+        description="no run shows it in fewer steps, and none in as many with fewer switches"
+    )
     link: str | None
+    fates: tuple[FateRun, ...] = Field(
+        description="whether the property can still be kept; empty where the search was cut"
+    )
+    no_return: int | None = Field(
+        description="the step behind which no run passes, 0 where none passes at all; null where"
+        " the search was cut"
+    )
+    passing: PassingRun | None = Field(description="null where no run passes, or none is known")
 
 
 class CheckAnswer(Wire):
@@ -198,6 +210,7 @@ class CheckAnswer(Wire):
         examples=[["disk:WRITE of app.1"]],
     )
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
+    census: Census | None = Field(description="null where the search was cut")
 
 
 class Hunk(Wire):

@@ -126,6 +126,22 @@ def test_what_was_found_before_the_budget_ran_out_is_kept() -> None:
     assert cut.properties["exclusion"] == "unknown"
 
 
+def test_a_cut_search_calls_a_run_the_shortest_only_if_it_is() -> None:
+    model = toy(WRITER + FREEZER + STRAY, app="write", bad="bad", admin="freeze")
+    whole = check(model)
+    shortest = {v.property: v.schedule for v in whole.violations}
+    claimed = set()
+
+    for budget in range(1, whole.states):
+        for violation in check(model, limits=Limits(states=budget)).violations:
+            assert violation.steps == len(replay(model, shortest[violation.property]).accounts)
+            if violation.shortest:
+                assert violation.schedule == shortest[violation.property]
+                claimed.add(violation.property)
+
+    assert claimed == set(shortest)
+
+
 def test_a_search_reports_its_progress_and_can_be_stopped() -> None:
     model = toy(WRITER + FREEZER, app="write", peer="write", admin="freeze thaw")
     asked = iter(range(1000))

@@ -36,10 +36,15 @@ def verdict(**more: Any) -> dict[str, Any]:
                 "message": "app.1 ends disk:WRITE, and had not started it",
                 "schedule": "app*5",
                 "steps": 5,
+                "switches": 0,
                 "shortest": True,
                 "link": "/v1/dABC",
+                "fates": [],
+                "no_return": None,
+                "passing": None,
             }
         ],
+        "census": None,
         **more,
     }
 
