@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SEGMENT_BITS = 44
-"""So many that no number that the text works with is taken for a pointer, or the other way round."""
+"""So many that no number that a text works with is taken for a pointer, or a pointer for one."""
 
 NULL_PAGE = 64
 """Addresses below this are NULL or a field of NULL: touching one is a range error."""

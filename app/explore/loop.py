@@ -5,8 +5,8 @@ Nothing here knows a kernel. A state is a row of bytes, in which each piece of t
 that are equal where it looked, and is found here by those numbers. What is not known is put down
 for `app.explore.tables` to learn. So one compiled loop serves all models.
 
-The loops are written out, and every array has a name of its own: an array that is handed to a
-helper, or looked up in a tuple, is counted as used each time, which costs more than the work.
+Every array has a name of its own here, however long that makes the lists of arguments: one that is
+looked up in a tuple inside a loop is counted as used each time, which costs more than the work.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from numba import int64, njit, uint64
 Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 Ints: TypeAlias = "npt.NDArray[np.int32]"
 Longs: TypeAlias = "npt.NDArray[np.int64]"
+Long: TypeAlias = "np.int64 | int"
+Word: TypeAlias = "np.uint64 | int"
 Words: TypeAlias = "npt.NDArray[np.uint64]"
 
 STEP, CHOICE, WAITS, LEAVES = range(4)
@@ -70,6 +72,31 @@ class Tables(NamedTuple):
     write_column: Ints
     write_byte: Ints
     """What each outcome changes; of a choice, its values, and the slot of each."""
+
+
+class Reach(NamedTuple):
+    """What is known of who may meet whom, in sets of pieces (bits of words), for reductions.
+
+    A set of contexts' futures has a row per context and number of its stack: what it may read and
+    write from there on, as far as that was learned.
+    """
+
+    merge: bool
+    """Whether steps that meet nobody's future are taken along with the step before."""
+    order: bool
+    """Whether one context's steps stand for all where they meet nobody else's future."""
+    stack_bits: Words
+    look_bits: Words
+    write_bits: Words
+    """[context, word], [pattern, word], [outcome, word]."""
+    future_row: Ints
+    """[context, number of its stack] -> its future, or -1: nothing that is known of."""
+    future_read: Words
+    future_write: Words
+    quiet: npt.NDArray[np.bool_]
+    """Of each effect, whether it breaks nothing."""
+    blocks: Ints
+    """Of each row of identical threads, the columns of each: [row, thread, column]; -1 for none."""
 
 
 class Found(NamedTuple):
@@ -143,162 +170,99 @@ def index_states(tables: Tables, found: Found, width: int, begin: int, end: int)
 
 
 @njit(cache=True)
-def expand(
-    tables: Tables,
-    found: Found,
-    width: int,
-    most: int,
-    pending: Ints,
-    progress: Longs,
-    misses: Longs,
-) -> int:
-    """Take every step from the states of `pending`, as far as they are known.
-
-    `width` says how many columns are in use, `most` how many states are wanted at most. ``progress`` holds how far it came in `pending`, and
-    how many misses it put down: (state, action) pairs, the action as ``context << 8 | value + 1``.
-    States with a miss are left alone; they must be tried again.
-    """
-    stack_low, stack_high, slots = tables.stack_low, tables.stack_high, tables.slots
-    shares, patterns, next_pattern = tables.shares, tables.patterns, tables.next_pattern
-    pattern_hash, first_look = tables.pattern_hash, tables.first_look
-    look_column, look_byte = tables.look_column, tables.look_byte
-    entries, entry_pattern = tables.entries, tables.entry_pattern
-    entry_first, entry_bytes = tables.entry_first, tables.entry_bytes
-    kinds, effect_of = tables.kind, tables.effect
-    first_write, write_column, write_byte = (
-        tables.first_write,
-        tables.write_column,
-        tables.write_byte,
-    )
-    rows, words, places = found.rows, found.words, found.places
-    first, degree, targets = found.first, found.degree, found.targets
-    taken_actions, effects, uses = found.actions, found.effects, found.uses
-
-    contexts, stride = len(stack_low), len(rows) // len(first)
-    entry_mask, mask = uint64(len(entries) // 2 - 1), uint64(len(places) - 1)
-    most_states, most_edges = min(len(first) - 1, len(places) // 4 * 3), len(targets)
-    actions = np.empty(MOST_ACTIONS, np.int32)
-    outcomes = np.empty(MOST_ACTIONS, np.int32)
-    slot_of = np.empty(MOST_ACTIONS, np.int32)
-    states, edges, missed = found.size[0], found.size[1], progress[1]
-    why = DONE
-    at_state = progress[0]
-    while at_state < len(pending):
-        state = int64(pending[at_state])
-        base = state * stride
-
-        # What everybody would do next, and behind that, each value of an open choice.
-        asked = contexts
-        for context in range(contexts):
-            number = int64(0)
-            if stack_low[context] >= 0:
-                number = int64(rows[base + stack_low[context]])
-            if stack_high[context] >= 0:
-                number |= int64(rows[base + stack_high[context]]) << 8
-            actions[context] = context << 8
-            slot_of[context] = slots[context, number] if number < slots.shape[1] else -1
-        taken, place, known, chosen = 0, 0, True, False
-        while place < asked:
-            outcome = int64(-1)
-            pattern = patterns[slot_of[place]] if slot_of[place] >= 0 else -1
-            while pattern >= 0 and outcome < 0:
-                key = pattern_hash[pattern]
+def look_up(
+    slot: Long,
+    base: Long,
+    rows: Bytes,
+    shares: Words,
+    patterns: Ints,
+    next_pattern: Ints,
+    pattern_hash: Words,
+    first_look: Ints,
+    look_column: Ints,
+    look_byte: Ints,
+    entries: Words,
+    entry_pattern: Ints,
+    entry_first: Ints,
+    entry_bytes: Bytes,
+) -> tuple[Long, Long]:
+    """The outcome that is known for a slot in the state of a row, and its pattern; -1 if none."""
+    mask = uint64(len(entries) // 2 - 1)
+    pattern = int64(patterns[slot]) if slot >= 0 else int64(-1)
+    while pattern >= 0:
+        key = pattern_hash[pattern]
+        for at in range(first_look[pattern], first_look[pattern + 1]):
+            column = int64(look_column[at])
+            key ^= shares[column * BYTE + rows[base + column]]
+        probe = key & mask
+        while entries[2 * probe + uint64(1)] != uint64(0):
+            if entries[2 * probe] == key:
+                value = entries[2 * probe + uint64(1)]
+                entry = int64(value >> uint64(32)) - 1
+                same = entry_pattern[entry] == pattern
+                begin = entry_first[entry]
                 for at in range(first_look[pattern], first_look[pattern + 1]):
-                    column = int64(look_column[at])
-                    key ^= shares[column * BYTE + rows[base + column]]
-                probe = key & entry_mask
-                while entries[2 * probe + uint64(1)] != uint64(0):
-                    if entries[2 * probe] == key:
-                        value = entries[2 * probe + uint64(1)]
-                        entry = int64(value >> uint64(32)) - 1
-                        same = entry_pattern[entry] == pattern
-                        begin = entry_first[entry]
-                        for at in range(first_look[pattern], first_look[pattern + 1]):
-                            byte = rows[base + look_column[at]]
-                            same &= entry_bytes[begin + look_byte[at]] == byte
-                        if same:
-                            outcome = int64(value & LOW)
-                            break
-                    probe = (probe + uint64(1)) & entry_mask
-                pattern = next_pattern[pattern]
-            action = actions[place]
-            if outcome < 0:
-                known = False
-                misses[missed, 0], misses[missed, 1] = state, action
-                missed += 1
-            elif kinds[outcome] == CHOICE:
-                chosen = True
-                for at in range(first_write[outcome], first_write[outcome + 1]):
-                    actions[asked] = action | write_column[at] + 1
-                    slot_of[asked] = write_byte[at]
-                    asked += 1
-            elif kinds[outcome] != WAITS:
-                actions[taken], outcomes[taken] = action, outcome
-                taken += 1
-            place += 1
-        if not known:
-            at_state += 1
-            if missed + MOST_ACTIONS > len(misses):
-                break
-            continue
-        if states + taken > most_states or edges + taken > most_edges:
-            why = FULL
-            break
-        if chosen:  # back into the order of the contexts
-            for place in range(1, taken):
-                back = place
-                while back and actions[back] < actions[back - 1]:
-                    actions[back], actions[back - 1] = actions[back - 1], actions[back]
-                    outcomes[back], outcomes[back - 1] = outcomes[back - 1], outcomes[back]
-                    back -= 1
+                    byte = rows[base + look_column[at]]
+                    same &= entry_bytes[begin + look_byte[at]] == byte
+                if same:
+                    return int64(value & LOW), pattern
+            probe = (probe + uint64(1)) & mask
+        pattern = int64(next_pattern[pattern])
+    return int64(-1), int64(-1)
 
-        before = uint64(0)
-        for column in range(width):
-            before ^= shares[column * BYTE + rows[base + column]]
-        first[state], degree[state] = edges, taken
-        for place in range(taken):
-            outcome = int64(outcomes[place])
-            uses[effect_of[outcome]] += 1
-            taken_actions[edges], effects[edges] = actions[place], effect_of[outcome]
-            if kinds[outcome] == LEAVES:
-                targets[edges] = NOWHERE
-                edges += 1
-                continue
-            fresh = states * stride
-            for at in range(stride // 8):
-                words[fresh // 8 + at] = words[base // 8 + at]
-            key = before
-            for at in range(first_write[outcome], first_write[outcome + 1]):
-                column = int64(write_column[at])
-                key ^= shares[column * BYTE + rows[fresh + column]]
-                key ^= shares[column * BYTE + write_byte[at]]
-                rows[fresh + column] = write_byte[at]
-            probe = key & mask
-            target = states
-            while places[probe] != uint64(0):
-                if places[probe] & HIGH == key & HIGH:
-                    other = int64(places[probe] & LOW) - 1
-                    same = True
-                    for at in range(stride // 8):
-                        same &= words[other * stride // 8 + at] == words[fresh // 8 + at]
-                    if same:
-                        target = other
-                        break
-                probe = (probe + uint64(1)) & mask
-            if target == states and states >= most:
-                why = LIMIT
-                for before_this in range(place + 1):
-                    uses[effect_of[outcomes[before_this]]] -= 1
-                edges, first[state], degree[state] = first[state], NOWHERE, 0
-                break
-            targets[edges] = target
-            edges += 1
-            if target == states:
-                places[probe] = (key & HIGH) | uint64(states + 1)
-                states += 1
-        if why == LIMIT:
-            break
-        at_state += 1
-    progress[0], progress[1] = at_state, missed
-    found.size[0], found.size[1] = states, edges
-    return MISSED if missed and why == DONE else why
+
+@njit(cache=True)
+def stack_number(context: int, base: int, rows: Bytes, stack_low: Ints, stack_high: Ints) -> Long:
+    """The number of a context's stack in the state of a row."""
+    number = int64(0)
+    if stack_low[context] >= 0:
+        number = int64(rows[base + stack_low[context]])
+    if stack_high[context] >= 0:
+        number |= int64(rows[base + stack_high[context]]) << 8
+    return number
+
+
+@njit(cache=True)
+def row_hash(base: int, width: int, rows: Bytes, shares: Words) -> Word:
+    """The hash of a row."""
+    key = uint64(0)
+    for column in range(width):
+        key ^= shares[column * BYTE + rows[base + column]]
+    return key
+
+
+@njit(cache=True)
+def write(
+    outcome: Long,
+    fresh: Long,
+    rows: Bytes,
+    shares: Words,
+    first_write: Ints,
+    write_column: Ints,
+    write_byte: Ints,
+) -> Word:
+    """Let the row at `fresh` be as an outcome leaves it; how its hash changes."""
+    key = uint64(0)
+    for at in range(first_write[outcome], first_write[outcome + 1]):
+        column = int64(write_column[at])
+        key ^= shares[column * BYTE + rows[fresh + column]]
+        key ^= shares[column * BYTE + write_byte[at]]
+        rows[fresh + column] = write_byte[at]
+    return key
+
+
+@njit(cache=True)
+def locate(key: Word, fresh: int, stride: int, words: Words, places: Words) -> tuple[Long, Long]:
+    """The state whose row is that of word `fresh`, or -1; and where in `places` it is, or goes."""
+    mask = uint64(len(places) - 1)
+    probe = key & mask
+    while places[probe] != uint64(0):
+        if places[probe] & HIGH == key & HIGH:
+            other = int64(places[probe] & LOW) - 1
+            same = True
+            for at in range(stride):
+                same &= words[other * stride + at] == words[fresh + at]
+            if same:
+                return other, int64(probe)
+        probe = (probe + uint64(1)) & mask
+    return int64(-1), int64(probe)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from app.explore.futures import Futures, bits, packed
 from app.explore.graph import action_number
-from app.explore.loop import CHOICE, LEAVES, STEP, WAITS, Tables, index_entries, shares_of
+from app.explore.loop import CHOICE, LEAVES, STEP, WAITS, Reach, Tables, index_entries, shares_of
 from app.machine import Action, Blocked, Open, RangeError, Trail, attempt
 from app.machine.layout import GHOST, MEMORY
 from app.machine.pieces import CELL_MASK, changed, content, is_view, pieces, segment_of
@@ -45,6 +46,26 @@ ODD = 0x9E3779B97F4A7C15
 MOST_NUMBERS = 1 << 16
 """Contents of one piece that are told apart."""
 MOST_EFFECTS = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Reductions:
+    """What a search may leave out, for it changes no verdict: see `app.explore.reductions`."""
+
+    merge: bool = False
+    """Take steps that meet nobody along with the step before."""
+    order: bool = False
+    """Take only one context's steps where they meet nobody: partial order."""
+    symmetry: bool = False
+    """Take states for one that differ by the names of identical threads."""
+
+    @property
+    def need_futures(self) -> bool:
+        """Whether it must be known what contexts may still do."""
+        return self.merge or self.order
+
+
+NO_REDUCTIONS = Reductions()
 
 
 class TooMany(Exception):
@@ -93,11 +114,19 @@ class Grown:
 class Learner:
     """The tables of one search, and what they are learned from.
 
-    `observer` judges; `kept` is its number in the initial state.
+    `observer` judges; `kept` is its number in the initial state. `reductions` are what the tables
+    are to be used with.
     """
 
-    def __init__(self, model: Model, observer: Observer, kept: int = 0) -> None:
-        self.model, self.observer = model, observer
+    def __init__(
+        self,
+        model: Model,
+        observer: Observer,
+        kept: int = 0,
+        reductions: Reductions = NO_REDUCTIONS,
+    ) -> None:
+        self.model, self.observer, self.reductions = model, observer, reductions
+        self.futures = Futures(len(model.contexts))
         self.effects: list[Effect] = [NOTHING]
         self._effect_ids: dict[Effect, int] = {NOTHING: 0}
         names = list(pieces(model))
@@ -112,6 +141,8 @@ class Learner:
             self._numbers.append({first: 0})
             self._contents.append([first])
         self._stacks = [self._index[model.stacks + c] for c in range(len(model.contexts))]
+        self._context_of = {piece: context for context, piece in enumerate(self._stacks)}
+        self._writes_of: list[tuple[tuple[int, int], ...]] = []
         self.width = 0
         """How many bytes of a row are in use."""
         self._low = np.full(len(names) + 1, -1, np.int32)
@@ -277,6 +308,7 @@ class Learner:
             self._write_piece.add(piece)
             self._write_number.add(value)
         self._first_write.add(self._write_piece.size)
+        self._writes_of.append(tuple(writes) if kind == STEP else ())
         return self._kind.size - 1
 
     def _enter(
@@ -302,6 +334,36 @@ class Learner:
         self._first_byte.add(self._entry_bytes.size)
         for value in values:
             self._entry_bytes.add(value & 0xFF, value >> 8)
+        if self.reductions.need_futures:
+            self._foresee(own, numbers, read, outcome)
+
+    def _foresee(self, own: int, numbers: Sequence[int], read: set[int], outcome: int) -> None:
+        """Pass on what the step of a stack's context looks at and changes."""
+        stand = (self._stacks.index(own), numbers[own])
+        writes = self._writes_of[outcome]
+        self.futures.learn(stand, {own, *read}, (piece for piece, _ in writes))
+        for piece, number in writes:
+            context = self._context_of.get(piece)
+            if context is not None:
+                self.futures.leads((context, numbers[piece]), (context, number))
+
+    def reach(self) -> Reach:
+        """What is known now of who may meet whom, for the loop."""
+        pieces = self._active
+        patterns = sorted((p for known in self._known for p in known), key=lambda p: p.number)
+        read, written = self.futures.sets(pieces)
+        return Reach(
+            merge=self.reductions.merge,
+            order=self.reductions.order,
+            stack_bits=packed([1 << piece for piece in self._stacks], pieces),
+            look_bits=packed([bits(p.pieces) for p in patterns], pieces),
+            write_bits=packed([bits(p for p, _ in w) for w in self._writes_of], pieces),
+            future_row=self.futures.rows(),
+            future_read=read,
+            future_write=written,
+            quiet=np.array([not effect.broken for effect in self.effects]),
+            blocks=np.zeros((0, 0, 0), np.int32),
+        )
 
     def tables(self) -> Tables:
         """What is known now, for the loop."""

@@ -9,10 +9,10 @@ import numpy as np
 
 from app.explore.arena import Arena
 from app.explore.breaches import Breaches
+from app.explore.expand import FULL, LIMIT, MOST_ACTIONS, expand
 from app.explore.graph import numbered
-from app.explore.loop import FULL, LIMIT, MOST_ACTIONS, expand
 from app.explore.points import NOTHING, BreakPoints
-from app.explore.tables import Learner, TooMany
+from app.explore.tables import NO_REDUCTIONS, Learner, Reductions, TooMany
 from app.explore.verdict import IN_RANGE, Progress
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Walk:
     stop: Callable[[], bool]
     kept: int = 0
     """The observer's number in the initial state."""
+    reductions: Reductions = NO_REDUCTIONS
     cut: str = ""
     layers: list[int] = field(default_factory=lambda: [0])
     """Where each layer begins."""
@@ -45,7 +46,8 @@ class Walk:
     """States that were found and not looked at."""
 
     def __post_init__(self) -> None:
-        self.learner = Learner(self.model, self.observer, self.kept)
+        self.learner = Learner(self.model, self.observer, self.kept, self.reductions)
+        self._reach, self._version = self.learner.reach(), 0
         self.arena = Arena(self.learner)
         self._misses = np.zeros((_MISSES + MOST_ACTIONS, 2), np.int64)
 
@@ -55,9 +57,23 @@ class Walk:
         return len(self.layers) - 1
 
     def go(self) -> Iterator[Progress]:
-        """Look at the states layer by layer."""
+        """Look at the states layer by layer.
+
+        With reductions, until a whole walk has taught nothing new: only then what was left out
+        was left out rightly.
+        """
+        while True:
+            known = self.learner.futures.version
+            yield from self._once()
+            if self.cut or self.learner.futures.version == known:
+                return
+            self.arena, self.layers = Arena(self.learner), [0]
+
+    def _once(self) -> Iterator[Progress]:
         while True:
             begin, end = self.layers[-1], self.arena.states
+            if self.learner.futures.version != self._version:
+                self._reach, self._version = self.learner.reach(), self.learner.futures.version
             for chunk in range(begin, end, CHUNK):
                 self.left = end - chunk + self.arena.states - end
                 yield self.progress()
@@ -113,6 +129,7 @@ class Walk:
         while True:
             why = expand(
                 tables,
+                self._reach,
                 self.arena.found,
                 self.learner.width,
                 self.limits.states,
