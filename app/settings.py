@@ -21,7 +21,11 @@ def resources(name: str) -> Path:
 
 def spare_cores() -> int:
     """The cores that this process may use, but for one that is left to answer requests."""
-    return max(1, len(os.sched_getaffinity(0)) - 1)
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        cores = os.cpu_count() or 1
+    return max(1, cores - 1)
 
 
 class Settings(BaseSettings):

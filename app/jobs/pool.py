@@ -128,7 +128,10 @@ class Pool:
 
         Raises:
             Busy: the queue is full.
+            Lost: the pool is closed.
         """
+        if self._closed:
+            raise Lost(None)
         self.start()
         with self._changed:
             job = self._wanted.get(key)

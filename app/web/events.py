@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from app.jobs.pool import Answer, News
 from app.jobs.verdicts import Question, Verdicts
 from app.web import catalogue, shapes
+from app.web.faces import VARY
 from app.web.problems import problem_of
 
 Document = dict[str, Any]
@@ -22,7 +23,12 @@ Document = dict[str, Any]
 KEEPALIVE_SECONDS = 15.0
 """After so long without news a comment is sent, lest something between takes the line for dead."""
 
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Vary": VARY,
+    "X-Accel-Buffering": "no",  # or nginx would keep the events until it has a good many
+    "X-Content-Type-Options": "nosniff",
+}
 
 log = logging.getLogger(__name__)
 

@@ -202,6 +202,10 @@ def test_who_waits_when_the_pool_is_closed_is_told(pool: Pool, tmp_path: Path) -
     for asked in (running, waiting):
         with pytest.raises(Lost):
             asked.result()
+    with pytest.raises(Lost):
+        ask(pool, "c", own_id)
+    pool.start()
+    assert ask(pool, "c", own_id).result() != os.getpid()
 
 
 def told_nothing(_: News | Answer) -> None:
