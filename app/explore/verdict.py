@@ -21,10 +21,9 @@ IN_RANGE = "in-range"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a search gives up: after so many states, or bytes of memory for them."""
+    """Where a search gives up: after so many states. What else it may cost, its `stop` knows."""
 
     states: int = 1_000_000
-    memory: int = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,8 +157,6 @@ class Walk:
     def _must_stop(self) -> bool:
         if self.stop():
             self.cut = "it was stopped"
-        elif self.arena.bytes > self.limits.memory:
-            self.cut = f"its states fill {self.limits.memory >> 20} MiB, its budget"
         return bool(self.cut)
 
     def _learn(self, missed: int) -> tuple[list[int], bool]:

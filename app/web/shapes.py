@@ -213,6 +213,27 @@ class CheckAnswer(Wire):
     census: Census | None = Field(description="null where the search was cut")
 
 
+EXAMPLE_PROGRESS = {
+    "states": 48_200,
+    "transitions": 103_911,
+    "depth": 31,
+    "frontier": 3_127,
+    "seconds": 1.204,
+    "rate": 40_300,
+}
+
+
+class SearchProgress(Wire, json_schema_extra={"examples": [EXAMPLE_PROGRESS]}):
+    """How far a search has come: what a `progress` event says."""
+
+    states: int = Field(description="found so far")
+    transitions: int
+    depth: int = Field(description="steps from the beginning")
+    frontier: int = Field(description="states found and not yet looked at")
+    seconds: float = Field(description="since the search began")
+    rate: int = Field(description="states a second, of late")
+
+
 class Hunk(Wire):
     """One hunk, and what the verdict says without it."""
 
@@ -316,11 +337,21 @@ class LeavesOut(Wire):
     seen: tuple[Seen, ...]
 
 
+class Searches(Wire):
+    """How busy the searching processes are."""
+
+    workers: int = Field(description="processes for searches")
+    warm: int = Field(description="of these, how many have started")
+    running: int
+    waiting: int = Field(description="searches that wait for their turn")
+
+
 class Health(Wire):
     """Alive."""
 
     status: Literal["ok"]
     model_revision: int
+    searches: Searches
 
 
 class LimitsAnswer(Wire):
@@ -332,4 +363,5 @@ class LimitsAnswer(Wire):
     check_states: int
     check_seconds: float
     check_memory_bytes: int
+    check_workers: int
     check_queue: int
