@@ -36,14 +36,14 @@ class Arena:
     def __init__(self, learner: Learner) -> None:
         self.learner = learner
         self.stride = _WORD * (2 + learner.width // _WORD)
-        self.size = np.array([1, 0], np.int64)
+        self.size = np.array([1, 0, 0], np.int64)
         words = np.zeros(_STATES * self.stride // _WORD, np.uint64)
         self.found = Found(
             size=self.size,
             rows=words.view(np.uint8),
             words=words,
             places=np.zeros(2 * _STATES, np.uint64),
-            first=np.full(_STATES, NOWHERE, np.uint32),
+            first=np.zeros(_STATES, np.uint32),
             degree=np.zeros(_STATES, np.uint16),
             targets=np.zeros(_EDGES, np.uint32),
             actions=np.zeros(_EDGES, np.uint16),
@@ -59,13 +59,13 @@ class Arena:
 
     @property
     def edges(self) -> int:
-        """How many steps were taken."""
-        return int(self.size[1])
+        """How many steps were taken; those that leave the model lead to no state."""
+        return int(self.size[1] - self.size[2])
 
     @property
     def left(self) -> int:
         """How many states were found and not looked at."""
-        return int(np.count_nonzero(self.found.first[: self.states] == NOWHERE))
+        return int(np.count_nonzero(self.found.first[: self.states] == 0))
 
     @property
     def bytes(self) -> int:
@@ -94,7 +94,7 @@ class Arena:
     def grow(self) -> None:
         """Make room for twice as many states or edges, whichever are short of it."""
         found = self.found
-        if 2 * self.edges > len(found.targets):
+        if 2 * self.size[1] > len(found.targets):
             more = {
                 name: _twice(getattr(found, name)) for name in ("targets", "actions", "effects")
             }
@@ -105,7 +105,7 @@ class Arena:
                 rows=words.view(np.uint8),
                 words=words,
                 places=np.zeros(2 * len(found.places), np.uint64),
-                first=_twice(found.first, NOWHERE),
+                first=_twice(found.first),
                 degree=_twice(found.degree),
             )
             self._index(0)
@@ -121,9 +121,9 @@ class Arena:
         """
         found, states = self.found, self.states
         first, count = (a[:states].astype(np.int64) for a in (found.first, found.degree))
-        looked_at = first != NOWHERE
+        looked_at = first != 0
         until = np.cumsum(count)
-        order = np.repeat(first - (until - count), count) + np.arange(self.edges)
+        order = np.repeat(first - 1 - (until - count), count) + np.arange(until[-1])
         sources = np.repeat(np.arange(states, dtype=np.uint32), count)
         targets, actions = found.targets[order], found.actions[order]
         effects = found.effects[order]
@@ -142,5 +142,8 @@ class Arena:
         return graph, effects[~leaves], exits
 
 
-def _twice(array: npt.NDArray[Number], fill: int = 0) -> npt.NDArray[Number]:
-    return np.concatenate([array, np.full(len(array), fill, array.dtype)])
+def _twice(array: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Twice the room. What is zero is not touched: so it takes no memory before it is used."""
+    wider = np.zeros(2 * len(array), array.dtype)
+    wider[: len(array)] = array
+    return wider

@@ -6,24 +6,22 @@ import numpy as np
 from numba import int64, njit, uint64
 
 from app.explore.loop import (
+    BYTE,
     CHOICE,
     HIGH,
     LEAVES,
+    LOW,
     NOWHERE,
-    STEP,
     WAITS,
+    Bytes,
     Found,
+    Halves,
     Ints,
     Longs,
-    Reach,
+    Numbers,
     Tables,
-    locate,
-    look_up,
-    row_hash,
-    stack_number,
-    write,
+    Words,
 )
-from app.explore.reductions import alone, meets_nobody, sort_threads
 
 DONE, MISSED, FULL, LIMIT = range(4)
 """Why `expand` came back: all was looked at, something must be learned, an array is full, or there
@@ -31,14 +29,10 @@ are more states than are wanted.
 """
 MOST_ACTIONS = 1024
 """What can be done in one state."""
-MOST_MERGED = 64
-"""Steps that are taken along with one: so many, that a thread that goes round comes to rest."""
 
 
-@njit(cache=True)
 def expand(
     tables: Tables,
-    reach: Reach,
     found: Found,
     width: int,
     most: int,
@@ -51,32 +45,59 @@ def expand(
     `width` says how many columns are in use, `most` how many states are wanted at most.
     ``progress`` holds how far it came in `pending`, and how many misses it put down: (state,
     action) pairs, the action as ``context << 8 | value + 1``. States with a miss are left alone;
-    they must be tried again. Without reductions in `reach`, every step is taken, one by one.
-    """
-    stack_low, stack_high, slots = tables.stack_low, tables.stack_high, tables.slots
-    shares, patterns, next_pattern = tables.shares, tables.patterns, tables.next_pattern
-    pattern_hash, first_look = tables.pattern_hash, tables.first_look
-    look_column, look_byte = tables.look_column, tables.look_byte
-    entries, entry_pattern = tables.entries, tables.entry_pattern
-    entry_first, entry_bytes = tables.entry_first, tables.entry_bytes
-    kinds, effect_of, first_write = tables.kind, tables.effect, tables.first_write
-    write_column, write_byte = tables.write_column, tables.write_byte
-    rows, words, places = found.rows, found.words, found.places
-    first, degree, targets = found.first, found.degree, found.targets
-    taken_actions, effects, uses = found.actions, found.effects, found.uses
-    merge, order, blocks = reach.merge, reach.order, reach.blocks
-    stack_bits, look_bits, write_bits = reach.stack_bits, reach.look_bits, reach.write_bits
-    future_row, quiet = reach.future_row, reach.quiet
-    future_read, future_write = reach.future_read, reach.future_write
+    they must be tried again.
 
+    The loops are written out: a helper that is given arrays costs more than what it does.
+    """
+    why: int = _expand(*tables, *found, width, most, pending, progress, misses)
+    return why
+
+
+@njit(cache=True)
+def _expand(
+    stack_low: Ints,
+    stack_high: Ints,
+    slots: Ints,
+    shares: Words,
+    patterns: Ints,
+    next_pattern: Ints,
+    pattern_hash: Words,
+    first_look: Ints,
+    look_column: Ints,
+    look_byte: Ints,
+    entries: Words,
+    entry_pattern: Ints,
+    entry_first: Ints,
+    entry_bytes: Bytes,
+    kind: Ints,
+    effect: Ints,
+    first_write: Ints,
+    write_column: Ints,
+    write_byte: Ints,
+    size: Longs,
+    rows: Bytes,
+    words: Words,
+    places: Words,
+    first: Numbers,
+    degree: Halves,
+    targets: Numbers,
+    actions: Halves,
+    effects: Halves,
+    uses: Longs,
+    width: int,
+    most: int,
+    pending: Ints,
+    progress: Longs,
+    misses: Longs,
+) -> int:
+    """See `expand`; the fields of its tuples are arguments here, in their order."""
     contexts, stride = len(stack_low), len(rows) // len(first)
+    entry_mask, mask = uint64(len(entries) // 2 - 1), uint64(len(places) - 1)
     most_states, most_edges = min(len(first) - 1, len(places) // 4 * 3), len(targets)
-    actions = np.empty(MOST_ACTIONS, np.int32)
+    asks = np.empty(MOST_ACTIONS, np.int32)
     outcomes = np.empty(MOST_ACTIONS, np.int32)
-    looks = np.empty(MOST_ACTIONS, np.int32)
     slot_of = np.empty(MOST_ACTIONS, np.int32)
-    stands = np.empty(contexts, np.int32)
-    states, edges, missed = found.size[0], found.size[1], progress[1]
+    states, edges, left, missed = size[0], size[1], size[2], progress[1]
     why = DONE
     at_state = progress[0]
     while at_state < len(pending):
@@ -86,30 +107,50 @@ def expand(
         # What everybody would do next, and behind that, each value of an open choice.
         asked = contexts
         for context in range(contexts):
-            number = stack_number(context, base, rows, stack_low, stack_high)
-            stands[context] = number
-            actions[context] = context << 8
+            number = int64(0)
+            if stack_low[context] >= 0:
+                number = int64(rows[base + stack_low[context]])
+            if stack_high[context] >= 0:
+                number |= int64(rows[base + stack_high[context]]) << 8
+            asks[context] = context << 8
             slot_of[context] = slots[context, number] if number < slots.shape[1] else -1
         taken, place, known, chosen = 0, 0, True, False
         while place < asked:
-            outcome, pattern = look_up(
-                slot_of[place], base, rows, shares, patterns, next_pattern, pattern_hash,
-                first_look, look_column, look_byte, entries, entry_pattern, entry_first,
-                entry_bytes,
-            )  # fmt: skip
-            action = actions[place]
+            outcome = int64(-1)
+            pattern = patterns[slot_of[place]] if slot_of[place] >= 0 else -1
+            while pattern >= 0 and outcome < 0:
+                key = pattern_hash[pattern]
+                for at in range(first_look[pattern], first_look[pattern + 1]):
+                    column = int64(look_column[at])
+                    key ^= shares[column * BYTE + rows[base + column]]
+                probe = key & entry_mask
+                while entries[2 * probe + uint64(1)] != uint64(0):
+                    if entries[2 * probe] == key:
+                        value = entries[2 * probe + uint64(1)]
+                        entry = int64(value >> uint64(32)) - 1
+                        same = entry_pattern[entry] == pattern
+                        begin = entry_first[entry]
+                        for at in range(first_look[pattern], first_look[pattern + 1]):
+                            byte = rows[base + look_column[at]]
+                            same &= entry_bytes[begin + look_byte[at]] == byte
+                        if same:
+                            outcome = int64(value & LOW)
+                            break
+                    probe = (probe + uint64(1)) & entry_mask
+                pattern = next_pattern[pattern]
+            action = asks[place]
             if outcome < 0:
                 known = False
                 misses[missed, 0], misses[missed, 1] = state, action
                 missed += 1
-            elif kinds[outcome] == CHOICE:
+            elif kind[outcome] == CHOICE:
                 chosen = True
                 for at in range(first_write[outcome], first_write[outcome + 1]):
-                    actions[asked] = action | write_column[at] + 1
+                    asks[asked] = action | write_column[at] + 1
                     slot_of[asked] = write_byte[at]
                     asked += 1
-            elif kinds[outcome] != WAITS:
-                actions[taken], outcomes[taken], looks[taken] = action, outcome, pattern
+            elif kind[outcome] != WAITS:
+                asks[taken], outcomes[taken] = action, outcome
                 taken += 1
             place += 1
         if not known:
@@ -123,93 +164,59 @@ def expand(
         if chosen:  # back into the order of the contexts
             for place in range(1, taken):
                 back = place
-                while back and actions[back] < actions[back - 1]:
-                    for array in (actions, outcomes, looks):
-                        array[back], array[back - 1] = array[back - 1], array[back]
+                while back and asks[back] < asks[back - 1]:
+                    asks[back], asks[back - 1] = asks[back - 1], asks[back]
+                    outcomes[back], outcomes[back - 1] = outcomes[back - 1], outcomes[back]
                     back -= 1
 
-        begin, end = 0, taken
-        before = row_hash(base, width, rows, shares)
-        first[state] = edges
-        group = 0
-        while True:
-            # One context's steps for all, if they meet nobody's future; else all.
-            if order and group < taken:
-                begin, group = group, group + 1
-                while group < taken and actions[group] >> 8 == actions[begin] >> 8:
-                    group += 1
-                end = group
-                if begin == 0 and end == taken:
-                    group = taken
-                elif not alone(
-                    begin, end, stands, actions, outcomes, looks, kinds, stack_bits, look_bits,
-                    write_bits, future_row, future_read, future_write,
-                ):  # fmt: skip
-                    continue
-            else:
-                begin, end = 0, taken
-            leads_back = False
-            for place in range(begin, end):
-                outcome = int64(outcomes[place])
-                uses[effect_of[outcome]] += 1
-                taken_actions[edges], effects[edges] = actions[place], effect_of[outcome]
-                if kinds[outcome] == LEAVES:
-                    targets[edges] = NOWHERE
-                    edges += 1
-                    continue
-                fresh = states * stride
-                for at in range(stride // 8):
-                    words[fresh // 8 + at] = words[base // 8 + at]
-                key = before ^ write(
-                    outcome, fresh, rows, shares, first_write, write_column, write_byte
-                )
-                context = actions[place] >> 8
-                merged = 0
-                while merge and merged < MOST_MERGED:
-                    for other in range(contexts):
-                        stands[other] = stack_number(other, fresh, rows, stack_low, stack_high)
-                    number = stands[context]
-                    slot = slots[context, number] if number < slots.shape[1] else -1
-                    outcome, pattern = look_up(
-                        slot, fresh, rows, shares, patterns, next_pattern, pattern_hash,
-                        first_look, look_column, look_byte, entries, entry_pattern, entry_first,
-                        entry_bytes,
-                    )  # fmt: skip
-                    if outcome < 0 or kinds[outcome] != STEP or not quiet[effect_of[outcome]]:
-                        break
-                    if not meets_nobody(
-                        context, pattern, outcome, stands, stack_bits, look_bits, write_bits,
-                        future_row, future_read, future_write,
-                    ):  # fmt: skip
-                        break
-                    key ^= write(
-                        outcome, fresh, rows, shares, first_write, write_column, write_byte
-                    )
-                    uses[effect_of[outcome]] += 1
-                    merged += 1
-                if len(blocks) and sort_threads(fresh, rows, blocks):
-                    key = row_hash(fresh, width, rows, shares)
-                target, probe = locate(key, fresh // 8, stride // 8, words, places)
-                if target < 0 and states >= most:
-                    why = LIMIT
-                    break
-                if target < 0:
-                    target = states
-                    places[probe] = (key & HIGH) | uint64(states + 1)
-                    states += 1
-                leads_back |= target <= state
-                targets[edges] = target
+        before = uint64(0)
+        for column in range(width):
+            before ^= shares[column * BYTE + rows[base + column]]
+        first[state], degree[state] = edges + 1, taken
+        for place in range(taken):
+            outcome = int64(outcomes[place])
+            uses[effect[outcome]] += 1
+            actions[edges], effects[edges] = asks[place], effect[outcome]
+            if kind[outcome] == LEAVES:
+                targets[edges] = NOWHERE
                 edges += 1
-            if why == LIMIT or (begin == 0 and end == taken) or not leads_back:
+                left += 1
+                continue
+            fresh = states * stride
+            for at in range(stride // 8):
+                words[fresh // 8 + at] = words[base // 8 + at]
+            key = before
+            for at in range(first_write[outcome], first_write[outcome + 1]):
+                column = int64(write_column[at])
+                key ^= shares[column * BYTE + rows[fresh + column]]
+                key ^= shares[column * BYTE + write_byte[at]]
+                rows[fresh + column] = write_byte[at]
+            probe = key & mask
+            target = states
+            while places[probe] != uint64(0):
+                if places[probe] & HIGH == key & HIGH:
+                    other = int64(places[probe] & LOW) - 1
+                    same = True
+                    for at in range(stride // 8):
+                        same &= words[other * stride // 8 + at] == words[fresh // 8 + at]
+                    if same:
+                        target = other
+                        break
+                probe = (probe + uint64(1)) & mask
+            if target == states and states >= most:
+                why = LIMIT
+                for before_this in range(place + 1):
+                    uses[effect[outcomes[before_this]]] -= 1
+                edges, first[state], degree[state] = int64(first[state]) - 1, 0, 0
                 break
-            edges = first[state]  # a circle might leave the others out for ever
-            for other in range(contexts):
-                stands[other] = stack_number(other, base, rows, stack_low, stack_high)
+            targets[edges] = target
+            edges += 1
+            if target == states:
+                places[probe] = (key & HIGH) | uint64(states + 1)
+                states += 1
         if why == LIMIT:
-            edges, first[state] = first[state], NOWHERE
             break
-        degree[state] = edges - first[state]
         at_state += 1
     progress[0], progress[1] = at_state, missed
-    found.size[0], found.size[1] = states, edges
+    size[0], size[1], size[2] = states, edges, left
     return MISSED if missed and why == DONE else why

@@ -15,13 +15,16 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import int64, njit, uint64
+from numba import njit, uint64
 
 Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 Ints: TypeAlias = "npt.NDArray[np.int32]"
 Longs: TypeAlias = "npt.NDArray[np.int64]"
 Long: TypeAlias = "np.int64 | int"
 Word: TypeAlias = "np.uint64 | int"
+Flags: TypeAlias = "npt.NDArray[np.bool_]"
+Halves: TypeAlias = "npt.NDArray[np.uint16]"
+Numbers: TypeAlias = "npt.NDArray[np.uint32]"
 Words: TypeAlias = "npt.NDArray[np.uint64]"
 
 STEP, CHOICE, WAITS, LEAVES = range(4)
@@ -63,7 +66,6 @@ class Tables(NamedTuple):
     entries: Words
     """Open addressing: pairs of a hash, and an outcome below the number of its entry, from 1 on."""
     entry_pattern: Ints
-    entry_outcome: Ints
     entry_first: Ints
     entry_bytes: Bytes
     kind: Ints
@@ -93,14 +95,16 @@ class Reach(NamedTuple):
     """[context, number of its stack] -> its future, or -1: nothing that is known of."""
     future_read: Words
     future_write: Words
-    quiet: npt.NDArray[np.bool_]
+    quiet: Flags
     """Of each effect, whether it breaks nothing."""
     blocks: Ints
     """Of each row of identical threads, the columns of each: [row, thread, column]; -1 for none."""
 
 
 class Found(NamedTuple):
-    """The graph as far as it was found. ``size`` holds how many states and edges there are."""
+    """The graph as far as it was found. ``size`` holds how many states there are, how many edges,
+    and how many of these leave the model.
+    """
 
     size: Longs
     rows: Bytes
@@ -108,11 +112,12 @@ class Found(NamedTuple):
     """The same memory, eight bytes at a time."""
     places: Words
     """Open addressing by hash: a state's number plus 1 in the low half, of its hash the high."""
-    first: npt.NDArray[np.uint32]
-    degree: npt.NDArray[np.uint16]
-    targets: npt.NDArray[np.uint32]
-    actions: npt.NDArray[np.uint16]
-    effects: npt.NDArray[np.uint16]
+    first: Numbers
+    """Of each state, its first edge plus 1; 0 while it was not looked at."""
+    degree: Halves
+    targets: Numbers
+    actions: Halves
+    effects: Halves
     uses: Longs
     """How often each effect was met."""
 
@@ -136,8 +141,8 @@ def shares_of(column: int) -> Words:
 
 
 @njit(cache=True)
-def index_entries(tables: Tables, begin: int, end: int) -> None:
-    """Make entries `begin` to `end` - 1 findable."""
+def index_entries(tables: Tables, outcomes: Ints, begin: int, end: int) -> None:
+    """Make entries `begin` to `end` - 1 findable, with their `outcomes`."""
     mask = uint64(len(tables.entries) // 2 - 1)
     for entry in range(begin, end):
         pattern = tables.entry_pattern[entry]
@@ -149,7 +154,7 @@ def index_entries(tables: Tables, begin: int, end: int) -> None:
         while tables.entries[2 * probe + uint64(1)] != uint64(0):
             probe = (probe + uint64(1)) & mask
         tables.entries[2 * probe] = key
-        outcome = uint64(tables.entry_outcome[entry])
+        outcome = uint64(outcomes[entry])
         tables.entries[2 * probe + uint64(1)] = (uint64(entry + 1) << uint64(32)) | outcome
 
 
@@ -167,102 +172,3 @@ def index_states(tables: Tables, found: Found, width: int, begin: int, end: int)
         while places[probe] != uint64(0):
             probe = (probe + uint64(1)) & mask
         places[probe] = (key & HIGH) | uint64(state + 1)
-
-
-@njit(cache=True)
-def look_up(
-    slot: Long,
-    base: Long,
-    rows: Bytes,
-    shares: Words,
-    patterns: Ints,
-    next_pattern: Ints,
-    pattern_hash: Words,
-    first_look: Ints,
-    look_column: Ints,
-    look_byte: Ints,
-    entries: Words,
-    entry_pattern: Ints,
-    entry_first: Ints,
-    entry_bytes: Bytes,
-) -> tuple[Long, Long]:
-    """The outcome that is known for a slot in the state of a row, and its pattern; -1 if none."""
-    mask = uint64(len(entries) // 2 - 1)
-    pattern = int64(patterns[slot]) if slot >= 0 else int64(-1)
-    while pattern >= 0:
-        key = pattern_hash[pattern]
-        for at in range(first_look[pattern], first_look[pattern + 1]):
-            column = int64(look_column[at])
-            key ^= shares[column * BYTE + rows[base + column]]
-        probe = key & mask
-        while entries[2 * probe + uint64(1)] != uint64(0):
-            if entries[2 * probe] == key:
-                value = entries[2 * probe + uint64(1)]
-                entry = int64(value >> uint64(32)) - 1
-                same = entry_pattern[entry] == pattern
-                begin = entry_first[entry]
-                for at in range(first_look[pattern], first_look[pattern + 1]):
-                    byte = rows[base + look_column[at]]
-                    same &= entry_bytes[begin + look_byte[at]] == byte
-                if same:
-                    return int64(value & LOW), pattern
-            probe = (probe + uint64(1)) & mask
-        pattern = int64(next_pattern[pattern])
-    return int64(-1), int64(-1)
-
-
-@njit(cache=True)
-def stack_number(context: int, base: int, rows: Bytes, stack_low: Ints, stack_high: Ints) -> Long:
-    """The number of a context's stack in the state of a row."""
-    number = int64(0)
-    if stack_low[context] >= 0:
-        number = int64(rows[base + stack_low[context]])
-    if stack_high[context] >= 0:
-        number |= int64(rows[base + stack_high[context]]) << 8
-    return number
-
-
-@njit(cache=True)
-def row_hash(base: int, width: int, rows: Bytes, shares: Words) -> Word:
-    """The hash of a row."""
-    key = uint64(0)
-    for column in range(width):
-        key ^= shares[column * BYTE + rows[base + column]]
-    return key
-
-
-@njit(cache=True)
-def write(
-    outcome: Long,
-    fresh: Long,
-    rows: Bytes,
-    shares: Words,
-    first_write: Ints,
-    write_column: Ints,
-    write_byte: Ints,
-) -> Word:
-    """Let the row at `fresh` be as an outcome leaves it; how its hash changes."""
-    key = uint64(0)
-    for at in range(first_write[outcome], first_write[outcome + 1]):
-        column = int64(write_column[at])
-        key ^= shares[column * BYTE + rows[fresh + column]]
-        key ^= shares[column * BYTE + write_byte[at]]
-        rows[fresh + column] = write_byte[at]
-    return key
-
-
-@njit(cache=True)
-def locate(key: Word, fresh: int, stride: int, words: Words, places: Words) -> tuple[Long, Long]:
-    """The state whose row is that of word `fresh`, or -1; and where in `places` it is, or goes."""
-    mask = uint64(len(places) - 1)
-    probe = key & mask
-    while places[probe] != uint64(0):
-        if places[probe] & HIGH == key & HIGH:
-            other = int64(places[probe] & LOW) - 1
-            same = True
-            for at in range(stride):
-                same &= words[other * stride + at] == words[fresh + at]
-            if same:
-                return other, int64(probe)
-        probe = (probe + uint64(1)) & mask
-    return int64(-1), int64(probe)

@@ -160,6 +160,7 @@ class Learner:
         self._of, self._outcome = Grown(), Grown()
         self._first_byte, self._entry_bytes = Grown(), Grown(np.uint8)
         self._indexed = 0
+        self._tables: Tables | None = None
         self._kind, self._effect = Grown(), Grown()
         self._first_write, self._write_piece, self._write_number = Grown(), Grown(), Grown()
         self._first_write.add(0)
@@ -367,6 +368,11 @@ class Learner:
 
     def tables(self) -> Tables:
         """What is known now, for the loop."""
+        if self._tables is None or self._indexed != self._of.size:
+            self._tables = self._made()
+        return self._tables
+
+    def _made(self) -> Tables:
         if self._of.size * 4 > len(self._entries):
             self._entries = np.zeros(len(self._entries) * 4, np.uint64)
             self._indexed = 0
@@ -382,14 +388,13 @@ class Learner:
             *self._looks(),
             self._entries,
             self._of.array,
-            self._outcome.array,
             self._first_byte.array,
             self._entry_bytes.array,
             self._kind.array,
             self._effect.array,
             *self._writes(),
         )
-        index_entries(tables, self._indexed, self._of.size)
+        index_entries(tables, self._outcome.array, self._indexed, self._of.size)
         self._indexed = self._of.size
         return tables
 

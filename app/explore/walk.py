@@ -12,6 +12,7 @@ from app.explore.breaches import Breaches
 from app.explore.expand import FULL, LIMIT, MOST_ACTIONS, expand
 from app.explore.graph import numbered
 from app.explore.points import NOTHING, BreakPoints
+from app.explore.reductions import expand_reduced
 from app.explore.tables import NO_REDUCTIONS, Learner, Reductions, TooMany
 from app.explore.verdict import IN_RANGE, Progress
 
@@ -127,16 +128,11 @@ class Walk:
         tables = self.learner.tables()
         progress = np.zeros(2, np.int64)
         while True:
-            why = expand(
-                tables,
-                self._reach,
-                self.arena.found,
-                self.learner.width,
-                self.limits.states,
-                pending,
-                progress,
-                self._misses,
-            )
+            rest = (self.learner.width, self.limits.states, pending, progress, self._misses)
+            if self.reductions == NO_REDUCTIONS:
+                why = expand(tables, self.arena.found, *rest)
+            else:
+                why = expand_reduced(tables, self._reach, self.arena.found, *rest)
             if why == LIMIT:
                 self.cut = f"it found {self.limits.states} states, its budget"
                 return False
