@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.explore.graph import StateGraph
-from app.explore.loop import NOWHERE, Found, index_states
+from app.explore.loop import NOWHERE, Found, has_circle, index_states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,6 +113,11 @@ class Arena:
     def _index(self, begin: int) -> None:
         tables = self.learner.tables()
         index_states(tables, self.found, self.learner.width, begin, self.states)
+
+    def goes_round(self) -> bool:
+        """Whether some run comes back to a state that it was in."""
+        states, found = self.states, self.found
+        return bool(has_circle(found.first[:states], found.degree[:states], found.targets))
 
     def graph(self, layers: Sequence[int]) -> tuple[StateGraph, Effects, Exits]:
         """What was found, the effect of each edge, and the steps that leave the model.

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, uint64
+from numba import int64, njit, uint64
 
 Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 Ints: TypeAlias = "npt.NDArray[np.int32]"
@@ -87,6 +87,8 @@ class Reach(NamedTuple):
     """Whether steps that meet nobody's future are taken along with the step before."""
     order: bool
     """Whether one context's steps stand for all where they meet nobody else's future."""
+    careful: bool
+    """Whether a context whose steps lead back is not taken for all: it might go round for ever."""
     stack_bits: Words
     look_bits: Words
     write_bits: Words
@@ -172,3 +174,32 @@ def index_states(tables: Tables, found: Found, width: int, begin: int, end: int)
         while places[probe] != uint64(0):
             probe = (probe + uint64(1)) & mask
         places[probe] = (key & HIGH) | uint64(state + 1)
+
+
+@njit(cache=True)
+def has_circle(first: Numbers, degree: Halves, targets: Numbers) -> bool:
+    """Whether the graph goes round: states are taken away while nothing leads to them."""
+    states = len(first)
+    into = np.zeros(states, np.int32)
+    for state in range(states):
+        for edge in range(int64(first[state]) - 1, int64(first[state]) - 1 + degree[state]):
+            if targets[edge] != NOWHERE:
+                into[targets[edge]] += 1
+    waiting = np.empty(states, np.int32)
+    waits = 0
+    for state in range(states):
+        if into[state] == 0:
+            waiting[waits] = state
+            waits += 1
+    gone = 0
+    while gone < waits:
+        state = waiting[gone]
+        gone += 1
+        for edge in range(int64(first[state]) - 1, int64(first[state]) - 1 + degree[state]):
+            target = targets[edge]
+            if target != NOWHERE:
+                into[target] -= 1
+                if into[target] == 0:
+                    waiting[waits] = target
+                    waits += 1
+    return gone < states

@@ -261,6 +261,7 @@ def _reduced(
     write_byte: Ints,
     merge: bool,
     order: bool,
+    careful: bool,
     stack_bits: Words,
     look_bits: Words,
     write_bits: Words,
@@ -417,7 +418,7 @@ def _reduced(
                     target = states
                     places[probe] = (key & HIGH) | uint64(states + 1)
                     states += 1
-                leads_back |= target <= state
+                leads_back |= careful and target <= state
                 targets[edges] = target
                 edges += 1
             if why == LIMIT or (begin == 0 and end == taken) or not leads_back:

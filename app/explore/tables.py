@@ -348,7 +348,7 @@ class Learner:
             if context is not None:
                 self.futures.leads((context, numbers[piece]), (context, number))
 
-    def reach(self) -> Reach:
+    def reach(self, *, careful: bool) -> Reach:
         """What is known now of who may meet whom, for the loop."""
         pieces = self._active
         patterns = sorted((p for known in self._known for p in known), key=lambda p: p.number)
@@ -356,6 +356,7 @@ class Learner:
         return Reach(
             merge=self.reductions.merge,
             order=self.reductions.order,
+            careful=careful,
             stack_bits=packed([1 << piece for piece in self._stacks], pieces),
             look_bits=packed([bits(p.pieces) for p in patterns], pieces),
             write_bits=packed([bits(p for p, _ in w) for w in self._writes_of], pieces),

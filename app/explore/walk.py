@@ -48,7 +48,8 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.learner = Learner(self.model, self.observer, self.kept, self.reductions)
-        self._reach, self._version = self.learner.reach(), 0
+        self._careful = False
+        self._reach, self._version = self.learner.reach(careful=False), 0
         self.arena = Arena(self.learner)
         self._misses = np.zeros((_MISSES + MOST_ACTIONS, 2), np.int64)
 
@@ -66,15 +67,20 @@ class Walk:
         while True:
             known = self.learner.futures.version
             yield from self._once()
-            if self.cut or self.learner.futures.version == known:
+            if self.cut or self.reductions == NO_REDUCTIONS:
                 return
+            if self.learner.futures.version == known:
+                if self._careful or not self.reductions.order or not self.arena.goes_round():
+                    return
+                self._careful, self._version = True, -1
             self.arena, self.layers = Arena(self.learner), [0]
 
     def _once(self) -> Iterator[Progress]:
         while True:
             begin, end = self.layers[-1], self.arena.states
             if self.learner.futures.version != self._version:
-                self._reach, self._version = self.learner.reach(), self.learner.futures.version
+                self._reach = self.learner.reach(careful=self._careful)
+                self._version = self.learner.futures.version
             for chunk in range(begin, end, CHUNK):
                 self.left = end - chunk + self.arena.states - end
                 yield self.progress()
