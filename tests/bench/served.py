@@ -90,7 +90,7 @@ def running(ours: bool) -> Iterator[Client]:
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     target = serve_ours if ours else serve_hello
-    process = SPAWN.Process(target=target, args=(listener,), daemon=True)
+    process = SPAWN.Process(target=target, args=(listener,))  # no daemon: it has processes itself
     process.start()
     address = listener.getsockname()
     listener.close()
