@@ -6,9 +6,7 @@ Exits 1 where one of them is missed.
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from random import Random
@@ -23,6 +21,8 @@ from app.machine import Action, actions, step
 from app.render.ascii import table
 from app.scenarios.language import parse
 from app.settings import Settings
+from tests.bench import peer
+from tests.bench.row import Row, milliseconds
 from tests.bench.served import Client, get, post, running, searching
 from tests.large import LARGE
 
@@ -60,16 +60,6 @@ SEARCHING_P99_MS = 5.0
 """While a search runs, one request in a hundred takes at most so much longer."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; `missed` where it has a target and does not reach it."""
-
-    what: str
-    measured: str
-    held_to: str = ""
-    missed: bool = False
-
-
 def schedules(count: int) -> Iterator[str]:
     """Different schedules of `STEPS` steps: random walks, each from its own seed."""
     model = compiled.model_of(parse(SCENARIO))
@@ -85,13 +75,6 @@ def schedules(count: int) -> Iterator[str]:
 def desk() -> Desk:
     """The engine's front."""
     return Desk.of(Settings(), None)
-
-
-def milliseconds(run: Callable[[], object]) -> float:
-    """How long `run` takes."""
-    start = time.perf_counter()
-    run()
-    return (time.perf_counter() - start) * 1000
 
 
 def best(run: Callable[[], object], times: int = 7) -> float:
@@ -202,7 +185,7 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
 
 def main() -> int:
     """Print the table."""
-    text, code = report([*engine(), *service(), *beside_a_search()])
+    text, code = report([*engine(), *service(), *beside_a_search(), *peer.rows()])
     print(text)
     return code
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from tests.bench.__main__ import Row, report
+from tests.bench.__main__ import report
+from tests.bench.row import Row
 
 
 def test_a_missed_target_is_told_and_fails_the_run() -> None:
