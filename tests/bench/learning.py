@@ -23,7 +23,7 @@ from tests.bench.learned import End, Entry, Kind, Learned
 
 EVERYTHING = 100_000_000
 """States, more than any search here visits."""
-_LIMITS = Limits(states=EVERYTHING, memory=8 << 30)
+_LIMITS = Limits(states=EVERYTHING)
 
 
 def explore(model: Model, stop: Callable[[], bool]) -> tuple[int, str]:

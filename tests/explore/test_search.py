@@ -1,12 +1,14 @@
 """The search: exact counts on toy kernels, shortest schedules, and no claim without cause."""
 
+from collections.abc import Generator
+
 import pytest
 
 from app.explore.judge import Judge
 from app.explore.properties import PROPERTIES, choose
 from app.explore.search import check, search
 from app.explore.trace import replay
-from app.explore.verdict import Limits
+from app.explore.verdict import Limits, Progress, Verdict
 from app.machine import State, Stepped, actions, run_status, step
 from tests.explore.successors import successors
 from tests.explore.toys import FREEZER, WRITER, toy
@@ -142,17 +144,24 @@ def test_a_cut_search_calls_a_run_the_shortest_only_if_it_is() -> None:
     assert claimed == set(shortest)
 
 
+def yield_from(running: Generator[Progress, None, Verdict], seen: list[Progress]) -> Verdict:
+    """The verdict of a search, whose progress is put into `seen`."""
+    while True:
+        try:
+            seen.append(next(running))
+        except StopIteration as done:
+            verdict: Verdict = done.value
+            return verdict
+
+
 def test_a_search_reports_its_progress_and_can_be_stopped() -> None:
     model = toy(WRITER + FREEZER, app="write", peer="write", admin="freeze thaw")
     asked = iter(range(1000))
     running = search(model, stop=lambda: next(asked) == 30)
 
     seen = [next(running) for _ in range(3)]
-    with pytest.raises(StopIteration) as stopped:
-        while True:
-            seen.append(next(running))
+    verdict = yield_from(running, seen)
 
-    verdict = stopped.value.value
     assert [p.states for p in seen] == sorted(p.states for p in seen)
     assert [p.depth for p in seen] == sorted(p.depth for p in seen)
     assert all(p.frontier > 0 for p in seen)
