@@ -75,6 +75,7 @@ NEVER_LEAVE = {
     "NeedsValue",
     "NotEnabled",
     "PackingError",
+    "TooMany",
     "Undefined",
     "Waiting",
 }
