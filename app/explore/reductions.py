@@ -55,8 +55,8 @@ def look_up(
     entry_pattern: Ints,
     entry_first: Ints,
     entry_bytes: Bytes,
-) -> tuple[Long, Long]:
-    """The outcome that is known for a slot in the state of a row, and its pattern; -1 if none."""
+) -> Long:
+    """The outcome that is known for a slot in the state of a row; -1 if none."""
     mask = uint64(len(entries) // 2 - 1)
     pattern = int64(patterns[slot]) if slot >= 0 else int64(-1)
     while pattern >= 0:
@@ -75,10 +75,11 @@ def look_up(
                     byte = rows[base + look_column[at]]
                     same &= entry_bytes[begin + look_byte[at]] == byte
                 if same:
-                    return int64(value & LOW), pattern
+                    known: Long = int64(value & LOW)
+                    return known
             probe = (probe + uint64(1)) & mask
         pattern = int64(next_pattern[pattern])
-    return int64(-1), int64(-1)
+    return int64(-1)
 
 
 @njit(cache=True)
@@ -140,29 +141,30 @@ def locate(key: Word, fresh: int, stride: int, words: Words, places: Words) -> t
 
 @njit(cache=True)
 def meets_nobody(
-    context: int,
-    pattern: Long,
+    context: Long,
     outcome: Long,
     stands: Ints,
-    stack_bits: Words,
     look_bits: Words,
-    write_bits: Words,
+    change_bits: Words,
     future_row: Ints,
     future_read: Words,
     future_write: Words,
 ) -> bool:
-    """Whether a step of `context` is independent of all that the others may do from here on.
+    """Whether a step of `context` is independent of all that others may do before its next one.
 
     ``stands`` has the number of each context's stack.
     """
-    for word in range(stack_bits.shape[1]):
-        writes = write_bits[outcome, word]
-        reads = look_bits[pattern, word] | stack_bits[context, word] | writes
-        for other in range(len(stands)):
-            row = future_row[other, stands[other]] if stands[other] < future_row.shape[1] else -1
-            if other == context or row < 0:
-                continue
-            if writes & future_read[row, word] or reads & future_write[row, word]:
+    for other in range(len(stands)):
+        if other == context or stands[other] >= future_row.shape[2]:
+            continue
+        row = future_row[context, other, stands[other]]
+        if row < 0:
+            continue
+        for word in range(look_bits.shape[1]):
+            changes = change_bits[outcome, word]
+            if changes & future_read[row, word]:
+                return False
+            if (look_bits[outcome, word] | changes) & future_write[row, word]:
                 return False
     return True
 
@@ -172,24 +174,22 @@ def alone(
     begin: int,
     end: int,
     stands: Ints,
-    actions: Ints,
+    asks: Ints,
     outcomes: Ints,
-    looks: Ints,
-    kinds: Ints,
-    stack_bits: Words,
+    kind: Ints,
     look_bits: Words,
-    write_bits: Words,
+    change_bits: Words,
     future_row: Ints,
     future_read: Words,
     future_write: Words,
 ) -> bool:
     """Whether the steps `begin` to `end` - 1, all of one context, may be taken for all."""
     for place in range(begin, end):
-        if kinds[outcomes[place]] != 0:
+        if kind[outcomes[place]] != STEP:
             return False
         if not meets_nobody(
-            actions[place] >> 8, looks[place], outcomes[place], stands, stack_bits, look_bits,
-            write_bits, future_row, future_read, future_write,
+            asks[place] >> 8, outcomes[place], stands, look_bits, change_bits, future_row,
+            future_read, future_write,
         ):  # fmt: skip
             return False
     return True
@@ -262,9 +262,8 @@ def _reduced(
     merge: bool,
     order: bool,
     careful: bool,
-    stack_bits: Words,
     look_bits: Words,
-    write_bits: Words,
+    change_bits: Words,
     future_row: Ints,
     future_read: Words,
     future_write: Words,
@@ -291,7 +290,6 @@ def _reduced(
     most_states, most_edges = min(len(first) - 1, len(places) // 4 * 3), len(targets)
     asks = np.empty(MOST_ACTIONS, np.int32)
     outcomes = np.empty(MOST_ACTIONS, np.int32)
-    looks = np.empty(MOST_ACTIONS, np.int32)
     slot_of = np.empty(MOST_ACTIONS, np.int32)
     stands = np.empty(contexts, np.int32)
     states, edges, left = size[0], size[1], size[2]
@@ -311,7 +309,7 @@ def _reduced(
             slot_of[context] = slots[context, number] if number < slots.shape[1] else -1
         taken, place, known, chosen = 0, 0, True, False
         while place < asked:
-            outcome, pattern = look_up(
+            outcome = look_up(
                 slot_of[place], base, rows, shares, patterns, next_pattern, pattern_hash,
                 first_look, look_column, look_byte, entries, entry_pattern, entry_first,
                 entry_bytes,
@@ -328,7 +326,7 @@ def _reduced(
                     slot_of[asked] = write_byte[at]
                     asked += 1
             elif kind[outcome] != WAITS:
-                asks[taken], outcomes[taken], looks[taken] = action, outcome, pattern
+                asks[taken], outcomes[taken] = action, outcome
                 taken += 1
             place += 1
         if not known:
@@ -345,7 +343,6 @@ def _reduced(
                 while back and asks[back] < asks[back - 1]:
                     asks[back], asks[back - 1] = asks[back - 1], asks[back]
                     outcomes[back], outcomes[back - 1] = outcomes[back - 1], outcomes[back]
-                    looks[back], looks[back - 1] = looks[back - 1], looks[back]
                     back -= 1
 
         begin, end = 0, taken
@@ -362,8 +359,8 @@ def _reduced(
                 if begin == 0 and end == taken:
                     group = taken
                 elif not alone(
-                    begin, end, stands, asks, outcomes, looks, kind, stack_bits, look_bits,
-                    write_bits, future_row, future_read, future_write,
+                    begin, end, stands, asks, outcomes, kind, look_bits, change_bits, future_row,
+                    future_read, future_write,
                 ):  # fmt: skip
                     continue
             else:
@@ -391,7 +388,7 @@ def _reduced(
                         stands[other] = stack_number(other, fresh, rows, stack_low, stack_high)
                     number = stands[context]
                     slot = slots[context, number] if number < slots.shape[1] else -1
-                    outcome, pattern = look_up(
+                    outcome = look_up(
                         slot, fresh, rows, shares, patterns, next_pattern, pattern_hash,
                         first_look, look_column, look_byte, entries, entry_pattern, entry_first,
                         entry_bytes,
@@ -399,8 +396,8 @@ def _reduced(
                     if outcome < 0 or kind[outcome] != STEP or not quiet[effect[outcome]]:
                         break
                     if not meets_nobody(
-                        context, pattern, outcome, stands, stack_bits, look_bits, write_bits,
-                        future_row, future_read, future_write,
+                        context, outcome, stands, look_bits, change_bits, future_row, future_read,
+                        future_write,
                     ):  # fmt: skip
                         break
                     key ^= write(

@@ -9,18 +9,19 @@ import numpy as np
 
 from app.explore.arena import Arena
 from app.explore.breaches import Breaches
+from app.explore.effects import NO_REDUCTIONS, Reductions, TooMany
 from app.explore.expand import FULL, LIMIT, MOST_ACTIONS, expand
 from app.explore.graph import numbered
 from app.explore.points import NOTHING, BreakPoints
 from app.explore.reductions import expand_reduced
-from app.explore.tables import NO_REDUCTIONS, Learner, Reductions, TooMany
+from app.explore.tables import Learner
 from app.explore.verdict import IN_RANGE, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from app.explore.effects import Effect, Observer
     from app.explore.loop import Ints
-    from app.explore.tables import Effect, Observer
     from app.explore.verdict import Limits
     from app.machine import Model, State
 
@@ -100,7 +101,7 @@ class Walk:
 
     def state(self, number: int) -> State:
         """The state with a number."""
-        return self.learner.state(self.learner.numbers(self.arena.row(number)))
+        return self.learner.coding.state(self.learner.coding.numbers(self.arena.row(number)))
 
     def met(self, slug: str) -> bool:
         """Whether some step so far broke what goes by `slug`."""
@@ -134,7 +135,7 @@ class Walk:
         tables = self.learner.tables()
         progress = np.zeros(2, np.int64)
         while True:
-            rest = (self.learner.width, self.limits.states, pending, progress, self._misses)
+            rest = (self.learner.coding.width, self.limits.states, pending, progress, self._misses)
             if self.reductions == NO_REDUCTIONS:
                 why = expand(tables, self.arena.found, *rest)
             else:
@@ -167,7 +168,7 @@ class Walk:
         for state, action in self._misses[:missed].tolist():
             if not again or state != again[-1]:
                 again.append(state)
-                numbers = self.learner.numbers(self.arena.row(state))
+                numbers = self.learner.coding.numbers(self.arena.row(state))
             try:
                 self.learner.learn(numbers, numbered(action))
             except TooMany as why:

@@ -229,6 +229,11 @@ class Model:
         return {s.address + self.offsets.frozen: s.number for s in self.superblocks}
 
     @cached_property
+    def shared_cells(self) -> frozenset[int]:
+        """The cells of memory that say, bit by bit, which contexts share an rwsem."""
+        return frozenset(where + READERS for where in self.locks)
+
+    @cached_property
     def lock_numbers(self) -> Mapping[int, int]:
         """Address of a lock that lockdep follows -> its number: the levels first, in order."""
         return {a: n for n, a in enumerate((*self.semaphore_addresses, *self.locks))}

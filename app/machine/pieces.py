@@ -4,17 +4,22 @@ Memory and the ghost fall into their cells, for all share them; the ghost's list
 what was completed is one piece. Every other segment is one. And of another context, often only
 where it stands or sleeps is looked at: these are pieces, too, though a stack tells them. A piece is
 a number: a segment's own, or ``~address`` for a cell of memory or of the ghost, or for such a view.
+
+Two contexts often work on one piece without meeting: each on its own cells of a heap, each on its
+own bit of who shares a lock. So these pieces have grains: the addresses of a heap's cells (and the
+piece itself, for how long it is), and the bits of such a cell of memory.
 """
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import SEGMENT_BITS
 from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, MEMORY, PC, PHASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from app.machine.layout import Model
     from app.machine.state import State
@@ -119,3 +124,31 @@ def _views(model: Model, segment: int, old: tuple[int, ...], new: tuple[int, ...
         yield standing_piece(segment)
     if sleeping(model, old) != sleeping(model, new):
         yield sleeping_piece(segment)
+
+
+_BIT_BITS = 8
+
+
+def bit_grain(piece: int, bit: int) -> int:
+    """The grain that is one bit of a piece: of who shares an rwsem."""
+    return ~(~piece << _BIT_BITS | bit) - (1 << 2 * _VIEW_BITS)
+
+
+def grains_changed(model: Model, before: State, after: State, shared: Container[int]) -> set[int]:
+    """The grains that are not as they were. `shared` are the pieces whose bits are grains."""
+    found: set[int] = set()
+    for piece in changed(model, before, after):
+        if HEAPS <= piece < model.queues:
+            found |= _cells_changed(piece, before[piece], after[piece])
+        elif piece in shared:
+            bits = content(model, before, piece)[0] ^ content(model, after, piece)[0]
+            found |= {bit_grain(piece, bit) for bit in range(bits.bit_length()) if bits >> bit & 1}
+        else:
+            found.add(piece)
+    return found
+
+
+def _cells_changed(segment: int, old: Sequence[int], new: Sequence[int]) -> set[int]:
+    pairs = zip_longest(old, new)
+    found = {segment << SEGMENT_BITS | cell for cell, (a, b) in enumerate(pairs) if a != b}
+    return found | {segment} if len(old) != len(new) else found

@@ -199,25 +199,23 @@ def up_write(cpu: Cpu, semaphore: int) -> int:
 
 
 def down_read(cpu: Cpu, semaphore: int) -> int:
-    readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
     if cpu.load(semaphore + OWNER):
         raise cpu.waits(lambda: _taken(cpu, semaphore))
-    if readers & me:
+    if cpu.test_bit(semaphore + READERS, cpu.context):
         raise cpu.fault(
             f"down_read of {cpu.lock_name(semaphore)}, which this context shares already"
         )
     lockdep.acquire(cpu, semaphore, read=True)
-    cpu.store(semaphore + READERS, readers | me)
+    cpu.flip_bit(semaphore + READERS, cpu.context)
     cpu.note("lock", value=1, detail=cpu.lock_name(semaphore))
     return 0
 
 
 def up_read(cpu: Cpu, semaphore: int) -> int:
-    readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
-    if not readers & me:
+    if not cpu.test_bit(semaphore + READERS, cpu.context):
         raise cpu.fault(f"up_read of {cpu.lock_name(semaphore)} by one who does not share it")
     lockdep.release(cpu, semaphore)
-    cpu.store(semaphore + READERS, readers & ~me)
+    cpu.flip_bit(semaphore + READERS, cpu.context)
     cpu.note("unlock", detail=cpu.lock_name(semaphore))
     return 0
 

@@ -44,12 +44,18 @@ class Trail:
     """What an attempt leaves behind.
 
     ``read``: the pieces that it looked at. In a state that is the same there, the same comes of
-    it. ``statement``: the last that it came to, the one that makes it a step; None where
-    nothing is left to run.
+    it. ``fine``: the same, of the grains of pieces where they have any. ``statement``: the last
+    that it came to, the one that makes it a step; None where nothing is left to run.
     """
 
     read: set[int] = field(default_factory=set)
+    fine: set[int] = field(default_factory=set)
     statement: int | None = None
+
+    def look(self, piece: int, *grains: int) -> None:
+        """A piece is looked at; only at these grains of it, where it has any."""
+        self.read.add(piece)
+        self.fine.update(grains or (piece,))
 
     @property
     def segments(self) -> set[int]:
@@ -80,6 +86,7 @@ def attempt(
     finally:
         if trail is not None:
             trail.read |= cpu.read
+            trail.fine |= cpu.fine
             trail.statement = cpu.statement
 
 
