@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from app.explore.loop import Ints, Words
+    from app.machine.pieces import Grain
 
 WORD = 64
 NOBODY = -1
@@ -41,12 +42,12 @@ class Futures:
     def __init__(self, contexts: int) -> None:
         self.contexts = contexts
         self.version = 0
-        self._bit: dict[int, int] = {}
+        self._bit: dict[Grain, int] = {}
         self._read: list[defaultdict[int, int]] = [defaultdict(int) for _ in range(contexts)]
         self._written: list[defaultdict[int, int]] = [defaultdict(int) for _ in range(contexts)]
         self._edges: list[set[tuple[int, int, int]]] = [set() for _ in range(contexts)]
 
-    def bits(self, grains: Iterable[int]) -> int:
+    def bits(self, grains: Iterable[Grain]) -> int:
         """A set of grains as an integer."""
         found = 0
         for grain in grains:

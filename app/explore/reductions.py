@@ -154,6 +154,8 @@ def meets_nobody(
 
     ``stands`` has the number of each context's stack.
     """
+    if outcome >= len(look_bits):  # learned since then
+        return False
     for other in range(len(stands)):
         if other == context or stands[other] >= future_row.shape[2]:
             continue
@@ -161,10 +163,9 @@ def meets_nobody(
         if row < 0:
             continue
         for word in range(look_bits.shape[1]):
-            changes = change_bits[outcome, word]
-            if changes & future_read[row, word]:
+            if change_bits[outcome, word] & future_read[row, word]:
                 return False
-            if (look_bits[outcome, word] | changes) & future_write[row, word]:
+            if look_bits[outcome, word] & future_write[row, word]:
                 return False
     return True
 
@@ -393,7 +394,12 @@ def _reduced(
                         first_look, look_column, look_byte, entries, entry_pattern, entry_first,
                         entry_bytes,
                     )  # fmt: skip
-                    if outcome < 0 or kind[outcome] != STEP or not quiet[effect[outcome]]:
+                    if (
+                        outcome < 0
+                        or kind[outcome] != STEP
+                        or effect[outcome] >= len(quiet)
+                        or not quiet[effect[outcome]]
+                    ):
                         break
                     if not meets_nobody(
                         context, outcome, stands, look_bits, change_bits, future_row, future_read,

@@ -20,7 +20,7 @@ from app.explore.graph import action_number
 from app.explore.loop import CHOICE, LEAVES, STEP, WAITS, Reach, Tables, index_entries
 from app.explore.verdict import IN_RANGE
 from app.machine import Action, Open, RangeError, Stepped, Trail, attempt
-from app.machine.pieces import bit_grain, changed, content, grains_changed, memory_piece
+from app.machine.pieces import Grain, changed, content, grains
 from app.machine.recorder import Statements
 
 if TYPE_CHECKING:
@@ -92,7 +92,6 @@ class Learner:
         self.effects: list[Effect] = [NOTHING]
         self._effect_ids: dict[Effect, int] = {NOTHING: 0}
         self._context_of = {part: context for context, part in enumerate(self.coding.stacks)}
-        self._shared = {memory_piece(cell) for cell in model.shared_cells}
         self._grains: list[tuple[int, int]] = []
         """Of each outcome, what it looks at and what it changes, as bits of the futures."""
         self._slots = np.full((len(model.contexts), 64), -1, np.int32)
@@ -163,7 +162,7 @@ class Learner:
             for value in result.values if isinstance(result, Open) else ():
                 chosen = self._slot(Action(action.context, value), numbers)
                 self._write(value, chosen)
-        self._end_outcome(action.context, numbers, trail, set())
+        self._end_outcome(action.context, numbers, trail, before, before)
         return outcome
 
     def _step(
@@ -181,7 +180,6 @@ class Learner:
         (kept,) = coding.content(coding.kept, numbers[coding.kept])
         effect, now = self.observer.observe(before, observed, kept, trail)
         outcome = self._new_outcome(STEP, effect)
-        written = grains_changed(self.model, before, after, self._shared)
         for piece in changed(self.model, before, after):
             part = coding.index[piece]
             number = coding.number(part, content(self.model, after, piece))
@@ -191,8 +189,7 @@ class Learner:
                 self.futures.leads(whose, numbers[part], number, action.context)
         if now != kept:
             self._write(coding.kept, coding.number(coding.kept, (now,)))
-            written.add(KEPT_GRAIN)
-        self._end_outcome(action.context, numbers, trail, written)
+        self._end_outcome(action.context, numbers, trail, before, after, now != kept)
         return outcome
 
     def _new_outcome(self, kind: int, effect: Effect = NOTHING) -> int:
@@ -210,16 +207,25 @@ class Learner:
         self._write_number.add(number)
 
     def _end_outcome(
-        self, context: int, numbers: Sequence[int], trail: Trail, written: set[int]
+        self,
+        context: int,
+        numbers: Sequence[int],
+        trail: Trail,
+        before: State,
+        after: State,
+        told: bool = False,
     ) -> None:
-        """All that a new outcome writes is told; now for what it foretells."""
+        """All that a new outcome writes is told; now for what it foretells.
+
+        `told`: the observer's number is another, which every step looks at.
+        """
         self._first_write.add(self._write_part.size)
         if not self.reductions.need_futures:
             return
-        looked_at = {KEPT_GRAIN, *trail.fine}
-        for piece in self._shared & looked_at:  # as a whole, so at each of its bits
-            looked_at |= {bit_grain(piece, bit) for bit in range(len(self.model.contexts))}
-        read, changes = self.futures.bits(looked_at), self.futures.bits(written)
+        found = grains(self.model, trail.fine, before, after)
+        written: set[Grain] = {*found.changed, *([KEPT_GRAIN] if told else [])}
+        read = self.futures.bits({*found.looked_at, KEPT_GRAIN})
+        changes = self.futures.bits(written)
         self._grains.append((read, changes))
         self.futures.learn(context, numbers[self.coding.stacks[context]], read, changes)
 

@@ -19,6 +19,7 @@ from app.machine.workspace import Waiting
 if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.names import IocbNames
+    from app.machine.pieces import Grain
     from app.machine.state import Account, State
     from app.machine.workspace import Listener
 
@@ -49,10 +50,10 @@ class Trail:
     """
 
     read: set[int] = field(default_factory=set)
-    fine: set[int] = field(default_factory=set)
+    fine: set[Grain] = field(default_factory=set)
     statement: int | None = None
 
-    def look(self, piece: int, *grains: int) -> None:
+    def look(self, piece: int, *grains: Grain) -> None:
         """A piece is looked at; only at these grains of it, where it has any."""
         self.read.add(piece)
         self.fine.update(grains or (piece,))

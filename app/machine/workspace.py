@@ -30,7 +30,8 @@ from app.machine.memory import (
     name_of,
 )
 from app.machine.pieces import (
-    bit_grain,
+    ADDED,
+    Grain,
     ghost_piece,
     memory_piece,
     sleeping,
@@ -99,7 +100,7 @@ class Workspace:
         self.segments: list[tuple[int, ...] | list[int]] = list(state)
         self.owned: dict[int, list[int]] = {}
         self.read: set[int] = set()
-        self.fine: set[int] = set()
+        self.fine: set[Grain] = set()
         self.context = context
         self.cells = self.own(model.stacks + context)
         self.pc = self.cells[PC]
@@ -109,7 +110,7 @@ class Workspace:
 
     # -- segments ---------------------------------------------------------------
 
-    def look(self, piece: int, *grains: int) -> None:
+    def look(self, piece: int, *grains: Grain) -> None:
         """Note that a piece is looked at; only at these grains of it, where it has any."""
         self.read.add(piece)
         self.fine.update(grains or (piece,))
@@ -196,12 +197,32 @@ class Workspace:
         if self.recorder is not None:
             self.recorder.changed(self, where, before, value)
         self.own(where >> SEGMENT_BITS)[where & CELL_MASK] = value
+        self._counted(where, value - before)
+
+    def add(self, where: int, by: int) -> None:
+        """Add to the cell at address `where`, which is not looked at. Raises RangeError."""
+        if where not in self.model.counts:
+            self.store(where, self.load(where) + by)
+            return
+        self.look(memory_piece(where), (memory_piece(where), ADDED))
+        before = self.segments[MEMORY][where]
+        if self.recorder is not None:
+            self.recorder.changed(self, where, before, before + by)
+        self.own(MEMORY)[where] = before + by
+        self._counted(where, by)
+
+    def _counted(self, where: int, by: int) -> None:
+        """Keep the ghost's surplus: a level's count changes, if that is what is at `where`."""
+        level = self.model.counts.get(where)
+        if level is not None:
+            surplus = self.model.surplus_cell(*level)
+            self.set_ghost(surplus, self.ghost(surplus) + by)
 
     def test_bit(self, where: int, bit: int) -> bool:
         """One bit of the cell at address `where`. Raises RangeError where there is none."""
         if where not in self.model.shared_cells:
             return bool(self.load(where) >> bit & 1)
-        self.look(memory_piece(where), bit_grain(memory_piece(where), bit))
+        self.look(memory_piece(where), (memory_piece(where), bit))
         return bool(self.segments[MEMORY][where] >> bit & 1)
 
     def flip_bit(self, where: int, bit: int) -> None:
@@ -209,7 +230,7 @@ class Workspace:
         if where not in self.model.shared_cells:
             self.store(where, self.load(where) ^ 1 << bit)
             return
-        self.look(memory_piece(where), bit_grain(memory_piece(where), bit))
+        self.look(memory_piece(where), (memory_piece(where), bit))
         before = self.segments[MEMORY][where]
         if self.recorder is not None:
             self.recorder.changed(self, where, before, before ^ 1 << bit)
@@ -248,16 +269,22 @@ class Workspace:
 
         Also of an iocb that is completed, by ``-address``.
         """
-        fired = self.fired()
+        fired = self._fired(pc)
         if pc in fired:
             return False
         self.own(GHOST)[self.model.ghost_cells :] = sorted((*fired, pc))
         return True
 
-    def fired(self) -> tuple[int, ...]:
-        """What `first_time` was told so far, sorted."""
+    def not_yet(self, pc: int) -> None:
+        """Let `first_time` say yes again."""
+        fired = self._fired(pc)
+        if pc in fired:
+            self.own(GHOST)[self.model.ghost_cells :] = [entry for entry in fired if entry != pc]
+
+    def _fired(self, pc: int) -> tuple[int, ...]:
+        """What `first_time` was told so far, sorted; `pc` is looked for."""
         tail = self.model.ghost_cells
-        self.look(ghost_piece(tail))
+        self.look(ghost_piece(tail), (ghost_piece(tail), pc))
         return tuple(self.segments[GHOST][tail:])
 
     def holders(self, superblock: int, level: int) -> list[int]:
