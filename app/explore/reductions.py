@@ -171,29 +171,90 @@ def meets_nobody(
 
 
 @njit(cache=True)
-def alone(
-    begin: int,
-    end: int,
+def _meets(
+    outcome: Long,
+    other: Long,
+    inside: Flags,
     stands: Ints,
-    asks: Ints,
-    outcomes: Ints,
-    kind: Ints,
     look_bits: Words,
     change_bits: Words,
     future_row: Ints,
     future_read: Words,
     future_write: Words,
 ) -> bool:
-    """Whether the steps `begin` to `end` - 1, all of one context, may be taken for all."""
-    for place in range(begin, end):
-        if kind[outcomes[place]] != STEP:
-            return False
-        if not meets_nobody(
-            asks[place] >> 8, outcomes[place], stands, look_bits, change_bits, future_row,
-            future_read, future_write,
-        ):  # fmt: skip
-            return False
-    return True
+    """Whether a step may meet what `other` does, as long as those `inside` do not act."""
+    if stands[other] >= future_row.shape[2]:
+        return False
+    for word in range(look_bits.shape[1]):
+        reads, writes = ~uint64(0), ~uint64(0)
+        for context in range(len(inside)):
+            if inside[context]:
+                row = future_row[context, other, stands[other]]
+                if row < 0:
+                    return False
+                reads &= future_read[row, word]
+                writes &= future_write[row, word]
+        if change_bits[outcome, word] & reads or look_bits[outcome, word] & writes:
+            return True
+    return False
+
+
+@njit(cache=True)
+def ample(
+    asked: Long,
+    asks: Ints,
+    answers: Ints,
+    stands: Ints,
+    kind: Ints,
+    look_bits: Words,
+    change_bits: Words,
+    future_row: Ints,
+    future_read: Words,
+    future_write: Words,
+    chosen: Flags,
+) -> bool:
+    """Put the fewest contexts into `chosen` whose steps may be taken for all; whether some may.
+
+    The first `asked` of `asks` are what is asked of contexts, with their `answers`. Starting with
+    one context, whoever may meet the next step of one inside, or what it waits for, comes inside.
+    What nobody outside may meet, from here on and without those inside, can be taken first.
+    """
+    contexts = len(stands)
+    able = np.zeros(contexts, np.int32)
+    for place in range(asked):
+        if kind[answers[place]] == STEP or kind[answers[place]] == LEAVES:
+            able[asks[place] >> 8] += 1
+    least = able.sum()
+    everybody = least
+    inside = np.zeros(contexts, np.bool_)
+    for seed in range(contexts):
+        if able[seed] == 0 or least == 1:
+            continue
+        inside[:] = False
+        inside[seed] = True
+        size, grows, fits = able[seed], True, True
+        while grows and fits and size < least:
+            grows = False
+            for place in range(asked):
+                if not inside[asks[place] >> 8]:
+                    continue
+                outcome = answers[place]
+                if kind[outcome] == LEAVES or outcome >= len(look_bits):
+                    fits = False
+                    break
+                for other in range(contexts):
+                    if not inside[other] and _meets(
+                        outcome, other, inside, stands, look_bits, change_bits, future_row,
+                        future_read, future_write,
+                    ):  # fmt: skip
+                        inside[other] = True
+                        grows = True
+                        size += able[other]
+        if fits and size < least:
+            least = size
+            chosen[:] = inside
+    fewer: bool = least < everybody
+    return fewer
 
 
 @njit(cache=True)
@@ -290,7 +351,10 @@ def _reduced(
     contexts, stride = len(stack_low), len(rows) // len(first)
     most_states, most_edges = min(len(first) - 1, len(places) // 4 * 3), len(targets)
     asks = np.empty(MOST_ACTIONS, np.int32)
+    answers = np.empty(MOST_ACTIONS, np.int32)
+    acts = np.empty(MOST_ACTIONS, np.int32)
     outcomes = np.empty(MOST_ACTIONS, np.int32)
+    inside = np.empty(contexts, np.bool_)
     slot_of = np.empty(MOST_ACTIONS, np.int32)
     stands = np.empty(contexts, np.int32)
     states, edges, left = size[0], size[1], size[2]
@@ -315,7 +379,7 @@ def _reduced(
                 first_look, look_column, look_byte, entries, entry_pattern, entry_first,
                 entry_bytes,
             )  # fmt: skip
-            action = asks[place]
+            action, answers[place] = asks[place], outcome
             if outcome < 0:
                 known = False
                 misses[missed, 0], misses[missed, 1] = state, action
@@ -327,7 +391,7 @@ def _reduced(
                     slot_of[asked] = write_byte[at]
                     asked += 1
             elif kind[outcome] != WAITS:
-                asks[taken], outcomes[taken] = action, outcome
+                acts[taken], outcomes[taken] = action, outcome
                 taken += 1
             place += 1
         if not known:
@@ -341,36 +405,25 @@ def _reduced(
         if chosen:  # back into the order of the contexts
             for place in range(1, taken):
                 back = place
-                while back and asks[back] < asks[back - 1]:
-                    asks[back], asks[back - 1] = asks[back - 1], asks[back]
+                while back and acts[back] < acts[back - 1]:
+                    acts[back], acts[back - 1] = acts[back - 1], acts[back]
                     outcomes[back], outcomes[back - 1] = outcomes[back - 1], outcomes[back]
                     back -= 1
 
-        begin, end = 0, taken
         before = row_hash(base, width, rows, shares)
         first[state] = edges + 1
-        group = 0
+        some = order and ample(
+            asked, asks, answers, stands, kind, look_bits, change_bits, future_row, future_read,
+            future_write, inside,
+        )  # fmt: skip
         while True:
-            # One context's steps for all, if they meet nobody's future; else all.
-            if order and group < taken:
-                begin, group = group, group + 1
-                while group < taken and asks[group] >> 8 == asks[begin] >> 8:
-                    group += 1
-                end = group
-                if begin == 0 and end == taken:
-                    group = taken
-                elif not alone(
-                    begin, end, stands, asks, outcomes, kind, look_bits, change_bits, future_row,
-                    future_read, future_write,
-                ):  # fmt: skip
-                    continue
-            else:
-                begin, end = 0, taken
             leads_back = False
-            for place in range(begin, end):
+            for place in range(taken):
+                if some and not inside[acts[place] >> 8]:
+                    continue
                 outcome = int64(outcomes[place])
                 uses[effect[outcome]] += 1
-                actions[edges], effects[edges] = asks[place], effect[outcome]
+                actions[edges], effects[edges] = acts[place], effect[outcome]
                 if kind[outcome] == LEAVES:
                     targets[edges] = NOWHERE
                     edges += 1
@@ -382,7 +435,7 @@ def _reduced(
                 key = before ^ write(
                     outcome, fresh, rows, shares, first_write, write_column, write_byte
                 )
-                context = asks[place] >> 8
+                context = acts[place] >> 8
                 merged = 0
                 while merge and merged < MOST_MERGED:
                     for other in range(contexts):
@@ -424,11 +477,10 @@ def _reduced(
                 leads_back |= careful and target <= state
                 targets[edges] = target
                 edges += 1
-            if why == LIMIT or (begin == 0 and end == taken) or not leads_back:
+            if why == LIMIT or not some or not leads_back:
                 break
             edges = int64(first[state]) - 1  # a circle might leave the others out for ever
-            for other in range(contexts):
-                stands[other] = stack_number(other, base, rows, stack_low, stack_high)
+            some = False
         if why == LIMIT:
             edges, first[state] = int64(first[state]) - 1, 0
             break
