@@ -13,7 +13,7 @@ import numpy as np
 
 from app.explore.effects import TooMany
 from app.explore.loop import shares_of
-from app.machine.layout import GHOST, MEMORY
+from app.machine.layout import GHOST, HEAPS, MEMORY, REQUEST
 from app.machine.pieces import CELL_MASK, content, is_view, pieces, segment_of
 
 if TYPE_CHECKING:
@@ -66,6 +66,19 @@ class Coding:
     def content(self, part: int, number: int) -> Any:
         """What a part holds that has this number."""
         return self._contents[part][number]
+
+    def known(self, part: int) -> int:
+        """How many different things a part was seen to hold."""
+        return len(self._contents[part])
+
+    def heap_of(self, context: int, stack: int) -> int:
+        """The part with the heap of the request that a context with this stack acts for, or -1."""
+        request = self._contents[self.stacks[context]][stack][REQUEST]
+        return self.index[HEAPS + request] if request >= 0 else -1
+
+    def is_heap(self, part: int) -> bool:
+        """Whether a part is a request's heap."""
+        return part < len(self.names) and HEAPS <= self.names[part] < self.model.queues
 
     def number(self, part: int, held: Hashable) -> int:
         """The number for what a part holds.

@@ -88,8 +88,11 @@ class Reach(NamedTuple):
     look_bits: Words
     change_bits: Words
     """[outcome, word]."""
+    heap_low: Ints
+    heap_high: Ints
+    """[context, number of its stack] -> the columns of its request's heap; -1 where it is 0."""
     future_row: Ints
-    """[without context, context, number of its stack] -> a future, or -1: none that is known."""
+    """[without context, context, stack, heap] -> a future, or -1: none that is known."""
     future_read: Words
     future_write: Words
     quiet: Flags

@@ -94,6 +94,20 @@ def stack_number(context: int, base: int, rows: Bytes, stack_low: Ints, stack_hi
 
 
 @njit(cache=True)
+def heap_number(
+    context: Long, stack: Long, base: Long, rows: Bytes, heap_low: Ints, heap_high: Ints
+) -> Long:
+    """The number of the heap of the request that a context with this stack acts for."""
+    number = int64(0)
+    if stack < heap_low.shape[1]:
+        if heap_low[context, stack] >= 0:
+            number = int64(rows[base + heap_low[context, stack]])
+        if heap_high[context, stack] >= 0:
+            number |= int64(rows[base + heap_high[context, stack]]) << 8
+    return number
+
+
+@njit(cache=True)
 def row_hash(base: int, width: int, rows: Bytes, shares: Words) -> Word:
     """The hash of a row."""
     key = uint64(0)
@@ -144,6 +158,7 @@ def meets_nobody(
     context: Long,
     outcome: Long,
     stands: Ints,
+    heaps: Ints,
     look_bits: Words,
     change_bits: Words,
     future_row: Ints,
@@ -159,7 +174,9 @@ def meets_nobody(
     for other in range(len(stands)):
         if other == context or stands[other] >= future_row.shape[2]:
             continue
-        row = future_row[context, other, stands[other]]
+        if heaps[other] >= future_row.shape[3]:
+            continue
+        row = future_row[context, other, stands[other], heaps[other]]
         if row < 0:
             continue
         for word in range(look_bits.shape[1]):
@@ -176,6 +193,7 @@ def _meets(
     other: Long,
     inside: Flags,
     stands: Ints,
+    heaps: Ints,
     look_bits: Words,
     change_bits: Words,
     future_row: Ints,
@@ -183,13 +201,13 @@ def _meets(
     future_write: Words,
 ) -> bool:
     """Whether a step may meet what `other` does, as long as those `inside` do not act."""
-    if stands[other] >= future_row.shape[2]:
+    if stands[other] >= future_row.shape[2] or heaps[other] >= future_row.shape[3]:
         return False
     for word in range(look_bits.shape[1]):
         reads, writes = ~uint64(0), ~uint64(0)
         for context in range(len(inside)):
             if inside[context]:
-                row = future_row[context, other, stands[other]]
+                row = future_row[context, other, stands[other], heaps[other]]
                 if row < 0:
                     return False
                 reads &= future_read[row, word]
@@ -205,6 +223,7 @@ def ample(
     asks: Ints,
     answers: Ints,
     stands: Ints,
+    heaps: Ints,
     kind: Ints,
     look_bits: Words,
     change_bits: Words,
@@ -244,7 +263,7 @@ def ample(
                     break
                 for other in range(contexts):
                     if not inside[other] and _meets(
-                        outcome, other, inside, stands, look_bits, change_bits, future_row,
+                        outcome, other, inside, stands, heaps, look_bits, change_bits, future_row,
                         future_read, future_write,
                     ):  # fmt: skip
                         inside[other] = True
@@ -326,6 +345,8 @@ def _reduced(
     careful: bool,
     look_bits: Words,
     change_bits: Words,
+    heap_low: Ints,
+    heap_high: Ints,
     future_row: Ints,
     future_read: Words,
     future_write: Words,
@@ -357,6 +378,7 @@ def _reduced(
     inside = np.empty(contexts, np.bool_)
     slot_of = np.empty(MOST_ACTIONS, np.int32)
     stands = np.empty(contexts, np.int32)
+    heaps = np.empty(contexts, np.int32)
     states, edges, left = size[0], size[1], size[2]
     missed = progress[1]
     why = DONE
@@ -370,6 +392,7 @@ def _reduced(
         for context in range(contexts):
             number = stack_number(context, base, rows, stack_low, stack_high)
             stands[context] = number
+            heaps[context] = heap_number(context, number, base, rows, heap_low, heap_high)
             asks[context] = context << 8
             slot_of[context] = slots[context, number] if number < slots.shape[1] else -1
         taken, place, known, chosen = 0, 0, True, False
@@ -413,8 +436,8 @@ def _reduced(
         before = row_hash(base, width, rows, shares)
         first[state] = edges + 1
         some = order and ample(
-            asked, asks, answers, stands, kind, look_bits, change_bits, future_row, future_read,
-            future_write, inside,
+            asked, asks, answers, stands, heaps, kind, look_bits, change_bits, future_row,
+            future_read, future_write, inside,
         )  # fmt: skip
         while True:
             leads_back = False
@@ -440,6 +463,9 @@ def _reduced(
                 while merge and merged < MOST_MERGED:
                     for other in range(contexts):
                         stands[other] = stack_number(other, fresh, rows, stack_low, stack_high)
+                        heaps[other] = heap_number(
+                            other, stands[other], fresh, rows, heap_low, heap_high
+                        )
                     number = stands[context]
                     slot = slots[context, number] if number < slots.shape[1] else -1
                     outcome = look_up(
@@ -455,8 +481,8 @@ def _reduced(
                     ):
                         break
                     if not meets_nobody(
-                        context, outcome, stands, look_bits, change_bits, future_row, future_read,
-                        future_write,
+                        context, outcome, stands, heaps, look_bits, change_bits, future_row,
+                        future_read, future_write,
                     ):  # fmt: skip
                         break
                     key ^= write(

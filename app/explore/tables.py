@@ -15,7 +15,7 @@ import numpy as np
 
 from app.explore.coding import Coding
 from app.explore.effects import NO_REDUCTIONS, NOTHING, Effect, Observed, TooMany
-from app.explore.futures import Futures, packed
+from app.explore.futures import ANY, UNKNOWN, Futures, packed
 from app.explore.graph import action_number
 from app.explore.loop import CHOICE, LEAVES, STEP, WAITS, Reach, Tables, index_entries
 from app.explore.verdict import IN_RANGE
@@ -88,7 +88,7 @@ class Learner:
     ) -> None:
         self.model, self.observer, self.reductions = model, observer, reductions
         self.coding = Coding(model, kept)
-        self.futures = Futures(len(model.contexts))
+        self.futures = Futures(len(model.contexts), self.coding.heap_of)
         self.effects: list[Effect] = [NOTHING]
         self._effect_ids: dict[Effect, int] = {NOTHING: 0}
         self._context_of = {part: context for context, part in enumerate(self.coding.stacks)}
@@ -184,9 +184,6 @@ class Learner:
             part = coding.index[piece]
             number = coding.number(part, content(self.model, after, piece))
             self._write(part, number)
-            if part in self._context_of and self.reductions.need_futures:
-                whose = self._context_of[part]
-                self.futures.leads(whose, numbers[part], number, action.context)
         if now != kept:
             self._write(coding.kept, coding.number(coding.kept, (now,)))
         self._end_outcome(action.context, numbers, trail, before, after, now != kept)
@@ -227,7 +224,37 @@ class Learner:
         read = self.futures.bits({*found.looked_at, KEPT_GRAIN})
         changes = self.futures.bits(written)
         self._grains.append((read, changes))
-        self.futures.learn(context, numbers[self.coding.stacks[context]], read, changes)
+        self._foresee(context, numbers, trail, read, changes)
+
+    def _foresee(
+        self, context: int, numbers: Sequence[int], trail: Trail, read: int, changes: int
+    ) -> None:
+        """Learn what the newest outcome, of a step of `context`, says of futures."""
+        coding, futures = self.coding, self.futures
+        after = self._writes_now() if self._kind.used[-1] == STEP else {}
+        looked_at = {coding.index[piece] for piece in trail.read}
+        for other, stack in enumerate(coding.stacks):
+            heap = coding.heap_of(other, numbers[stack])
+            futures.stands(other, (numbers[stack], numbers[heap] if heap >= 0 else 0))
+            stand = (numbers[stack], numbers[heap] if heap in looked_at else ANY)
+            if other == context:
+                futures.learn(other, stand, read, changes)
+            if stack in after or (other == context and heap in after):
+                to_stack = after.get(stack, numbers[stack])
+                to = coding.heap_of(other, to_stack)
+                number = after.get(to, numbers[to] if to in looked_at else UNKNOWN)
+                if to == heap and to not in looked_at:
+                    number = ANY
+                futures.leads(other, stand, (to_stack, number if to >= 0 else 0), context)
+        for part, number in after.items():
+            if coding.is_heap(part):
+                futures.heap_leads(part, numbers[part], number, context)
+
+    def _writes_now(self) -> dict[int, int]:
+        """The parts that the newest outcome writes, with their numbers."""
+        begin, end = self._first_write.used[-2:]
+        parts, numbers = self._write_part.array[begin:end], self._write_number.array[begin:end]
+        return dict(zip(parts.tolist(), numbers.tolist(), strict=True))
 
     def _enter(
         self, slot: int, parts: tuple[int, ...], numbers: Sequence[int], outcome: int
@@ -264,12 +291,26 @@ class Learner:
             careful=careful,
             look_bits=packed([read for read, _ in self._grains], chosen),
             change_bits=packed([written for _, written in self._grains], chosen),
+            **self._heaps(),
             future_row=foreseen.rows,
             future_read=foreseen.read,
             future_write=foreseen.written,
             quiet=np.array([not effect.broken for effect in self.effects]),
             blocks=np.zeros((0, 0, 0), np.int32),
         )
+
+    def _heaps(self) -> dict[str, Ints]:
+        """By context and number of its stack: the columns of its request's heap."""
+        coding = self.coding
+        counts = [coding.known(part) for part in coding.stacks]
+        low = np.full((len(counts), max(counts)), -1, np.int32)
+        high = low.copy()
+        for context, count in enumerate(counts):
+            for stack in range(count):
+                heap = coding.heap_of(context, stack)
+                if heap >= 0:
+                    low[context, stack], high[context, stack] = coding.low[heap], coding.high[heap]
+        return {"heap_low": low, "heap_high": high}
 
     def tables(self) -> Tables:
         """What comes of steps, as far as it is known now."""
