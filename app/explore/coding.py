@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.explore.effects import TooMany
 from app.explore.loop import shares_of
@@ -17,7 +18,7 @@ from app.machine.layout import GHOST, HEAPS, MEMORY, REQUEST
 from app.machine.pieces import CELL_MASK, content, is_view, pieces, segment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from app.explore.loop import Ints
     from app.machine import Model, State
@@ -53,6 +54,11 @@ class Coding:
         """The parts that have bytes, in the order in which they got them."""
         self.shares = np.zeros(0, np.uint64)
 
+    @property
+    def blocks(self) -> npt.NDArray[np.int32]:
+        """The columns of identical threads: [row, thread, column], -1 for none."""
+        return np.zeros((0, 0, 0), np.int32)
+
     def numbers(self, row: Sequence[int]) -> list[int]:
         """The number of every part, of a state's row."""
         numbers = [0] * self.parts
@@ -66,6 +72,14 @@ class Coding:
     def content(self, part: int, number: int) -> Any:
         """What a part holds that has this number."""
         return self._contents[part][number]
+
+    def parts_of(self, piece: int) -> tuple[int, ...]:
+        """The parts that tell what a piece holds."""
+        return (self.index[piece],)
+
+    def told(self, piece: int, cells: tuple[int, ...]) -> Iterable[tuple[int, Hashable]]:
+        """What a piece holds, part by part."""
+        return ((self.index[piece], cells),)
 
     def known(self, part: int) -> int:
         """How many different things a part was seen to hold."""
@@ -116,7 +130,7 @@ class Coding:
         for part in self.active:
             if numbers[part] and part != self.kept:
                 cells = self._contents[part][numbers[part]]
-                _put(self.names[part], cells, segments, memory, ghost)
+                put(self.names[part], cells, segments, memory, ghost)
         segments[MEMORY], segments[GHOST] = tuple(memory), tuple(ghost)
         return tuple(segments)
 
@@ -134,7 +148,7 @@ class Coding:
         return begins, which.astype(np.int32), columns[there]
 
 
-def _put(piece: int, cells: Any, segments: list[Any], memory: list[int], ghost: list[int]) -> None:
+def put(piece: int, cells: Any, segments: list[Any], memory: list[int], ghost: list[int]) -> None:
     """Let a state hold `cells` in a piece."""
     if is_view(piece):
         return  # a stack says it, too

@@ -15,12 +15,15 @@ import numpy as np
 
 from app.explore.coding import Coding
 from app.explore.effects import NO_REDUCTIONS, NOTHING, Effect, Observed, TooMany
-from app.explore.futures import ANY, UNKNOWN, Futures, packed
+from app.explore.foresight import KEPT_GRAIN, Foresight
+from app.explore.futures import packed
 from app.explore.graph import action_number
 from app.explore.loop import CHOICE, LEAVES, STEP, WAITS, Reach, Tables, index_entries
+from app.explore.twin_coding import TwinCoding
+from app.explore.twins import Twins, rows_of_twins, with_shared_files
 from app.explore.verdict import IN_RANGE
 from app.machine import Action, Open, RangeError, Stepped, Trail, attempt
-from app.machine.pieces import Grain, changed, content, grains
+from app.machine.pieces import Grains, changed, content, grains
 from app.machine.recorder import Statements
 
 if TYPE_CHECKING:
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
 ODD = 0x9E3779B97F4A7C15
 """Its multiples, modulo 2 to the 64, tell patterns apart."""
 MOST_EFFECTS = 1 << 16
-KEPT_GRAIN = 1 << 100
-"""The grain that is the observer's number."""
 
 
 class Grown:
@@ -87,8 +88,11 @@ class Learner:
         reductions: Reductions = NO_REDUCTIONS,
     ) -> None:
         self.model, self.observer, self.reductions = model, observer, reductions
-        self.coding = Coding(model, kept)
-        self.futures = Futures(len(model.contexts), self.coding.heap_of)
+        self.twins = self._find_twins() if reductions.symmetry else None
+        if self.twins is not None:
+            self.model = model = self.twins.model
+        self.coding = TwinCoding(model, kept, self.twins) if self.twins else Coding(model, kept)
+        self.foresight = Foresight(self.coding, self.twins)
         self.effects: list[Effect] = [NOTHING]
         self._effect_ids: dict[Effect, int] = {NOTHING: 0}
         self._context_of = {part: context for context, part in enumerate(self.coding.stacks)}
@@ -110,6 +114,10 @@ class Learner:
         self._first_write, self._write_part, self._write_number = Grown(), Grown(), Grown()
         self._first_write.add(0)
 
+    def _find_twins(self) -> Twins | None:
+        rows = rows_of_twins(self.model)
+        return Twins(with_shared_files(self.model, rows), rows) if rows else None
+
     # -- learning -----------------------------------------------------------------------
 
     def learn(self, numbers: Sequence[int], action: Action) -> bool:
@@ -125,7 +133,7 @@ class Learner:
         trail = Trail()
         before = self.coding.state(numbers)
         outcome = self._work_out(before, numbers, action, trail)
-        looked_at = {self.coding.index[piece] for piece in trail.read}
+        looked_at = {part for piece in trail.read for part in self.coding.parts_of(piece)}
         looked_at |= {self.coding.kept}
         looked_at -= {self.coding.stacks[action.context]}
         self._enter(slot, tuple(sorted(looked_at)), numbers, outcome)
@@ -181,9 +189,10 @@ class Learner:
         effect, now = self.observer.observe(before, observed, kept, trail)
         outcome = self._new_outcome(STEP, effect)
         for piece in changed(self.model, before, after):
-            part = coding.index[piece]
-            number = coding.number(part, content(self.model, after, piece))
-            self._write(part, number)
+            for part, held in coding.told(piece, content(self.model, after, piece)):
+                number = coding.number(part, held)
+                if number != numbers[part]:
+                    self._write(part, number)
         if now != kept:
             self._write(coding.kept, coding.number(coding.kept, (now,)))
         self._end_outcome(action.context, numbers, trail, before, after, now != kept)
@@ -220,35 +229,12 @@ class Learner:
         if not self.reductions.need_futures:
             return
         found = grains(self.model, trail.fine, before, after)
-        written: set[Grain] = {*found.changed, *([KEPT_GRAIN] if told else [])}
-        read = self.futures.bits({*found.looked_at, KEPT_GRAIN})
-        changes = self.futures.bits(written)
-        self._grains.append((read, changes))
-        self._foresee(context, numbers, trail, read, changes)
-
-    def _foresee(
-        self, context: int, numbers: Sequence[int], trail: Trail, read: int, changes: int
-    ) -> None:
-        """Learn what the newest outcome, of a step of `context`, says of futures."""
-        coding, futures = self.coding, self.futures
-        after = self._writes_now() if self._kind.used[-1] == STEP else {}
-        looked_at = {coding.index[piece] for piece in trail.read}
-        for other, stack in enumerate(coding.stacks):
-            heap = coding.heap_of(other, numbers[stack])
-            futures.stands(other, (numbers[stack], numbers[heap] if heap >= 0 else 0))
-            stand = (numbers[stack], numbers[heap] if heap in looked_at else ANY)
-            if other == context:
-                futures.learn(other, stand, read, changes)
-            if stack in after or (other == context and heap in after):
-                to_stack = after.get(stack, numbers[stack])
-                to = coding.heap_of(other, to_stack)
-                number = after.get(to, numbers[to] if to in looked_at else UNKNOWN)
-                if to == heap and to not in looked_at:
-                    number = ANY
-                futures.leads(other, stand, (to_stack, number if to >= 0 else 0), context)
-        for part, number in after.items():
-            if coding.is_heap(part):
-                futures.heap_leads(part, numbers[part], number, context)
+        kept = frozenset([KEPT_GRAIN]) if told else frozenset()
+        found = Grains(found.looked_at | {KEPT_GRAIN}, found.changed | kept)
+        exactly = self.foresight.exactly
+        self._grains.append((exactly(found.looked_at), exactly(found.changed)))
+        writes = self._writes_now() if self._kind.used[-1] == STEP else {}
+        self.foresight.learn(context, numbers, trail.read, writes, found)
 
     def _writes_now(self) -> dict[int, int]:
         """The parts that the newest outcome writes, with their numbers."""
@@ -283,8 +269,8 @@ class Learner:
 
     def reach(self, *, careful: bool) -> Reach:
         """What is known now of who may meet whom."""
-        chosen = self.futures.written_bits()
-        foreseen = self.futures.foreseen(chosen)
+        chosen = self.foresight.futures.written_bits()
+        foreseen = self.foresight.futures.foreseen(chosen)
         return Reach(
             merge=self.reductions.merge,
             order=self.reductions.order,
@@ -296,7 +282,7 @@ class Learner:
             future_read=foreseen.read,
             future_write=foreseen.written,
             quiet=np.array([not effect.broken for effect in self.effects]),
-            blocks=np.zeros((0, 0, 0), np.int32),
+            blocks=self.coding.blocks,
         )
 
     def _heaps(self) -> dict[str, Ints]:
@@ -311,6 +297,11 @@ class Learner:
                 if heap >= 0:
                     low[context, stack], high[context, stack] = coding.low[heap], coding.high[heap]
         return {"heap_low": low, "heap_high": high}
+
+    @property
+    def learned(self) -> int:
+        """How much was learned so far."""
+        return self._of.size
 
     def tables(self) -> Tables:
         """What comes of steps, as far as it is known now."""

@@ -66,11 +66,11 @@ class Walk:
         was left out rightly.
         """
         while True:
-            known = self.learner.futures.version
+            known = self.learner.learned
             yield from self._once()
             if self.cut or self.reductions == NO_REDUCTIONS:
                 return
-            if self.learner.futures.version == known:
+            if self.learner.learned == known:
                 if self._careful or not self.reductions.order or not self.arena.goes_round():
                     return
                 self._careful, self._version = True, -1
@@ -79,9 +79,9 @@ class Walk:
     def _once(self) -> Iterator[Progress]:
         while True:
             begin, end = self.layers[-1], self.arena.states
-            if self.learner.futures.version != self._version:
+            if self.learner.learned != self._version:
                 self._reach = self.learner.reach(careful=self._careful)
-                self._version = self.learner.futures.version
+                self._version = self.learner.learned
             for chunk in range(begin, end, CHUNK):
                 self.left = end - chunk + self.arena.states - end
                 yield self.progress()
@@ -153,6 +153,7 @@ class Walk:
             again, enough = self._learn(int(missed))
             if not enough:
                 return False
+            self._reach = self._reach._replace(blocks=self.learner.coding.blocks)
             tables = self.learner.tables()
             pending = np.concatenate([np.array(again, np.int32), pending[done:]])
             progress[:] = 0
