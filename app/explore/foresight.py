@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.cmodel.program import SEGMENT_BITS
 from app.explore.futures import ANY, UNKNOWN, Futures
-from app.machine.pieces import CELL_MASK, Grain, ghost_piece
+from app.machine.pieces import ADDED, CELL_MASK, Grain, ghost_piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -154,10 +154,10 @@ class Foresight:
             piece, what = grain
             if piece == self._tail:
                 found = twins.segments.get(-what >> SEGMENT_BITS) if what < 0 else None
-            elif ~piece in self.coding.model.shared_cells:
+            elif ~piece in self.coding.model.shared_cells and what != ADDED:
                 found = twins.contexts.get(what)
             else:
-                return None
+                return twins.owner(piece)
             return None if found is None else found[0]
         if grain >= 1 << SEGMENT_BITS:
             found = twins.segments.get(grain >> SEGMENT_BITS)
@@ -169,7 +169,11 @@ class Foresight:
         assert twins is not None, "only twins' grains are moved"
         if isinstance(grain, tuple):
             piece, what = grain
-            return piece, -self._address(-what, place) if what < 0 else self._image(what, place)
+            if piece == self._tail:
+                return piece, -self._address(-what, place)
+            if ~piece in self.coding.model.shared_cells:
+                return piece, self._image(what, place)
+            return twins.moved(piece, place), what
         if grain >= 1 << SEGMENT_BITS:
             return self._address(grain, place)
         return twins.moved(grain, place)
