@@ -16,6 +16,9 @@ Document = TypeVar("Document", bound=Mapping[str, Any])
 FRESH = "no-cache"
 """Ask again each time; the ETag makes that cheap."""
 
+LASTING = "public, max-age=86400, immutable"
+"""What a link shows hangs on the link and on this version of the model: a day, then ask again."""
+
 
 def faced(
     request: Request, document: Document, text: Callable[[Document], str], **headers: str
@@ -39,6 +42,12 @@ def text_answer(text: str, **headers: str) -> Response:
 def html_answer(page: str, **headers: str) -> Response:
     """A page."""
     return answer(page.encode(), MEDIA["html"], headers)
+
+
+def lasting(body: bytes, media: str, *, named: bool) -> Response:
+    """`body`, which will be the same tomorrow. Where a suffix has `named` it, it is so for all."""
+    headers = {"Cache-Control": LASTING} | ({} if named else {"Vary": VARY})
+    return Response(body, headers=headers, media_type=media)
 
 
 def answer(body: bytes, media: str, headers: Mapping[str, str]) -> Response:

@@ -2,7 +2,8 @@
 
 Requests: a bound on the body; HEAD is answered as GET without its body. Finished answers
 (one body message): an ETag, 304, gzip. POST answers are pure functions of the request, so a
-repeat is answered from memory without waking the framework (unless they say ``no-store``).
+repeat is answered from memory without waking the framework (unless they say ``no-store``); so are
+the faces of links, which say ``immutable``.
 Streams pass through untouched.
 """
 
@@ -16,6 +17,7 @@ from hashlib import blake2b
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.jobs.addresses import LINK_PREFIX
 from app.jobs.cache import ContentCache, content_key
 
 KEPT_REQUEST_HEADERS = ("accept", "content-type", "host", "user-agent")
@@ -74,9 +76,10 @@ class Edge:
         except TooLarge:
             await self._answer(self.refuse(scope), scope, receive, headers, send, None)
             return
-        key = self._key(scope, headers, body) if method == "POST" else None
+        of_link = method in ("GET", "HEAD") and scope["path"].startswith(LINK_PREFIX)
+        key = self._key(scope, headers, body) if method == "POST" or of_link else None
         if key is not None and (kept := self.cache.get(key)) is not None:
-            await kept.send(send)
+            await unless_known(kept, headers).send(send, body=method != "HEAD")
             return
         if method == "HEAD":
             scope = {**scope, "method": "GET"}
@@ -115,7 +118,11 @@ class Edge:
                 await send(message)
             else:
                 answer = self._finish(start, message.get("body", b""), scope["method"], headers)
-                if key is not None and answer.status == 200 and not forbids_keeping(answer):
+                if (
+                    key is not None
+                    and answer.status == 200
+                    and may_be_kept(answer, scope["method"])
+                ):
                     self.cache.put(key, answer)
                 await answer.send(send, body=not head)
 
@@ -206,6 +213,21 @@ def known_tags(headers: Headers) -> set[str]:
     return {e.strip().removeprefix("W/").strip('"').removesuffix(_PACKED) for e in entries}
 
 
-def forbids_keeping(answer: Finished) -> bool:
-    """Whether the answer says ``no-store``."""
-    return any(k == b"cache-control" and b"no-store" in v for k, v in answer.headers)
+def may_be_kept(answer: Finished, method: str) -> bool:
+    """Whether the answer to a repeat is the same: one to POST unless it says ``no-store``, one to
+    GET if it says ``immutable``.
+    """
+    said = next((v for k, v in answer.headers if k == b"cache-control"), b"")
+    return b"immutable" in said if method == "GET" else b"no-store" not in said
+
+
+def unless_known(kept: Finished, asked: Headers) -> Finished:
+    """`kept`, or 304 where the client has it already."""
+    own = dict(kept.headers)
+    tag = own.get(b"etag", b"").decode()
+    bare = tag.strip('"').removesuffix(_PACKED)
+    if not tag or not known_tags(asked) & {bare, "*"}:
+        return kept
+    keep = (b"cache-control", b"vary", b"content-location")
+    raw = [(k, v) for k, v in kept.headers if k in keep]
+    return Finished(304, (*raw, (b"etag", f'"{bare}"'.encode())), b"")
