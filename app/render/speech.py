@@ -1,7 +1,7 @@
 """A step's sentence in its parts, so that names, code and tokens can be dressed.
 
 The words stay as they are. It is the page's rule (static/js/speech.js), for the faces that are
-made here; a test reads both over the library.
+made here; a test puts every sentence of the library to both.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.render.picture.drawing import fitted, path, rect, text, width_of
+from app.render.picture.drawing import fitted, pair, path, rect, text, width_of
 from app.render.picture.frames import CLAIM, Frame, Story
 from app.render.picture.marks import coin, hue
 
@@ -102,7 +102,7 @@ def _touches(frame: Frame, name: str) -> bool:
 def _head(name: str, iocb: Mapping[str, Any], x: float, y: float, room: float) -> str:
     at = width_of(name, 24, "bold") + 10
     role = fitted(iocb["role"].removeprefix("the "), room - at, 18)
-    return text(x, y, name, 24, "ink bold") + text(x + at, y, role, 18, "ink-2")
+    return pair(x, y, (name, 24, "ink bold"), (role, 18, "ink-2"))
 
 
 def _details(
@@ -113,8 +113,8 @@ def _details(
     lines = ((iocb["request"] or "nobody", whose), ("ki_complete", iocb["complete"] or "NULL"))
     for label, words in lines:
         at = width_of(label, 17, "mono") + 12
-        yield text(x, y, label, 17, "ink-3 mono")
-        yield text(x + at, y, fitted(words, room - at, 17, "mono"), 17, "ink-2 mono")
+        said = fitted(words, room - at, 17, "mono")
+        yield pair(x, y, (label, 17, "ink-3 mono"), (said, 17, "ink-2 mono"))
         y += 28
 
 

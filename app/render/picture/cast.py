@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.render.picture.drawing import fitted, minus, num, path, rect, text, width_of
+from app.render.picture.drawing import fitted, minus, num, pair, path, rect, text, width_of
 from app.render.picture.frames import Frame, Story
 from app.render.picture.headline import wrapped
 from app.render.picture.marks import badge, hue
@@ -84,12 +84,11 @@ def _one_line(
     name: str, words: str, x: float, middle: float, room: float, label: str, style: str
 ) -> str:
     said = fitted(name, room, 18, "bold")
-    at = width_of(said, 18, "bold") + 10
-    drawn = text(x, middle + 6, said, 18, f"{label} bold")
-    words = words.removeprefix("waits for ")
-    if room - at > 40:
-        drawn += text(x + at, middle + 6, fitted(words, room - at, 16), 16, style)
-    return drawn
+    left = room - width_of(said, 18, "bold") - 20
+    if left < 30:
+        return text(x, middle + 6, said, 18, f"{label} bold")
+    more = fitted(words.removeprefix("waits for "), left, 16)
+    return pair(x, middle + 6, (said, 18, f"{label} bold"), (more, 16, style))
 
 
 def _hatched(box: tuple[float, float, float, float], pattern: str) -> str:

@@ -79,6 +79,22 @@ def spans(x: float, y: float, parts: Iterable[tuple[str, str]], size: float, sty
     return f'<text x="{num(x)}" y="{num(y)}" font-size="{num(size)}" class="{style}">{inner}</text>'
 
 
+Lettered = tuple[str, float, str]
+"""Words, their size, their classes."""
+
+
+def pair(x: float, y: float, first: Lettered, second: Lettered, gap: float = 10) -> str:
+    """Two on one line, the second where the first ends, whatever the font: no width is guessed."""
+    (words, size, style), (more, more_size, more_style) = first, second
+    follows = (
+        f'<tspan dx="{num(gap)}" font-size="{num(more_size)}" class="{more_style}">{safe(more)}'
+    )
+    return (
+        f'<text x="{num(x)}" y="{num(y)}" font-size="{num(size)}">'
+        f'<tspan class="{style}">{safe(words)}</tspan>{follows}</tspan></text>'
+    )
+
+
 def rect(x: float, y: float, width: float, height: float, style: str, radius: float = 0) -> str:
     """A rectangle."""
     rounded = f' rx="{num(radius)}"' if radius else ""

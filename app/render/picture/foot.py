@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from app.render.picture.drawing import fitted, line, minus, num, path, rect, text, width_of
+from app.render.picture.drawing import fitted, line, minus, num, pair, path, rect, text, width_of
 from app.render.picture.frames import Frame, Story
 from app.render.picture.headline import COLUMN, LEFT, RIGHT, wrapped
 from app.render.picture.marks import breach_mark, hue
@@ -45,27 +45,25 @@ def _breach(frame: Frame) -> str:
     more = f" Also: {', '.join(slugs[1:])}." if len(slugs) > 1 else ""
     at = x + 54
     lead = width_of(words, 20, "bold") + 8
-    message = wrapped([("text", f"{breach['message'].rstrip('.')}.{more}")], width - 74 - lead, 20)
+    message = wrapped([("text", f"{breach['message'].rstrip('.')}.{more}")], width - 100 - lead, 20)
     drawn = [rect(x, y, width, height, "bad-soft s-bad w2", 8), breach_mark(x + 28, y + 31, 14)]
     first = y + (38 if len(message) == 1 else 26)
-    drawn.append(text(at, first, words, 20, "bad-ink bold"))
-    for number, parts in enumerate(message[:2]):
-        said = "".join(words for _, words in parts)
-        if number == 1 and len(message) > 2:
-            said = f"{fitted(said, width - 100 - lead, 20)}\N{HORIZONTAL ELLIPSIS}"
-        drawn.append(text(at + lead, first + 24 * number, said, 20, "ink"))
+    lines = ["".join(part for _, part in parts) for parts in message[:2]]
+    if len(message) > 2:
+        lines[1] = f"{fitted(lines[1], width - 130 - lead, 20)}\N{HORIZONTAL ELLIPSIS}"
+    drawn.append(pair(at, first, (words, 20, "bad-ink bold"), (lines[0], 20, "ink")))
+    drawn += [text(at, first + 24, more, 20, "ink") for more in lines[1:]]
     return "".join(drawn)
 
 
 def _quiet(label: tuple[str, str], words: str, *, mono: bool) -> str:
     x, y, width, height = BAND
     said, style = label
-    at = x + 18 + width_of(said, 18, "bold") + 16
+    room = width - width_of(said, 18, "bold") - 70
     face = "ink-2 mono" if mono else "ink-2"
-    return (
-        rect(x, y + 8, width, height - 16, "surface s-line w1", 8)
-        + text(x + 18, y + 37, said, 18, style)
-        + text(at, y + 37, fitted(words, x + width - at - 16, 17, face), 17, face)
+    words = fitted(words, room, 17, face)
+    return rect(x, y + 8, width, height - 16, "surface s-line w1", 8) + pair(
+        x + 18, y + 37, (said, 18, style), (words, 17, face), 16
     )
 
 

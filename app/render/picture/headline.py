@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.render.picture.drawing import fitted, line, minus, rect, spans, text, width_of
+from app.render.picture.drawing import fitted, line, minus, pair, rect, spans, text, width_of
 from app.render.picture.frames import Frame, Story
 from app.render.picture.marks import badge, brand
 from app.render.speech import Part, dressed
@@ -40,8 +40,7 @@ def masthead(story: Story) -> str:
             text(LEFT + 42, 40, "kiocbscope", 23, "ink bold"),
             text(COLUMN, 40, fitted(title or "untitled", room, 23, "bold"), 23, "ink bold"),
             rect(box_x, 14, width, 36, "none s-line-2 w1", 6),
-            text(box_x + 14, 38, "kernel", 17, "ink-3"),
-            text(RIGHT - 14, 38, kernel, 19, "ink mono bold end"),
+            pair(box_x + 14, 38, ("kernel", 17, "ink-3"), (kernel, 19, "ink mono bold")),
         )
     )
 
@@ -50,10 +49,8 @@ def headline(story: Story, frame: Frame) -> str:
     """The step's number, who takes it, and its sentence."""
     steps = len(story.run["steps"])
     drawn = [text(LEFT + 54, 104, "step", 17, "ink-3")]
-    number = str(frame.number)
-    drawn.append(text(LEFT + 54, 146, number, 38, "ink bold"))
-    of = LEFT + 54 + width_of(number, 38, "bold") + 10
-    drawn.append(text(of, 146, f"of {steps}", 20, "ink-3"))
+    at = (str(frame.number), 38, "ink bold")
+    drawn.append(pair(LEFT + 54, 146, at, (f"of {steps}", 20, "ink-3")))
     if frame.step is not None:
         drawn.append(badge(story.contexts[frame.step["context"]], LEFT + 22, 131, 21))
         words = minus(frame.step["sentence"].rstrip(". \n"))
@@ -72,7 +69,7 @@ def _fit(parts: Sequence[Part]) -> tuple[int, int, list[list[Part]]]:
     """The largest letters in which `parts` take no more lines than there may be."""
     for size, leading, most in SIZES:
         lines = wrapped(parts, RIGHT - COLUMN, size)
-        if len(lines) <= most:
+        if len(lines) <= most and not _is_cut(parts, lines):
             return size, leading, _balanced(parts, size, lines)
     lines = lines[:most]
     dress, words = lines[-1][-1]
@@ -85,10 +82,16 @@ def _balanced(parts: Sequence[Part], size: float, lines: list[list[Part]]) -> li
     room = float(RIGHT - COLUMN)
     while len(lines) > 1:
         narrower = wrapped(parts, room - 20, size)
-        if len(narrower) > len(lines):
+        if len(narrower) > len(lines) or _is_cut(parts, narrower):
             break
         room, lines = room - 20, narrower
     return lines
+
+
+def _is_cut(parts: Sequence[Part], lines: Sequence[Sequence[Part]]) -> bool:
+    """Whether a word was too long for its line."""
+    kept = "".join(words for line in lines for _, words in line)
+    return kept.split() != "".join(words for _, words in parts).split()
 
 
 def wrapped(parts: Sequence[Part], room: float, size: float) -> list[list[Part]]:
