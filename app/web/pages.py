@@ -58,7 +58,8 @@ It is a model: sequentially consistent, the functions it shows, nothing else.
   curl {origin}/api/runs -H accept:text/plain --data-binary @FILE
   curl {origin}/api/checks -H accept:text/plain --data-binary @FILE
 
-Links ({origin}/v1/...) answer curl with the trace as text.
+Links ({origin}/v1/...) answer curl with the trace as text;
+behind them: {suffixes}.
 The calls are listed at {origin}/api/docs,
 the limits at {origin}/limits,
 what the model leaves out at {origin}/leaves-out.
@@ -122,7 +123,11 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
     def read_home(request: Request) -> Response:
         """The page with the story's key scenario; for curl, how to use this."""
         if preferred(request.headers, "text", ("html", "text")) == "text":
-            return text_answer(USAGE.format(origin=origin(request, settings.public_url)))
+            return text_answer(
+                USAGE.format(
+                    origin=origin(request, settings.public_url), suffixes=" ".join(SUFFIXES)
+                )
+            )
         return html_answer(
             pages.run(desk.key_run(), desk.library(), 0, origin(request, settings.public_url))
         )

@@ -77,9 +77,9 @@ def card(story: Story, frame: Frame, name: str, box: Box) -> str:
         drawn += [_says(iocb, x, box.y + 70, pocket.x, parted=parted, lies=lies)]
         drawn += [_chips(story, frame, name, x, low - 42, box.width - 32, lies)]
     elif box.height >= 56:
-        drawn += [_head(name, iocb, x, box.y + box.height * 0.22 + 12, room)]
+        drawn += [_head(name, iocb, x, box.y + box.height * 0.22 + 10, room)]
         wide = box.width - 32 if box.height >= 106 else room + 4
-        drawn += [_chips(story, frame, name, x, low - 28 - box.height * 0.11, wide, lies)]
+        drawn += [_chips(story, frame, name, x, low - 24 - box.height * 0.11, wide, lies)]
         drawn += [_parted(pocket.x - 16, box.y + box.height * 0.22 + 14, lies)] if parted else []
     else:
         id_width = width_of(name, 20, "bold") + 12

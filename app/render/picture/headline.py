@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.render.picture.drawing import fitted, line, minus, pair, rect, spans, text, width_of
 from app.render.picture.frames import Frame, Story
 from app.render.picture.marks import badge, brand
-from app.render.speech import Part, dressed
+from app.render.speech import Dress, Part, dressed
 
 LEFT, COLUMN, RIGHT = 40, 320, 1168
 SIZES = ((34, 42, 2), (29, 36, 2), (25, 31, 3))
@@ -32,13 +32,14 @@ def masthead(story: Story) -> str:
     box_x = RIGHT - width
     title = run["scenario"]["title"] or " \N{MIDDLE DOT} ".join(r["text"] for r in run["requests"])
     room = box_x - COLUMN - 30
+    size = next((s for s in (23, 20) if width_of(title, s, "bold") <= room), 18)
     return "".join(
         (
             rect(0, 0, 1200, 64, "surface"),
             line(0, 64, 1200, 64, "s-line w1"),
             brand(LEFT - 4, 14, 36),
             text(LEFT + 42, 40, "kiocbscope", 23, "ink bold"),
-            text(COLUMN, 40, fitted(title or "untitled", room, 23, "bold"), 23, "ink bold"),
+            text(COLUMN, 40, fitted(title or "untitled", room, size, "bold"), size, "ink bold"),
             rect(box_x, 14, width, 36, "none s-line-2 w1", 6),
             pair(box_x + 14, 38, ("kernel", 17, "ink-3"), (kernel, 19, "ink mono bold")),
         )
@@ -98,9 +99,11 @@ def wrapped(parts: Sequence[Part], room: float, size: float) -> list[list[Part]]
     """`parts` in lines of at most `room`; a word that is longer is cut."""
     lines: list[list[Part]] = [[]]
     used = 0.0
-    for dress, words in parts:
-        style = DRESS[dress]
+    for part, words in parts:
         for word in re.findall(r"\S+\s*|\s+", words):
+            # Letters of text join an arrow into one sign; those of code leave it as C has it.
+            dress: Dress = "code" if part == "text" and "->" in word else part
+            style = DRESS[dress]
             bare = width_of(word.rstrip(), size, style)
             if used and used + bare > room and not _joined(lines[-1], word):
                 lines.append([])
