@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.jobs.addresses import LINK_PREFIX
 from app.jobs.cache import ContentCache, content_key
 
-KEPT_REQUEST_HEADERS = ("accept", "content-type", "host", "user-agent")
+KEPT_REQUEST_HEADERS = (b"accept", b"content-type", b"host", b"user-agent")
 """All that an answer may depend on, besides method, scheme, path, query and body."""
 
 COMPRESSED_FROM = 1024
@@ -71,26 +71,25 @@ class Edge:
             return
         headers = Headers(scope=scope)
         method: str = scope["method"]
+        of_link = method in ("GET", "HEAD") and scope["path"].startswith(LINK_PREFIX)
+        key = _key(scope, b"") if of_link else None
+        if key is not None and (kept := self.cache.get(key)) is not None:
+            await unless_known(kept, headers).send(send, body=method != "HEAD")
+            return
         try:
             body = await read_body(headers, receive, self.body_bytes)
         except TooLarge:
             await self._answer(self.refuse(scope), scope, receive, headers, send, None)
             return
-        of_link = method in ("GET", "HEAD") and scope["path"].startswith(LINK_PREFIX)
-        key = self._key(scope, headers, body) if method == "POST" or of_link else None
-        if key is not None and (kept := self.cache.get(key)) is not None:
-            await unless_known(kept, headers).send(send, body=method != "HEAD")
-            return
+        if method == "POST":
+            key = _key(scope, body)
+            if (kept := self.cache.get(key)) is not None:
+                await kept.send(send)
+                return
         if method == "HEAD":
             scope = {**scope, "method": "GET"}
         receive = replay(body, receive)
         await self._answer(self.app, scope, receive, headers, send, key, head=method == "HEAD")
-
-    def _key(self, scope: Scope, headers: Headers, body: bytes) -> bytes:
-        asked = (headers.get(name, "") for name in KEPT_REQUEST_HEADERS)
-        packed = "gzip" if takes_gzip(headers) else ""
-        where = (scope["scheme"], scope["path"], scope["query_string"])
-        return content_key(*where, body, packed, *asked)
 
     async def _answer(
         self,
@@ -160,6 +159,15 @@ class Edge:
         return packed
 
 
+def _key(scope: Scope, body: bytes) -> bytes:
+    """The name of all that an answer may depend on."""
+    first = dict(reversed(scope["headers"]))
+    asked = (first.get(name, b"") for name in KEPT_REQUEST_HEADERS)
+    packed = b"accept-encoding" in first and takes_gzip(Headers(scope=scope))
+    where = (scope["scheme"], scope["path"], scope["query_string"])
+    return content_key(*where, body, "gzip" if packed else "", *asked)
+
+
 async def read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
     """The whole body. Raises `TooLarge` as soon as it cannot fit."""
     declared = headers.get("content-length", "0")
@@ -223,6 +231,8 @@ def may_be_kept(answer: Finished, method: str) -> bool:
 
 def unless_known(kept: Finished, asked: Headers) -> Finished:
     """`kept`, or 304 where the client has it already."""
+    if "if-none-match" not in asked:
+        return kept
     own = dict(kept.headers)
     tag = own.get(b"etag", b"").decode()
     bare = tag.strip('"').removesuffix(_PACKED)
