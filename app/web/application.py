@@ -23,7 +23,7 @@ from app.render.picture.notice import notice
 from app.render.picture.png import png
 from app.settings import Settings, resources
 from app.web import api, catalogue, decode, pages, runs, service, shapes, static
-from app.web.answers import FRESH
+from app.web.answers import FRESH, bounds_of
 from app.web.edge import Edge
 from app.web.faces import MEDIA, VARY, link_face, preferred
 from app.web.problems import Problem, problem_of
@@ -111,7 +111,7 @@ def problem_answers(views: Pages) -> Answer:
     def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error, method=request.method, path=request.url.path)
         body, media = problem_face(problem, request, views)
-        headers = {"Vary": VARY, "Cache-Control": FRESH}
+        headers = {"Vary": VARY, "Cache-Control": FRESH, **bounds_of(media)}
         if isinstance(error, HTTPException) and error.headers:
             headers |= error.headers
         if isinstance(error, Busy):

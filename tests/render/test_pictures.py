@@ -19,7 +19,7 @@ from app.render.picture.ink import DARK, LIGHT, THEMES
 from app.render.picture.notice import notice
 from app.render.picture.png import png
 from app.render.picture.stage import rows
-from app.render.picture.still import HEIGHT, WIDTH, svg
+from app.render.picture.still import HEIGHT, WIDTH, scene, svg
 from tests.render.runs import HOSTILE, NAMES, hostile, run_of, run_of_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,15 +215,24 @@ def test_of_many_file_systems_those_with_events_are_drawn() -> None:
     assert "and 3 more file systems" in told(svg(run))
 
 
-def test_rows_stay_where_they_are_from_step_to_step() -> None:
-    """Panels of the stage are the same text at each step."""
-    run = run_of("freeze-passes-writer")
-    panels = {
-        tuple(re.findall(r'<rect [^>]*class="sunken s-line w1"/>', svg(run, step)))[-2:]
-        for step in range(len(run["steps"]) + 1)
-    }
+def test_iocbs_that_find_no_room_are_counted() -> None:
+    systems = "fs disk ext4\nfs img ext4 loop=disk\nfs ovl overlay upper=img\n"
+    text = f"kernel 6.8\n{systems}writer*4: aio_write ovl\n"
+    schedule = " ".join(f"writer[{n}]>kiocb_start_write" for n in range(1, 5))
 
-    assert len({panel[:1] for panel in panels if panel}) <= 2
+    lines = told(svg(run_of_text(text, schedule)))
+
+    assert {"#1", "#2", "+2"} <= set(lines)
+    assert "#3" not in lines
+
+
+def test_rows_and_contexts_stay_where_they_are_from_step_to_step() -> None:
+    story = Story(run_of("freeze-passes-writer"))
+    frames = [dict(scene(story, frame)) for frame in story.frames]
+
+    for part in ("row:ovl", "row:disk", "masthead", "track"):
+        assert len({drawn[part] for drawn in frames}) == 1
+    assert len({tuple(p for p in drawn if p.startswith("context:")) for drawn in frames}) == 1
 
 
 def test_words_are_cut_to_their_room() -> None:

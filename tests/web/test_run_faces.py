@@ -93,6 +93,13 @@ def test_without_a_suffix_accept_decides(
     assert answer.headers["cache-control"] == LASTING
 
 
+def test_a_picture_that_is_opened_as_a_page_may_do_nothing(client: TestClient, path: str) -> None:
+    for address in (f"{path}.svg", f"{path}.anim.svg", f"{path}x.svg", f"{path}.svg"):
+        policy = client.get(address).headers["content-security-policy"]
+        assert policy == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert "content-security-policy" not in client.get(f"{path}.png").headers
+
+
 def test_the_page_is_asked_for_again_as_its_scripts_may_change(
     client: TestClient, path: str
 ) -> None:

@@ -10,7 +10,8 @@ from app.render.picture.drawing import fitted, pair, path, rect, text, width_of
 from app.render.picture.frames import CLAIM, Frame, Story
 from app.render.picture.marks import coin, hue
 
-CHIP_AIR = 9
+CHIP, CHIP_AIR = 28, 9
+"""The height of a flag, and what is free beside its name."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def pocket_of(box: Box) -> tuple[Box, float]:
     if box.height >= 126:
         width, height = 138, min(76, box.height * 0.45)
         return Box(box.right - width - 14, box.y, width, height), 22
-    height = box.height - (50 if box.height >= 106 else 12)
+    height = box.height - (50 if box.height >= 106 else min(12, box.height * 0.16))
     return Box(box.right - 112, box.y, 102, height), min(20, height * 0.38)
 
 
@@ -71,21 +72,24 @@ def card(story: Story, frame: Frame, name: str, box: Box) -> str:
         drawn += [_head(name, iocb, x, box.y + 38, room)]
         drawn += [_says(iocb, x, box.y + 106, pocket.x, parted=parted, lies=lies)]
         drawn += _details(story, iocb, x, low - 106, box.width - 32)
-        drawn += [_chips(story, frame, name, x, low - 46, box.width - 32, lies)]
+        drawn += [_chips(story, frame, name, Box(x, low - 46, box.width - 32, CHIP), lies)]
     elif box.height >= 126:
         drawn += [_head(name, iocb, x, box.y + 34, room)]
         drawn += [_says(iocb, x, box.y + 70, pocket.x, parted=parted, lies=lies)]
-        drawn += [_chips(story, frame, name, x, low - 42, box.width - 32, lies)]
+        drawn += [_chips(story, frame, name, Box(x, low - 42, box.width - 32, CHIP), lies)]
     elif box.height >= 56:
         drawn += [_head(name, iocb, x, box.y + box.height * 0.22 + 10, room)]
         wide = box.width - 32 if box.height >= 106 else room + 4
-        drawn += [_chips(story, frame, name, x, low - 24 - box.height * 0.11, wide, lies)]
+        place = Box(x, low - 24 - box.height * 0.11, wide, CHIP)
+        drawn += [_chips(story, frame, name, place, lies)]
         drawn += [_parted(pocket.x - 16, box.y + box.height * 0.22 + 14, lies)] if parted else []
     else:
         id_width = width_of(name, 20, "bold") + 12
         drawn += [text(x, box.middle + 7, name, 20, "ink bold")]
         room -= id_width - 8
-        drawn += [_chips(story, frame, name, x + id_width, box.middle - 14, room, lies)]
+        tall = min(CHIP, box.height - 6)
+        y = box.middle - tall / 2
+        drawn += [_chips(story, frame, name, Box(x + id_width, y, room, tall), lies)]
     drawn.append(_pocket(iocb, pocket, radius, lies=lies, freed=freed))
     body = "".join(drawn)
     return f'<g class="faint">{body}</g>' if freed else body
@@ -136,15 +140,13 @@ def _parted(x: float, y: float, lies: bool) -> str:
     return text(x, y, "\N{NOT EQUAL TO}", 28, f"{'bad-ink' if lies else 'ink-2'} bold mid")
 
 
-def _chips(
-    story: Story, frame: Frame, name: str, x: float, y: float, room: float, lies: bool
-) -> str:
+def _chips(story: Story, frame: Frame, name: str, place: Box, lies: bool) -> str:
     """The flags that are set, by name; the one that claims a token is golden."""
     flags = frame.view["iocbs"][name]["flags"]
     before = flags
     if frame.before is not None and name in frame.before["iocbs"]:
         before = frame.before["iocbs"][name]["flags"]
-    drawn, left, end = [], flags, x + room
+    drawn, left, x = [], flags, place.x
     table = sorted(story.run["flags"], key=lambda f: -f["value"])
     named = [f for f in table if f["value"] and flags & f["value"] == f["value"]]
     for flag in named:
@@ -152,30 +154,37 @@ def _chips(
     chips = [(f["trace"] or hex(f["value"]), f["constant"] == CLAIM, f["value"]) for f in named]
     chips += [(hex(left), False, left)] if left else []
     if not chips:
-        return text(x, y + 20, "no flag set", 17, "ink-3")
+        return text(x, place.middle + 6, "no flag set", 17, "ink-3")
     for at, (words, gold, value) in enumerate(chips):
         width = width_of(words, 16, "mono") + 2 * CHIP_AIR
         rest = len(chips) - at - 1
-        if x + width > end - (34 if rest else 0):
-            drawn.append(text(x + 4, y + 20, f"+{rest + 1}", 17, "ink-2"))
+        if x + width > place.right - (34 if rest else 0):
+            drawn.append(text(x + 4, place.middle + 6, f"+{rest + 1}", 17, "ink-2"))
             break
         fresh = bool((before ^ flags) & value)
-        drawn.append(_chip(words, x, y, width, gold=gold, lies=gold and lies, fresh=fresh))
+        drawn.append(
+            _chip(
+                words,
+                Box(x, place.y, width, place.height),
+                gold=gold,
+                lies=gold and lies,
+                fresh=fresh,
+            )
+        )
         x += width + 7
     return "".join(drawn)
 
 
-def _chip(
-    words: str, x: float, y: float, width: float, *, gold: bool, lies: bool, fresh: bool
-) -> str:
+def _chip(words: str, place: Box, *, gold: bool, lies: bool, fresh: bool) -> str:
+    x, y, width, height = place.x, place.y, place.width, place.height
     box = "token s-token-edge w1" if gold else "ink-2"
     ink = "token-ink" if gold else "surface"
-    drawn = rect(x, y, width, 28, box, 4)
-    drawn += text(x + width / 2, y + 20, words, 16, f"{ink} mono bold mid")
+    drawn = rect(x, y, width, height, box, 4)
+    drawn += text(x + width / 2, place.middle + 6, words, 16, f"{ink} mono bold mid")
     if lies:
-        drawn += rect(x - 1, y - 1, width + 2, 30, "none s-bad w2 dash", 5)
+        drawn += rect(x - 1, y - 1, width + 2, height + 2, "none s-bad w2 dash", 5)
     elif fresh:
-        drawn += rect(x - 3, y - 3, width + 6, 34, "none s-ink w1", 7)
+        drawn += rect(x - 3, y - 3, width + 6, height + 6, "none s-ink w1", 7)
     return drawn
 
 

@@ -14,6 +14,9 @@ LEFT, COLUMN, RIGHT = 40, 320, 1168
 SIZES = ((34, 42, 2), (29, 36, 2), (25, 31, 3))
 """Letter, line, and lines, from the largest that may do."""
 
+WIDEST = 1.16
+"""How much wider than ours the bold letters of a font may be that stands in."""
+
 DRESS = {
     "text": "",
     "name": "bold",
@@ -30,8 +33,10 @@ def masthead(story: Story) -> str:
     kernel = fitted(run["kernel"]["label"], 330, 19, "mono")
     width = width_of(kernel, 19, "mono") + width_of("kernel", 17) + 40
     box_x = RIGHT - width
-    title = run["scenario"]["title"] or " \N{MIDDLE DOT} ".join(r["text"] for r in run["requests"])
-    room = box_x - COLUMN - 30
+    title = run["scenario"]["title"] or " \N{MIDDLE DOT} ".join(
+        dict.fromkeys(r["text"] for r in run["requests"])
+    )
+    room = (box_x - COLUMN - 24) / WIDEST
     size = next((s for s in (23, 20) if width_of(title, s, "bold") <= room), 18)
     return "".join(
         (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.render.picture.card import Box, card, pocket_edge, vacant
-from app.render.picture.drawing import fitted, num, path, rect, safe, text
+from app.render.picture.drawing import fitted, num, path, rect, safe, text, width_of
 from app.render.picture.frames import Frame, Story, keeper
 from app.render.picture.tower import gates, tower
 
@@ -16,7 +16,9 @@ GAP = 12
 LABEL = 34
 CARD_WIDTH = 424
 TOWER_WIDTH = 318
-MOST_ROWS, MOST_SLOTS = 3, 4
+MOST_ROWS = 3
+LEAST = 27
+"""The least height of a card."""
 
 Parts = Iterator[tuple[str, str]]
 
@@ -27,8 +29,10 @@ class Row:
 
     fs: Mapping[str, Any]
     box: Box
-    slots: int
+    wanted: int
+    """How many iocbs are here at once, at most."""
     only_write: bool
+    """Whether there is room for the gate of writes alone."""
 
     @property
     def name(self) -> str:
@@ -40,11 +44,22 @@ class Row:
             self.box.right - TOWER_WIDTH - 12, self.box.y + 6, TOWER_WIDTH, self.box.height - 14
         )
 
+    @property
+    def slots(self) -> int:
+        """How many iocbs find room, one above the other."""
+        return max(1, min(self.wanted, int((self.box.height - 2 * self.air + 6) / (LEAST + 6))))
+
+    @property
+    def air(self) -> float:
+        """What is free above and below the cards."""
+        return 10 if self.box.height > 100 else 6
+
     def slot(self, number: int) -> Box:
         """Where the iocb of a slot stands."""
-        room = self.box.height - 20
-        height = (room - 8 * (self.slots - 1)) / self.slots
-        y = self.box.y + 10 + number * (height + 8)
+        gap = 8 if self.box.height > 100 else 6
+        room = self.box.height - 2 * self.air
+        height = (room - gap * (self.slots - 1)) / self.slots
+        y = self.box.y + self.air + number * (height + gap)
         return Box(self.box.x + LABEL, y, CARD_WIDTH, height)
 
 
@@ -52,13 +67,16 @@ def rows(story: Story, top: float, height: float) -> Sequence[Row]:
     """The file systems that are drawn, the top of a stack first: the same at every step."""
     systems = _busiest(story)
     room = height - GAP * (len(systems) - 1)
-    weights = [1.15 if fs["freezable"] else 1.0 for fs in systems]
+    if len(systems) > 2:
+        weights = [1.0] * (len(systems) - 1) + [1.65]
+    else:
+        weights = [1.15 if fs["freezable"] else 1.0 for fs in systems]
     found, y = [], top
-    for number, (fs, weight) in enumerate(zip(systems, weights, strict=True)):
+    for fs, weight in zip(systems, weights, strict=True):
         tall = room * weight / sum(weights)
-        slots = max((stay.slot + 1 for stay in story.slots[fs["name"]]), default=1)
-        thin = len(systems) > 2 and number < len(systems) - 1
-        found.append(Row(fs, Box(LEFT, y, RIGHT - LEFT, tall), min(slots, MOST_SLOTS), thin))
+        wanted = max((stay.slot + 1 for stay in story.slots[fs["name"]]), default=1)
+        box = Box(LEFT, y, RIGHT - LEFT, tall)
+        found.append(Row(fs, box, wanted, only_write=tall < 105))
         y += tall + GAP
     return found
 
@@ -96,12 +114,23 @@ def stage(story: Story, frame: Frame, places: Sequence[Row]) -> Parts:
             f"tower:{row.name}",
             tower(story, frame, row.fs, row.tower, only_write=row.only_write),
         )
+        if hidden := _hidden(story, frame, row):
+            low = row.box.y + row.box.height - 10
+            x = row.slot(0).right + 8
+            yield f"more:{row.name}", text(x, low, f"+{hidden}", 17, "ink-2 bold")
         if drawn := _threads(story, frame, row):
             yield f"threads:{row.name}", drawn
     left_out = len(story.run["file_systems"]) - len(places)
     if left_out:
         words = f"and {left_out} more file system{'' if left_out == 1 else 's'}"
         yield "rows", text(RIGHT, places[0].box.y - 4, words, 16, "ink-3 end")
+
+
+def _hidden(story: Story, frame: Frame, row: Row) -> int:
+    """How many iocbs are there and not drawn."""
+    rest = range(row.slots, row.wanted)
+    there = (story.occupant(row.name, number, frame.number) for number in rest)
+    return sum(name in frame.view["iocbs"] for name in there)
 
 
 def _panel(row: Row) -> str:
@@ -111,8 +140,9 @@ def _panel(row: Row) -> str:
     kind = f"{fs['type']}{' ro' if fs['read_only'] else ''}"
     if fs["loop"]:
         kind += f" in {fs['loop']}"
-    name = fitted(fs["name"], box.height * 0.5, 18, "bold")
-    kind = fitted(kind, box.height - 20 - len(name) * 11, 16)
+    name = fitted(fs["name"], box.height - 14, 18, "bold")
+    if width_of(name, 18, "bold") + width_of(kind, 16) > box.height - 18:
+        kind = ""
     label = (
         f'<text transform="translate({num(x)} {num(y)})rotate(-90)" font-size="18" '
         f'class="ink mid"><tspan class="bold">{safe(name)}</tspan>'

@@ -200,7 +200,7 @@ def _tokens(story: Story, frame: Frame, fs: str, gate: Gate) -> str:
         marks = marks[: MOST - 1] + (
             [marks[-1]] if level["strays"] else [("more", f"+{many - MOST + 1}")]
         )
-    pitch = radius * (1.5 if len(marks) > 1 else 0)
+    pitch = radius * (1.65 if len(marks) > 1 else 0)
     at = x - pitch * (len(marks) - 1) / 2
     drawn = []
     for kind, words in marks:
@@ -244,13 +244,14 @@ def _rail(box: Box, frozen: str) -> str:
     x, low, high = box.right - 10, box.y + box.height - 12, box.y + HEAD + 12
     height = CLIMB.index(frozen) if frozen in CLIMB else 0
     pitch = (low - high) / (len(CLIMB) - 1)
+    large, small = min(6.5, pitch * 0.7), min(4, pitch * 0.42)
     drawn = line(x, low, x, high, "s-line w2")
     if height:
         drawn += line(x, low, x, low - height * pitch, "s-ice-3 w3")
     for number in range(len(CLIMB)):
         y = low - number * pitch
         if number == height:
-            drawn += circle(x, y, 6.5, "ice-ink" if height else "line-2")
+            drawn += circle(x, y, large, "ice-ink" if height else "line-2")
         else:
-            drawn += circle(x, y, 4, "ice-3" if number < height else "surface s-line-2 w1")
+            drawn += circle(x, y, small, "ice-3" if number < height else "surface s-line-2 w1")
     return drawn
