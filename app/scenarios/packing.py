@@ -12,6 +12,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.scenarios.codebook import dictionary
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -59,24 +61,27 @@ class Packer:
         self.put(value, radix)
 
     def put_text(self, text: str) -> None:
-        """A text, in the shortest of three forms: plain characters, UTF-8, deflated UTF-8."""
+        """A text, in the shortest of three forms: plain characters, UTF-8, deflated UTF-8.
+
+        What is deflated may point back into the `dictionary`.
+        """
         form, length, value, size = min(_forms(text), key=lambda found: (found[3], found[0]))
         self.put(form, 3)
         self.put_number(length, 16)
         self.put(value, size)
 
     def put_name(self, name: str, book: Sequence[str], radix: int) -> None:
-        """A name by its place in `book`, or spelt out."""
-        known = name in book
-        self.put(book.index(name) + 1 if known else 0, radix)
-        if not known:
+        """A name by its place in `book`, counted from 1; or 0, and the name spelt out."""
+        place = book.index(name) + 1 if name in book else 0
+        self.put_number(place, radix)
+        if not place:
             self.put_text(name)
 
 
 def _forms(text: str) -> list[tuple[int, int, int, int]]:
     """(form, length, value, radix of the value) of every form that can hold `text`."""
     data = text.encode()
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary())
     deflated = packer.compress(data) + packer.flush()
     forms = [
         (form, len(octets), int.from_bytes(octets, "little"), 256 ** len(octets))
@@ -132,7 +137,7 @@ class Unpacker:
 
     def _inflated(self, data: bytes) -> bytes:
         self.deflated = True
-        reader = zlib.decompressobj(-15)
+        reader = zlib.decompressobj(-15, dictionary())
         try:
             inflated = reader.decompress(data, LARGEST_TEXT)
         except zlib.error:
@@ -143,7 +148,7 @@ class Unpacker:
 
     def take_name(self, book: Sequence[str], radix: int) -> str:
         """A name by its place in `book`, or spelt out."""
-        place = self.take(radix)
+        place = self.take_number(radix)
         if place > len(book):
             raise PackingError(f"a name in it has the number {place}, of {len(book)}")
         return book[place - 1] if place else self.take_text()
