@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
 from app.explore.search import check as search
+from app.explore.trace import replay
 from app.explore.verdict import Limits
 from app.explore.wanted import with_expectations
 from app.jobs.compiled import model_of
@@ -14,6 +15,9 @@ from app.jobs.sources import link_to
 from app.jobs.stories import subject_of
 from app.scenarios.language import parse
 from app.scenarios.report import report
+
+if TYPE_CHECKING:
+    from app.machine import Action
 
 Document = dict[str, Any]
 
@@ -33,4 +37,8 @@ def search_text(text: str, states: int, seconds: float) -> Document:
     verdict = with_expectations(verdict, model, *expected, limits, stop)
     spent = time.monotonic() - began
     subject = subject_of(scenario)
-    return report(subject, model, verdict, spent, lambda actions: link_to(scenario, actions))
+
+    def link(actions: tuple[Action, ...]) -> str:
+        return link_to(scenario, replay(model, actions, choose(scenario.checks), len(actions) + 1))
+
+    return report(subject, model, verdict, spent, link)

@@ -86,12 +86,14 @@ OPTION_RADIX = 8
 
 VALUES = (
     "queued", "deny", "sync", "error", "pass", "fail", "any", "fill", "ok", "kernel", "eagain",
-    "short", "queued-error", "user", "exclusive", "none",
+    "short", "queued-error", "user", "exclusive", "none", "0", "1",
 )  # fmt: skip
 VALUE_RADIX = 8
 
-KINDS = ("irq", "dio", "wq", "loop")
-"""Of the contexts that the kernel runs for an operation."""
+KINDS = (
+    "irq", "dio", "wq", "loop", "dio2", "dio3", "irq2", "irq3", "wq2", "loop2", "loop3", "dio4",
+)  # fmt: skip
+"""Of the contexts that the kernel runs for an operation; a second of a kind is ``dio2``."""
 KIND_RADIX = 4
 
 MARKS = ("returned", "queued", "blocked", "ended", "started", "complete", "hook")

@@ -31,7 +31,7 @@ from app.scenarios.wire_steps import pack_schedule, unpack_schedule
 if TYPE_CHECKING:
     from app.scenarios.scenario import Scenario
 
-__all__ = ["STAMP", "Link", "LinkError", "decode", "encode"]
+__all__ = ["STAMP", "Link", "LinkError", "decode", "encode", "payload_of_link"]
 
 STAMP = "1"
 """Format v1. It stands in the payload, too, so that a payload alone says how it is read."""
@@ -63,10 +63,11 @@ def encode(
         ValueError: it names a context that the scenario does not have.
     """
     shown = replace(scenario, schedule=None, title=scenario.title if title else None)
-    return _write(Link(shown, schedule, outcome))
+    return payload_of_link(Link(shown, schedule, outcome))
 
 
-def _write(link: Link) -> str:
+def payload_of_link(link: Link) -> str:
+    """The payload that says what `link` does, of whatever revision that is."""
     packer = Packer()
     packer.put_number(link.revision, 8)
     pack_scenario(packer, link.scenario)
@@ -92,7 +93,7 @@ def decode(payload: str) -> Link:
         raise LinkError("the link", "what it says", _why(error, revision), _REMEDY) from None
     if revision == MODEL_REVISION and scenario != said.scenario:
         raise LinkError("the link", "what it says", _UNLIKE, PASTE)
-    if not unpacker.deflated and _write(said) != payload:
+    if not unpacker.deflated and payload_of_link(said) != payload:
         raise LinkError("the link", "what it says", _UNLIKE, PASTE)
     return replace(said, scenario=scenario)
 

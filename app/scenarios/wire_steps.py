@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 20_000
 
-ALONE, VALUE, MARK = range(3)
+VALUE, MARK = range(2)
 
-_KERNEL_CONTEXT = re.compile(r"(.+)\.([0-9]+)\.([a-z]+)([0-9]*)")
+_KERNEL_CONTEXT = re.compile(r"(.+)\.([0-9]+)\.([a-z]+[0-9]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,9 @@ class Contexts:
         match = _KERNEL_CONTEXT.fullmatch(context)
         packer.put(names.index(context) if match is None else len(names), len(names) + 1)
         if match is not None:
-            thread, operation, kind, nth = match.groups()
+            thread, operation, kind = match.groups()
             packer.put(operations.index((thread, int(operation))), len(operations))
             packer.put_name(kind, book.KINDS, book.KIND_RADIX)
-            packer.put_number(int(nth or 1) - 1, 2)
 
     def unpack(self, unpacker: Unpacker) -> str:
         """The name of a context."""
@@ -70,9 +69,7 @@ class Contexts:
         if not operations:
             raise PackingError("its schedule steps an operation, and it has none")
         thread, operation = operations[unpacker.take(len(operations))]
-        kind = unpacker.take_name(book.KINDS, book.KIND_RADIX)
-        nth = unpacker.take_number(2) + 1
-        return f"{thread}.{operation}.{kind}{nth if nth > 1 else ''}"
+        return f"{thread}.{operation}.{unpacker.take_name(book.KINDS, book.KIND_RADIX)}"
 
 
 def pack_schedule(packer: Packer, schedule: str, threads: Sequence[Thread]) -> None:
@@ -82,12 +79,15 @@ def pack_schedule(packer: Packer, schedule: str, threads: Sequence[Thread]) -> N
     packer.put_number(len(runs), 8)
     for context, plain, end in runs:
         contexts.pack(packer, context)
-        kind = ALONE if end is None else VALUE if end.value is not None else MARK
-        packer.put(kind, 3)
-        packer.put_number(plain - (kind == ALONE), 16)
-        if end is not None and end.value is not None:
+        if end is None:
+            packer.put_number(plain, 16)
+            continue
+        packer.put_number(0, 16)
+        packer.put(MARK if end.value is None else VALUE, 2)
+        packer.put_number(plain, 16)
+        if end.value is not None:
             packer.put_name(end.value, book.VALUES, book.VALUE_RADIX)
-        elif end is not None and end.mark is not None:
+        elif end.mark is not None:
             packer.put_name(end.mark, book.MARKS, book.MARK_RADIX)
 
 
@@ -114,16 +114,16 @@ def unpack_schedule(unpacker: Unpacker, threads: Sequence[Thread]) -> str:
     entries: list[Entry] = []
     steps = 0
     for _ in range(count(unpacker, 8)):
-        context, kind = contexts.unpack(unpacker), unpacker.take(3)
-        plain = unpacker.take_number(16) + (kind == ALONE)
+        context, plain = contexts.unpack(unpacker), unpacker.take_number(16)
+        end = None
+        if not plain:
+            kind, plain = unpacker.take(2), unpacker.take_number(16)
+            if kind == VALUE:
+                end = Entry(context, value=unpacker.take_name(book.VALUES, book.VALUE_RADIX))
+            else:
+                end = Entry(context, mark=unpacker.take_name(book.MARKS, book.MARK_RADIX))
         steps += plain
         if steps > MOST_STEPS:
             raise PackingError(f"its schedule has more than {MOST_STEPS} steps")
-        if plain:
-            entries.append(Entry(context, plain))
-        if kind == VALUE:
-            value = unpacker.take_name(book.VALUES, book.VALUE_RADIX)
-            entries.append(Entry(context, value=value))
-        elif kind == MARK:
-            entries.append(Entry(context, mark=unpacker.take_name(book.MARKS, book.MARK_RADIX)))
+        entries += [Entry(context, plain)] * (plain > 0) + ([] if end is None else [end])
     return format_entries(entries)

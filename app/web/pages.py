@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.jobs.addresses import link_address
 from app.jobs.desk import Desk
 from app.render.text import run_text
+from app.scenarios.repair import other_format
 from app.settings import Settings
 from app.web import catalogue, run_shapes
 from app.web.answers import html_answer, json_answer, text_answer
@@ -103,6 +104,11 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
         if asked.face == "json":
             return json_answer(run)
         return text_answer(run_text(run, origin=origin(request, settings.public_url)))
+
+    @routes.get("/v{version:int}/{address:path}", include_in_schema=False)  # noqa: FAST003
+    def read_other_link(request: Request) -> Response:
+        """A link of another format. Raises LinkError, which names it."""
+        raise other_format(request.path_params["version"])
 
     @routes.get("/problems/{slug}", include_in_schema=False)
     def read_problem(slug: str, request: Request) -> Response:

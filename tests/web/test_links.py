@@ -103,8 +103,7 @@ def test_every_single_damage_of_a_link_is_noticed(client: TestClient, path: str)
 def test_a_schedule_that_no_longer_runs_opens_where_it_diverges(client: TestClient) -> None:
     """More steps than the thread has: only a link can hold them."""
     scenario = parse("kernel 6.7\nfs disk ext4\napp: write disk io=sync")
-    steps = [(0, None)] * 300
-    path = f"/v1/{links.encode(scenario, steps)}"
+    path = f"/v1/{links.encode(scenario, 'app*300', 7)}"
 
     run = client.get(path, headers={"Accept": "application/json"}).json()
     page = client.get(path, headers=BROWSER).text
