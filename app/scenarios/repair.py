@@ -22,8 +22,8 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe
 
 _TOKEN = re.compile(
     rf"""
-    (?P<soft> = [ \t]* \r?\n )          (?P<softly> [ \t]* (?:[>|*#]+[ \t]*)+ )?
-    | (?P<line> [ \t]* \r?\n )          (?P<quoted> [ \t]* (?:[>|*#]+[ \t]*)+ )?
+    (?P<soft> = [ \t]* \r?\n [ \t]* )    (?P<softly> (?:[>|*#]+[ \t]*)+ )?
+    | (?P<line> [ \t]* \r?\n [ \t]* )    (?P<quoted> (?:[>|*#]+[ \t]*)+ )?
     | (?P<blank> [^\S\r\n]+ )
     | (?P<unseen> [{INVISIBLE}]+ )
     | (?P<percent> %(?:25)*[0-9A-Fa-f]{{2}} )
@@ -36,7 +36,8 @@ _TOKEN = re.compile(
 )
 
 _SLASH = r"(?:/|%(?:25)*2[Ff]|=2F|&\#47;|&\#[xX]2[Ff];|&sol;|_)"
-_GAP = rf"(?:[ \t]*=?[ \t]*\r?\n[ \t>|*#]*|[{INVISIBLE}])*"
+_GAP = rf"(?:[ \t]*+(?:=[ \t]*+)?\r?\n[ \t>|*#]*+|[{INVISIBLE}])*+"
+"""Possessive throughout, so that no text makes the search slow."""
 _ANCHOR = re.compile(
     rf"(?P<slash>{_SLASH}){_GAP}v{_GAP}(?P<version>[0-9]{{1,3}}){_GAP}{_SLASH}(?={_GAP}[0-9A-Za-z%=&])"
 )
@@ -44,6 +45,12 @@ _ANCHOR = re.compile(
 _BEHIND = re.compile(
     r"(?:[/_](?P<step>[0-9]{1,6})(?![0-9A-Za-z]))?(?:\.(?:txt|json|html|svg|png|md)\b)?"
 )
+
+_ADDRESS = f"{ALPHABET}-._~:/?#@!$&*+,;=%"
+"""What the beginning of an address is made of."""
+
+FAR = 200
+"""So far behind a payload is looked for its step."""
 
 LONGEST_TAIL = 20
 
@@ -188,24 +195,33 @@ def _told(text: str, found: list[_Found], broken: int) -> Repaired:
     first = found[0]
     names = {word for name in +first.undone for word in name.split()}
     repairs = [sentence for kind, sentence in _SENTENCES.items() if kind in names]
-    behind = unescape(unquote(unquote(text[first.end : first.end + 200])))
-    match = _BEHIND.match(behind)
-    step = int(match["step"]) if match and match["step"] else None
-    tail = re.match(r"\S*", behind[match.end() if match else 0 :])
-    left = tail.group() if tail else ""
-    head = re.search(r"[^\s<>\"'(\[{]*$", text[: first.begin])
-    before = text[: head.start()] if head else ""
+    step, left = _behind(text[first.end : first.end + FAR])
+    before = text[: first.begin].rstrip(_ADDRESS)
     if before.endswith("<") and left.startswith(">"):
         before, left = before[:-1], left[1:]
         repairs.append("took off angle brackets")
     if left:
         shown = left if len(left) <= LONGEST_TAIL else f"{left[: LONGEST_TAIL - 3]}..."
         repairs.append(f"left out {shown!r} behind it")
-    rest = text[first.end :].partition(left)[2] if left else text[first.end :]
-    if before.strip() or len(rest.split()) > (not left):
+    if before.strip("\ufeff \t\r\n") or _follows(text, first.end):
         repairs.append("took it out of the text around it")
     repairs += _others(first, found, broken)
     return Repaired(first.payload, step, tuple(repairs))
+
+
+def _behind(text: str) -> tuple[int | None, str]:
+    """The step that `text` begins with, and what else stands there without a blank."""
+    plain = unescape(unquote(unquote(text)))
+    match = _BEHIND.match(plain)
+    step, end = (match["step"], match.end()) if match else (None, 0)
+    left, *_ = plain[end:].split(None, 1) if plain[end : end + 1].strip() else [""]
+    return None if step is None else int(step), left
+
+
+def _follows(text: str, end: int) -> bool:
+    """Whether words follow what stands at `end` without a blank."""
+    glued = text[end : end + 1].strip() != ""
+    return len(text[end:].split(None, 1)) > glued
 
 
 def _others(first: _Found, found: Iterable[_Found], broken: int) -> Iterator[str]:

@@ -24,6 +24,9 @@ from app.web.urls import origin, problem_url
 
 ADDRESS = re.compile(r"(?P<payload>[^/.]+)(?:/(?P<step>[0-9]{1,6}))?(?P<suffix>\.[a-z]+)?")
 
+SENTENCE = "!?.,;:)]>'\""
+"""What readers of mail may take for the end of an address, and is of the sentence around it."""
+
 TEXT_AND_PAGE: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
@@ -59,7 +62,7 @@ class Asked:
     @classmethod
     def of(cls, address: str, request: Request) -> Asked:
         """What `address` (behind ``/v1/``) asks for. Raises HTTPException: 404."""
-        match = ADDRESS.fullmatch(address)
+        match = ADDRESS.fullmatch(address.rstrip(SENTENCE))
         suffix = match["suffix"] if match else None
         if match is None or (suffix is not None and suffix not in SUFFIXES):
             raise HTTPException(404)

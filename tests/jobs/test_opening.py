@@ -74,7 +74,7 @@ def test_a_link_of_another_model_that_cannot_be_read_says_of_which() -> None:
     ("schedule", "step", "reason"),
     [
         ("app*3 app=deny app", 4, "the next step of app is no choice"),
-        ("app*300", 28, "app is finished"),
+        ("app*300", 28, "app has finished"),
         ("app>hooked", 1, "hooked is neither a mark nor a function of this kernel"),
         ("app*2 app.1.wq app", 3, "app.1.wq is no context of this scenario"),
         ("app*2 app=flying", 3, "flying is no value of any choice"),
