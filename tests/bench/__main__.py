@@ -23,6 +23,7 @@ from app.machine import Action, actions, step
 from app.render.ascii import table
 from app.scenarios.language import parse
 from app.settings import Settings
+from tests.bench import links
 from tests.bench.served import Client, get, post, running
 
 SCENARIO = """\
@@ -47,6 +48,10 @@ NEW_RUN_MS = 10.0
 """A new schedule over HTTP takes less, at the median."""
 REPEAT_RATIO = 0.10
 """A repeat is answered at this part of a bare hello's rate, or more, in the same run."""
+
+
+HALF_OF_PAYLOADS, LONGEST_PAYLOAD, SMALL_PAYLOAD = 52, 66, 36
+"""Characters of a link behind ``/v1/``: at the median, at most, and of a small run."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,21 @@ def service() -> Iterator[Row]:
         yield Row("repeat / bare hello, same round", f"{ratio:.2f}", limit, ratio < REPEAT_RATIO)
 
 
+def link_lengths() -> Iterator[Row]:
+    """How long the library's counterexamples are as links, and in the usual encodings."""
+    found = list(links.counterexamples())
+    packed, deflated, plain = links.lengths(found)
+    what = f"{len(found)} counterexamples as links, p50 / most"
+    limit = f"<= {HALF_OF_PAYLOADS} / {LONGEST_PAYLOAD}"
+    missed = median(packed) > HALF_OF_PAYLOADS or max(packed) > LONGEST_PAYLOAD
+    yield Row(what, links.middle_and_most(packed), limit, missed)
+    yield Row("  as JSON, zlib, base64url", links.middle_and_most(deflated))
+    yield Row("  as JSON, base64url", links.middle_and_most(plain))
+    size = links.small()
+    limit = f"<= {SMALL_PAYLOAD}"
+    yield Row("a link of 2 threads, 12 steps", f"{size}", limit, size > SMALL_PAYLOAD)
+
+
 def _must(client: Client, body: bytes) -> None:
     status, answer = client.ask(post("/api/runs", body))
     assert status == 200, answer
@@ -152,7 +172,7 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
 
 def main() -> int:
     """Print the table."""
-    text, code = report([*engine(), *service()])
+    text, code = report([*engine(), *link_lengths(), *service()])
     print(text)
     return code
 
