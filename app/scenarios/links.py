@@ -22,7 +22,7 @@ from app.scenarios.errors import ScenarioError
 from app.scenarios.language import format as canonical_text
 from app.scenarios.language import parse
 from app.scenarios.outcome import OUTCOMES
-from app.scenarios.packing import Packer, PackingError, Unpacker
+from app.scenarios.packing import Form, Packer, PackingError, Unpacker
 from app.scenarios.present import MODEL_REVISION
 from app.scenarios.wire import pack_scenario, unpack_scenario
 from app.scenarios.wire_extras import pack_extras, unpack_extras
@@ -66,9 +66,12 @@ def encode(
     return payload_of_link(Link(shown, schedule, outcome))
 
 
-def payload_of_link(link: Link) -> str:
-    """The payload that says what `link` does, of whatever revision that is."""
-    packer = Packer()
+def payload_of_link(link: Link, forms: dict[str, Form] | None = None) -> str:
+    """The payload that says what `link` does, of whatever revision that is.
+
+    `forms` are what its texts are to be packed as; by default they are as short as can be.
+    """
+    packer = Packer(forms={} if forms is None else forms)
     packer.put_number(link.revision, 8)
     pack_scenario(packer, link.scenario)
     pack_schedule(packer, link.schedule, link.scenario.threads)
@@ -93,7 +96,7 @@ def decode(payload: str) -> Link:
         raise LinkError("the link", "what it says", _why(error, revision), _REMEDY) from None
     if revision == MODEL_REVISION and scenario != said.scenario:
         raise LinkError("the link", "what it says", _UNLIKE, PASTE)
-    if not unpacker.deflated and payload_of_link(said) != payload:
+    if payload_of_link(said, unpacker.forms) != payload:
         raise LinkError("the link", "what it says", _UNLIKE, PASTE)
     return replace(said, scenario=scenario)
 

@@ -34,11 +34,17 @@ class PackingError(Exception):
         return self.why
 
 
+Form = tuple[int, int, int, int]
+"""A text as it is packed: its form, its length there, its value, and the radix of that."""
+
+
 @dataclass
 class Packer:
     """Collects fields. Everything that one `put…` writes, the `take…` of the same name reads."""
 
     fields: list[tuple[int, int]] = field(default_factory=list)
+    forms: dict[str, Form] = field(default_factory=dict)
+    """The forms that texts are to have; by default, the shortest that is found here."""
 
     def number(self) -> int:
         """All fields as one number."""
@@ -65,7 +71,8 @@ class Packer:
 
         What is deflated may point back into the `dictionary`.
         """
-        form, length, value, size = min(_forms(text), key=lambda found: (found[3], found[0]))
+        shortest = min(_forms(text), key=lambda found: (found[3], found[0]))
+        form, length, value, size = self.forms.get(text, shortest)
         self.put(form, 3)
         self.put_number(length, 16)
         self.put(value, size)
@@ -78,8 +85,8 @@ class Packer:
             self.put_text(name)
 
 
-def _forms(text: str) -> list[tuple[int, int, int, int]]:
-    """(form, length, value, radix of the value) of every form that can hold `text`."""
+def _forms(text: str) -> list[Form]:
+    """Every form that can hold `text`."""
     data = text.encode()
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary())
     deflated = packer.compress(data) + packer.flush()
@@ -95,13 +102,21 @@ def _forms(text: str) -> list[tuple[int, int, int, int]]:
     return forms
 
 
+def _plain(value: int, length: int) -> str:
+    characters = []
+    for _ in range(length):
+        value, place = divmod(value, len(PLAIN))
+        characters.append(PLAIN[place])
+    return "".join(characters)
+
+
 @dataclass
 class Unpacker:
     """Reads fields back. Raises PackingError where they are not what a Packer writes."""
 
     rest: int
-    deflated: bool = False
-    """Whether a deflated text was met: two builds of zlib may deflate one text differently."""
+    forms: dict[str, Form] = field(default_factory=dict)
+    """How each text was packed: two builds of zlib may deflate one text differently."""
 
     def take(self, radix: int) -> int:
         """A field."""
@@ -123,20 +138,22 @@ class Unpacker:
         form, length = self.take(3), self.take_number(16)
         if length > LARGEST_TEXT:
             raise PackingError("a text in it is far too long")
-        if form == 0:
-            if length > LONGEST_PLAIN:
-                raise PackingError("a text in it is in the wrong form")
-            return "".join(PLAIN[self.take(len(PLAIN))] for _ in range(length))
-        data = self.take(256**length).to_bytes(length, "little")
-        if form == 2:
-            data = self._inflated(data)
+        if form == 0 and length > LONGEST_PLAIN:
+            raise PackingError("a text in it is in the wrong form")
+        size = (len(PLAIN) if form == 0 else 256) ** length
+        value = self.take(size)
+        text = _plain(value, length) if form == 0 else self._decoded(form, length, value)
+        self.forms[text] = form, length, value, size
+        return text
+
+    def _decoded(self, form: int, length: int, value: int) -> str:
+        data = value.to_bytes(length, "little")
         try:
-            return data.decode()
+            return (self._inflated(data) if form == 2 else data).decode()
         except UnicodeDecodeError:
             raise PackingError("a text in it is not UTF-8") from None
 
     def _inflated(self, data: bytes) -> bytes:
-        self.deflated = True
         reader = zlib.decompressobj(-15, dictionary())
         try:
             inflated = reader.decompress(data, LARGEST_TEXT)

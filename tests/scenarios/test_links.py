@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -23,7 +24,7 @@ from app.scenarios import (
     parse,
 )
 from app.scenarios.base62 import ALPHABET, frame
-from app.scenarios.links import STAMP
+from app.scenarios.links import STAMP, Link, payload_of_link
 from app.scenarios.packing import LARGEST_TEXT, Packer
 from app.scenarios.present import MODEL_REVISION
 from tests.scenarios import second_decoder
@@ -120,6 +121,21 @@ def test_c_text_is_deflated_only_where_that_is_shorter() -> None:
     assert sizes[0] < 40
     assert sizes[1] < len(long) // 10
     assert sizes[2] < len(function) // 5
+
+
+def test_a_text_that_another_zlib_deflated_is_read_as_well() -> None:
+    """Builds of zlib differ in what they find; the link is another, what it says is not."""
+    text = "int f(struct kiocb *iocb)\n{\n\treturn iocb->ki_flags & IOCB_WRITE;\n}\n"
+    scenario = parse(f"kernel 6.8\nfs disk ext4\napp: write disk\ndefine <<END\n{text}END\n")
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    octets = packer.compress(text.encode()) + packer.flush()
+    form = 2, len(octets), int.from_bytes(octets, "little"), 256 ** len(octets)
+
+    payload = payload_of_link(Link(scenario, "app"), {text: form})
+
+    assert payload != encode(scenario, "app")
+    assert decode(payload) == decode(encode(scenario, "app"))
+    assert parse(second_decoder.decode(payload).text) == scenario
 
 
 def framed(*fields: tuple[int, int]) -> str:
