@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +43,15 @@ def read(source: Source, kernel: str | None) -> tuple[Scenario, str]:
     return moved, link.schedule
 
 
+_KERNEL_LINE = re.compile(r"^kernel\s", re.MULTILINE)
+
+
 def is_letter(text: str) -> bool:
-    """Whether `text` is no scenario and no plain link, but has what looks like a link in it."""
-    if is_link(text) or not holds_link(text):
+    """Whether `text` is no scenario and no plain link, but has what looks like a link in it.
+
+    A scenario with a mistake is no letter, whatever its comments point to.
+    """
+    if is_link(text) or not holds_link(text) or _KERNEL_LINE.search(text):
         return False
     try:
         parse(text)

@@ -190,3 +190,12 @@ def test_a_link_that_mail_may_break_is_warned_of(client: TestClient) -> None:
     assert len(made["path"]) > 70
     (warning,) = made["warnings"]
     assert warning.startswith("the link carries C text: its path has ")
+
+
+def test_a_scenario_with_a_mistake_is_no_letter(client: TestClient, path: str) -> None:
+    wrong = f"# as in https://host{path}\n{KEY}app: fly disk\n"
+
+    answer = client.post("/api/links", content=wrong.encode())
+
+    assert answer.status_code == 422
+    assert "is no operation" in answer.text
