@@ -6,8 +6,9 @@ The engine is imported when a command needs it, so that ``--help`` is quick.
 from __future__ import annotations
 
 import json
+import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -101,16 +102,25 @@ def check(
     seconds: Annotated[
         float | None, typer.Option(min=0.001, metavar="S", help="Longest time to search.")
     ] = None,
+    memory: Annotated[
+        int | None, typer.Option(min=1, metavar="MIB", help="Most memory to take.")
+    ] = None,
     as_json: JsonOption = False,
     width: WidthOption = 72,
 ) -> None:
-    """Search every interleaving. Exits 0 holds, 1 violated, 2 bad input, 3 unknown, 4 vacuous."""
+    """Search every interleaving. Exits 0 holds, 1 violated, 2 bad input, 3 unknown, 4 vacuous.
+
+    Control-C ends the search, and prints what is known by then.
+    """
     from app.render.verdict import verdict_text
 
     with one_line_errors():
-        source = read_scenario(scenario)
-        with waiting("searching every interleaving ..."):
-            verdict = desk().check(source, kernel, states, seconds)
+        front = desk()
+        memory_bytes = None if memory is None else memory << 20
+        asked = (kernel, states, seconds, memory_bytes)
+        question = front.question(read_scenario(scenario), *asked)
+        with watching() as tell, interruptible() as stop:
+            verdict = front.verdicts.verdict(question, tell, stop)
         show(verdict, as_json, lambda: verdict_text(verdict, width=width))
     raise typer.Exit(EXIT[verdict["verdict"]])
 
@@ -308,6 +318,35 @@ def waiting(words: str) -> Iterator[None]:
 
     with Console(stderr=True).status(words):
         yield
+
+
+@contextmanager
+def watching() -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """Gives what shows the progress of a search: a line on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from app.render.search_line import search_line
+
+    with search_line() as tell:
+        yield tell
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Gives what says whether control-C was pressed; pressed again, it ends the program."""
+    pressed = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def press(*_: object) -> None:
+        pressed.append(True)
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -14,6 +14,11 @@ from app.web import create_app
 BUNDLE = "vendor/lit.js"
 """One of the browser libraries; without it the page would stay white."""
 
+STOP_SECONDS = 3
+"""How long answers that are under way may take once the server is to stop; a search may take
+longer.
+"""
+
 
 def create() -> FastAPI:
     """The application as the environment configures it: ``uvicorn --factory app.main:create``."""
@@ -24,7 +29,12 @@ def serve(settings: Settings) -> None:
     """Listen until interrupted. Prints the address once it is bound."""
     if not (resources("static") / BUNDLE).is_file():
         typer.echo("kiocbscope: the browser libraries are not built; run: make run", err=True)
-    config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
     listener = _listen(settings)
     port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

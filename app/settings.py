@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field
@@ -16,6 +17,15 @@ def resources(name: str) -> Path:
     """The folder `name`: beside this file in an installed wheel, else one up, in a checkout."""
     inside = HERE / name
     return inside if inside.is_dir() else HERE.parent / name
+
+
+def spare_cores() -> int:
+    """The cores that this process may use, but for one that is left to answer requests."""
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        cores = os.cpu_count() or 1
+    return max(1, cores - 1)
 
 
 class Settings(BaseSettings):
@@ -40,6 +50,9 @@ class Settings(BaseSettings):
     check_states: int = Field(default=200_000, ge=1, description="states one search may visit")
     check_seconds: float = Field(default=20.0, gt=0, description="time one search may take")
     check_memory_bytes: int = Field(
-        default=2 << 30, ge=256 << 20, description="memory of the searching process"
+        default=2 << 30, ge=64 << 20, description="memory one search may take"
+    )
+    check_workers: int = Field(
+        default_factory=spare_cores, ge=1, le=256, description="searches that run at a time"
     )
     check_queue: int = Field(default=8, ge=1, description="searches that may wait for their turn")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -39,20 +42,37 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"{why}; say -n 0, or leave -n out")
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server of this run: its address without a trailing slash, and its process."""
+
+    url: str
+    process: int
+
+
 @pytest.fixture(scope="session")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server started for this run, without a trailing slash."""
+    with serving(tmp_path_factory.mktemp("server") / "output.txt") as served:
+        yield served.url
+
+
+@contextmanager
+def serving(said: Path, **settings: str) -> Iterator[Served]:
+    """A server with these settings, as variables of its environment; what it says is in `said`."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    said = tmp_path_factory.mktemp("server") / "output.txt"
     command = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {**os.environ, **settings}
     with (
         said.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as server,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        ) as server,
     ):
         try:
             _wait_until_healthy(url, server, said)
-            yield url
+            yield Served(url, server.pid)
         finally:
             server.terminate()
             try:

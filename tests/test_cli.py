@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -19,6 +25,7 @@ from app.render.text import run_text
 from app.scenarios.catalogue import find
 from app.settings import Settings
 from tests.kernels.mails import END_TWICE
+from tests.large import LARGE
 
 DESK = Desk.of(Settings(), None)
 SCENARIO = "kernel 6.7\nfs disk ext4\napp: write disk io=sync\n"
@@ -272,6 +279,58 @@ def test_a_file_with_a_pasted_patch_is_checked(tmp_path: Path) -> None:
     lost = run("check", str(file))
     assert lost.exit_code == cli.BAD_INPUT
     assert "promises 8 old and 9 new lines" in lost.stderr
+
+
+@pytest.mark.slow
+def test_on_a_terminal_a_check_shows_how_far_it_is_and_control_c_ends_it_with_what_is_known() -> (
+    None
+):
+    with checking_on_a_terminal(LARGE) as (check, terminal):
+        shown = ""
+        while "states" not in shown:
+            shown += os.read(terminal, 4096).decode()
+        check.send_signal(signal.SIGINT)
+        output, _ = check.communicate(timeout=60)
+
+    assert re.search(r"[0-9,]+ states  [0-9,]+/s  depth [0-9]+  frontier [0-9,]+", shown)
+    assert check.returncode == 3
+    found = json.loads(output)
+    assert found["verdict"] == "unknown"
+    assert found["cut"] == "it was stopped"
+    assert found["states"] > 1
+
+
+@contextmanager
+def checking_on_a_terminal(scenario: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A check whose standard error is a terminal, and that terminal's other side."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "app", "check", "-", "--json"]
+    environment = {**os.environ, "KIOCBSCOPE_CHECK_STATES": "100000000", "COLUMNS": "100"}
+    environment |= {"KIOCBSCOPE_CHECK_SECONDS": "600", "TERM": "xterm"}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    ) as check:
+        os.close(theirs)
+        assert check.stdin is not None
+        check.stdin.write(scenario.encode())
+        check.stdin.close()
+        check.stdin = None
+        try:
+            yield check, ours
+        finally:
+            check.kill()
+            os.close(ours)
+
+
+@pytest.mark.slow
+def test_in_a_pipe_a_check_shows_no_progress_and_heeds_its_budget() -> None:
+    found = run("check", "-", "--seconds", "0.5", stdin=LARGE)
+    small = run("check", "-", "--memory", "4", "--states", "100000000", "--json", stdin=LARGE)
+
+    assert (found.exit_code, small.exit_code) == (3, 3)
+    assert (found.stderr, small.stderr) == ("", "")
+    assert "it took 0.5 s, its budget" in " ".join(found.stdout.split())
+    assert json.loads(small.stdout)["cut"] == "it took 4 MiB of memory, its budget"
 
 
 def test_decode_tells_a_script_that_nothing_was_understood() -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from app.explore.expect import allows, shown
+from app.explore.allows import allows
+from app.explore.expect import shown
 from app.explore.trace import replay
 from app.jobs.compiled import model_of
 from app.jobs.desk import Desk

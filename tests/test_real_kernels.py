@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.cmodel import compile_kernel
-from app.explore.expect import Expectation, _Fact, _met, allows
+from app.explore.allows import allows
+from app.explore.expect import Expectation, Fact, met_after
 from app.explore.trace import Trace, replay
 from app.kernels import load
 from app.machine import build, view
@@ -91,10 +92,10 @@ def run(scenario: str) -> Trace:
 
 def shown(trace: Trace, expectations: list[Expectation]) -> int:
     """How many of `expectations`, from the first on and in this order, the run meets."""
-    wanted = [_Fact(trace.model, item) for item in expectations]
-    met = _met(wanted, 0, (), trace.states[0])
+    wanted = [Fact(trace.model, item) for item in expectations]
+    met = met_after(wanted, 0, (), trace.states[0])
     for account, after in zip(trace.accounts, trace.states[1:], strict=True):
-        met = _met(wanted, met, account.events, after)
+        met = met_after(wanted, met, account.events, after)
     return met
 
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SEGMENT_BITS = 12
-"""A segment has at most 4096 cells."""
+SEGMENT_BITS = 44
+"""So many that no number that a text works with is taken for a pointer, or a pointer for one."""
 
 NULL_PAGE = 64
 """Addresses below this are NULL or a field of NULL: touching one is a range error."""

@@ -18,7 +18,17 @@ from app.explore.property import (
     holders,
     holds,
 )
-from app.machine import LEVELS, frozen, ghost, left_locked, level_name, semaphore, truth
+from app.machine import (
+    LEVELS,
+    frozen,
+    ghost,
+    is_held,
+    left_locked,
+    level_count,
+    level_name,
+    semaphore,
+    truth,
+)
 from app.machine.layout import COMPLETE
 
 if TYPE_CHECKING:
@@ -45,7 +55,7 @@ def _balanced(moment: Moment) -> Finding:
 
 def _count_faithful(moment: Moment) -> Finding:
     where = (moment.event.superblock, moment.event.level)
-    count = semaphore(moment.model, moment.after, *where).count
+    count = level_count(moment.model, moment.after, *where)
     tokens = truth(moment.model, moment.after, *where)
     if count == tokens:
         return KEPT
@@ -56,13 +66,15 @@ def _exclusion(moment: Moment) -> Finding:
     if moment.event.kind == "modify":
         return _change_of_a_frozen_file_system(moment)
     where = (moment.event.superblock, moment.event.level)
-    sem = semaphore(moment.model, moment.after, *where)
-    if not sem.held or sem.writer is None:
+    if not is_held(moment.model, moment.after, *where):
         return UNTESTED
-    still = holders(moment.model, moment.after, *where)
-    if not still:
+    writer = semaphore(moment.model, moment.after, *where).writer
+    if writer is None:
+        return UNTESTED
+    if not truth(moment.model, moment.after, *where):
         return KEPT
-    freezer = moment.model.contexts[sem.writer].name
+    still = holders(moment.model, moment.after, *where)
+    freezer = moment.model.contexts[writer].name
     return broken(
         f"{freezer} has shut {moment.level} while {' and '.join(still)} still holds it",
         moment.level,

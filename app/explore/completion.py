@@ -101,9 +101,9 @@ def _same_sb(moment: Moment) -> Finding:
         return KEPT
     mine = [
         superblock
-        for iocb, place in kiocbs(model, moment.before)
+        for iocb, place in kiocbs(model, moment.before, (HEAPS + event.request,))
         for superblock, _, _ in [iocb_facts(model, moment.before, iocb)]
-        if not place.freed and superblock is not None and _is_of(moment, iocb)
+        if not place.freed and superblock is not None
     ]
     held = [s for s in mine if holds(model, moment.before, event.request, s, WRITE)]
     if held and event.superblock not in mine:
@@ -111,10 +111,6 @@ def _same_sb(moment: Moment) -> Finding:
         what = f"{moment.request} ends a write of {moment.superblock}, and started one of {started}"
         return broken(what, moment.level)
     return KEPT
-
-
-def _is_of(moment: Moment, iocb: int) -> bool:
-    return iocb >> SEGMENT_BITS == HEAPS + moment.event.request
 
 
 def _moved(moment: Moment) -> Finding:

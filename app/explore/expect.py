@@ -13,20 +13,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.explore.search import never
 from app.explore.since import REQUEST as WAITS_FOR_REQUEST
-from app.explore.store import Key, Store
-from app.explore.trace import replay
-from app.explore.transitions import Transitions
-from app.explore.verdict import Limits
-from app.machine import LEVELS, RangeError, why_blocked
+from app.machine import LEVELS, Action, Blocked, RangeError, attempt
 from app.machine.layout import REQUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from app.explore.trace import Trace
-    from app.machine import Action, Event, Model, State
+    from app.machine import Event, Model, State, Trail
 
 BLOCKED, RETURNS, COMPLETES = "blocked", "returns", "completes"
 KINDS = (BLOCKED, RETURNS, COMPLETES)
@@ -81,59 +76,20 @@ class ExpectationError(Exception):
         return f"{self.expectation!r}: {self.why}; {self.would_do}"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Whether a run shows the facts: ``yes`` with its schedule, ``no``, or ``unknown`` and why."""
-
-    word: str
-    actions: tuple[Action, ...] = ()
-    schedule: str = ""
-    cut: str = ""
-
-
-def allows(
-    model: Model,
-    expectations: Sequence[Expectation],
-    limits: Limits | None = None,
-    stop: Callable[[], bool] = never,
-) -> Answer:
-    """Whether one run meets all `expectations` in this order, with a shortest such schedule.
-
-    ``no`` only after every run was looked at; a search that was cut says ``unknown``.
-
-    Raises:
-        ExpectationError: a request, a level or a kind of fact that does not exist.
-    """
-    facts = [_Fact(model, item) for item in expectations]
-    return _find(model, facts, Limits() if limits is None else limits, stop)
-
-
-def forbids(
-    model: Model,
-    expectations: Sequence[Expectation],
-    limits: Limits | None = None,
-    stop: Callable[[], bool] = never,
-) -> Answer:
-    """Whether no run shows `expectations` in this order: ``no`` comes with the run that does."""
-    answer = allows(model, expectations, limits, stop)
-    word = {"yes": "no", "no": "yes"}.get(answer.word, answer.word)
-    return Answer(word, answer.actions, answer.schedule, answer.cut)
-
-
 def shown(trace: Trace, expectations: Sequence[Expectation]) -> int:
     """How many of `expectations`, from the first on and in their order, the run of `trace` shows.
 
     Raises:
         ExpectationError: one names what the model does not have.
     """
-    facts = [_Fact(trace.model, item) for item in expectations]
-    met = _met(facts, 0, (), trace.states[0])
+    facts = [Fact(trace.model, item) for item in expectations]
+    met = met_after(facts, 0, (), trace.states[0])
     for account, after in zip(trace.accounts, trace.states[1:], strict=True):
-        met = _met(facts, met, account.events, after)
+        met = met_after(facts, met, account.events, after)
     return met
 
 
-class _Fact:
+class Fact:
     """An expectation resolved against a model."""
 
     def __init__(self, model: Model, item: Expectation) -> None:
@@ -169,70 +125,42 @@ class _Fact:
         """Whether `event` is the fact."""
         return (event.kind, event.request, event.value) == (self.event, self.request, self.number)
 
-    def is_so(self, state: State) -> bool:
-        """Whether the fact is one of `state`."""
+    def is_so(self, state: State, trail: Trail | None = None) -> bool:
+        """Whether the fact is one of `state`; `trail` is told what was looked at."""
         if self.event is not None:
             return False
         info = self.model.requests[self.request]
         contexts = [c for spawned in info.spawns.values() for c in spawned]
         if self._acts(state, info.context):
             contexts.append(info.context)
-        return any(self._waits(state, context) for context in contexts)
+        if trail is not None:
+            trail.read.add(self.model.stacks + info.context)
+        return any(self._waits(state, context, trail) for context in contexts)
 
     def _acts(self, state: State, context: int) -> bool:
         """Whether the thread is at this request, not at another of its operations."""
         cells = state[self.model.stacks + context]
         return cells[REQUEST] == self.request
 
-    def _waits(self, state: State, context: int) -> bool:
-        blocked = why_blocked(self.model, state, context)
-        return blocked is not None and blocked.kind == "waiting" and blocked.on == self.value
+    def _waits(self, state: State, context: int, trail: Trail | None) -> bool:
+        try:
+            found = attempt(self.model, state, Action(context), trail=trail)
+        except RangeError:
+            return False  # it can step: out of the model
+        return isinstance(found, Blocked) and (found.kind, found.on) == ("waiting", self.value)
 
 
-def _find(model: Model, facts: list[_Fact], limits: Limits, stop: Callable[[], bool]) -> Answer:
-    """Breadth first over states with how many facts were met, kept as one more segment.
+def met_after(
+    facts: Sequence[Fact], met: int, step: Iterable[Event], after: State, trail: Trail | None = None
+) -> int:
+    """How many facts are met after a step with these events, if `met` were before it.
 
-    Meeting a fact as soon as it is there is never worse than waiting for its next time.
+    Meeting a fact as soon as it is there is never worse than waiting for its next time. `trail`
+    is told what was looked at of `after`.
     """
-    met = _met(facts, 0, (), model.initial)
-    if met == len(facts):
-        return Answer("yes")
-    store = Store((*model.initial, (met,)))
-    transitions = Transitions(model, store, frozenset(_EVENTS.values()))
-    layer: list[tuple[int, Key, int]] = [(0, store.initial_key, met)]
-    limited = ""
-    while layer:
-        found: list[tuple[int, Key, int]] = []
-        for number, key, so_far in layer:
-            if stop():
-                return Answer("unknown", cut="it was stopped")
-            for action, taken in transitions.of(key):
-                if isinstance(taken, RangeError):
-                    limited = limited or (str(taken) if taken.limit else "")
-                    continue
-                after = taken.after(key)
-                met = _met(facts, so_far, taken.events, store.state(after)[:-1])
-                if met == len(facts):
-                    return _shown(model, (*store.path(number), action))
-                after = store.replaced(after, len(after) - 1, (met,))
-                if store.find(after) is None:
-                    found.append((store.add(after, number, action), after, met))
-            if len(store) > limits.states:
-                return Answer("unknown", cut=f"it found {limits.states} states, its budget")
-        layer = found
-    return Answer("unknown", cut=limited) if limited else Answer("no")
-
-
-def _met(facts: list[_Fact], met: int, events: tuple[Event, ...], after: State) -> int:
-    """How many facts are met after a step with these events, if `met` were before it."""
-    for event in events:
+    for event in step:
         if met < len(facts) and facts[met].happens(event):
             met += 1
-    while met < len(facts) and facts[met].is_so(after):
+    while met < len(facts) and facts[met].is_so(after, trail):
         met += 1
     return met
-
-
-def _shown(model: Model, actions: tuple[Action, ...]) -> Answer:
-    trace = replay(model, actions, (), budget=len(actions))
-    return Answer("yes", actions, trace.schedule)

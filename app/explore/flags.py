@@ -5,8 +5,10 @@ The flag is looked up by name in the kernel's own text; a kernel without it is n
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
+from app.cmodel.program import SEGMENT_BITS
 from app.explore.property import (
     KEPT,
     UNTESTED,
@@ -16,7 +18,7 @@ from app.explore.property import (
     broken,
     holds,
 )
-from app.machine import ghost, iocb_facts, level_name
+from app.machine import LEVELS, iocb_facts, level_name
 from app.machine.layout import WRITE
 from app.machine.memory import kiocbs
 
@@ -45,7 +47,7 @@ def _flag_sound(moment: Moment) -> Finding:
         return _flag_of(moment, moment.after, event.value, bit)
     found = [
         _flag_of(moment, moment.before, iocb, bit)
-        for iocb, place in kiocbs(moment.model, moment.before)
+        for iocb, place in kiocbs(moment.model, moment.before, (event.value >> SEGMENT_BITS,))
         if place.address == event.value
     ]
     return next((f for f in found if f.breach), KEPT if found else UNTESTED)
@@ -74,11 +76,10 @@ def _flag_of(moment: Moment, state: State, iocb: int, bit: int) -> Finding:
 
 
 def _hook_unprotected(moment: Moment) -> Finding:
-    tokens = ghost(moment.model, moment.after).tokens
-    below = _and_below(moment.model, moment.event.superblock)
-    for request, superblock, level in sorted(tokens):
-        if request == moment.event.request and superblock in below:
-            held = level_name(moment.model, superblock, level)
+    below = sorted(_and_below(moment.model, moment.event.superblock))
+    for where in product(below, range(1, len(LEVELS) + 1)):
+        if holds(moment.model, moment.after, moment.event.request, *where):
+            held = level_name(moment.model, *where)
             return broken(f"the hook of {moment.request} runs while it holds {held}", held)
     return KEPT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.explore.property import KEPT, UNTESTED, Finding, Moment, Property, broken
-from app.machine import LEVELS, frozen, frozen_name, level_name, semaphore
+from app.machine import LEVELS, frozen, frozen_name, is_held, level_name, semaphore
 from app.machine.layout import COMPLETE, UNFROZEN
 from app.machine.memory import read
 
@@ -32,7 +32,7 @@ def _says(moment: Moment) -> int:
 
 
 def _held(moment: Moment, level: int) -> bool:
-    return semaphore(moment.model, moment.after, moment.event.superblock, level).held
+    return is_held(moment.model, moment.after, moment.event.superblock, level)
 
 
 def _move(moment: Moment) -> Finding:

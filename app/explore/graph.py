@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from app.explore.backwards import Backwards, Forwards
 from app.machine import Action
 
 if TYPE_CHECKING:
@@ -56,6 +58,16 @@ class StateGraph:
     def states(self) -> int:
         """How many states there are."""
         return len(self.first)
+
+    @property
+    def onward(self) -> Forwards:
+        """The arrays of the edges alone, for compiled code."""
+        return Forwards(self.first, self.count, self.targets, self.actions)
+
+    @cached_property
+    def into(self) -> Backwards:
+        """The same edges by the state that they lead to."""
+        return Backwards.of(self.onward)
 
     def steps(self, state: int) -> Iterator[tuple[Action, int]]:
         """Every step from a state, and where it leads, in the order of the actions."""

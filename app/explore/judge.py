@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.explore.property import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from app.explore.property import Broken, Finding, Property
     from app.machine import Account, Ending, Event, Model, State
@@ -70,7 +70,7 @@ class Judge:
         every = ((item.slug, item.sites(self.model)) for item in self.properties)
         return [(slug, sites) for slug, sites in every if sites]
 
-    def tested_by(self, statements: set[int]) -> tuple[str, ...]:
+    def tested_by(self, statements: Collection[int]) -> tuple[str, ...]:
         """The slugs that running these statements alone puts to the test."""
         return tuple(slug for slug, sites in self._sites if not sites.isdisjoint(statements))
 

@@ -1,4 +1,4 @@
-"""What a search keeps of the transitions it saw: tests, first breaches, statements that ran."""
+"""What a search keeps of the steps it saw: tests, breaches, statements that ran."""
 
 from __future__ import annotations
 
@@ -7,81 +7,67 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
-from app.explore.verdict import IN_RANGE
-from app.machine import Action, step
+from app.explore.tables import Effect
+from app.explore.watched import watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.explore.judge import Judge
     from app.explore.property import Finding
-    from app.machine import Ending, Event, Model, State
-
-Stand = tuple[Action, int]
-"""An action with the acting context's stack, by number."""
-
-
-@dataclass(frozen=True, slots=True)
-class FirstBreach:
-    """Where a property was broken first: after `action` in state `before`, or at its end."""
-
-    before: int
-    action: Action | None
+    from app.explore.tables import Observed
+    from app.machine import Ending, Model, State
 
 
 @dataclass
 class Ledger:
-    """Judges events as a search meets them. States come by the number that the store gave."""
+    """Judges each step once, as it is learned, and the ends of runs."""
 
     model: Model
     judge: Judge
     exercised: Counter[str] = field(default_factory=Counter)
-    breaches: dict[str, FirstBreach] = field(default_factory=dict)
     blind: set[str] = field(default_factory=set)
     ran: set[int] = field(default_factory=set)
-    visited: dict[Stand, tuple[str, ...]] = field(default_factory=dict)
 
-    def events(
-        self, number: int, before: State, action: Action, events: tuple[Event, ...], after: State
-    ) -> None:
-        """Judge what a step from state `number` did."""
-        found = self.judge.findings(before, events, after, _unnamed)
-        self._keep(found, FirstBreach(number, action))
+    def observe(
+        self, before: State, step: Observed, kept: int, read: set[int]
+    ) -> tuple[Effect, int]:
+        """What the step comes to; it keeps nothing in the state."""
+        self.ran |= step.ran
+        counted = self.judge.counted
+        tested = [*self.judge.tested_by(step.ran)]
+        tested += (slug for event in step.events for slug in counted.get(event.kind, ()))
+        found: list[tuple[str, Finding]] = []
+        if any(event.kind in self.judge.watched for event in step.events):
+            around = (watched(self.model, state, read) for state in (before, step.after))
+            found += self.judge.findings(next(around), step.events, next(around), _unnamed)
+        return Effect(
+            tested=(*tested, *(slug for slug, finding in found if finding.tested)),
+            broken=tuple(dict.fromkeys(slug for slug, finding in found if finding.breach)),
+            blind=tuple(dict.fromkeys(name for _, finding in found for name in finding.blind)),
+        ), kept
 
-    def is_new(self, action: Action, stack: int) -> bool:
-        """Whether `action` was not yet taken from the stack with this number.
+    def happened(self, effect: Effect, times: int) -> None:
+        """A step with this effect was met so often."""
+        if not times:
+            return
+        for slug in effect.tested:
+            self.exercised[slug] += times
+        self.blind.update(effect.blind)
 
-        A step touches memory in one statement only, its last. So which statements it runs is
-        told by the acting context's stack.
-        """
-        return (action, stack) not in self.visited
+    def end(self, state: State, ending: Ending) -> list[str]:
+        """What the end of a run in `state` breaks."""
+        return [
+            slug
+            for slug, finding in self._noted(self.judge.end_findings(state, ending))
+            if finding.breach is not None
+        ]
 
-    def learn(self, before: State, action: Action, stack: int) -> None:
-        """Note which statements a new step runs, and the properties that those put to the test."""
-        _, account = step(self.model, before, action)
-        ran = {statement.statement for statement in account.statements}
-        self.ran |= ran
-        self.visited[action, stack] = self.judge.tested_by(ran)
-
-    def ran_again(self, action: Action, stack: int) -> None:
-        """Count the tests of a step that `learn` has seen."""
-        self.exercised.update(self.visited[action, stack])
-
-    def end(self, number: int, state: State, ending: Ending) -> None:
-        """Judge state `number`, in which nobody can step."""
-        self._keep(self.judge.end_findings(state, ending), FirstBreach(number, None))
-
-    def left_the_model(self, number: int, action: Action) -> None:
-        """A step from state `number` was a range error: that path stops here."""
-        self.breaches.setdefault(IN_RANGE, FirstBreach(number, action))
-
-    def _keep(self, findings: Iterable[tuple[str, Finding]], where: FirstBreach) -> None:
-        for slug, finding in findings:
-            if finding.tested:
-                self.exercised[slug] += 1
-            self.blind.update(finding.blind)
-            if finding.breach is not None:
-                self.breaches.setdefault(slug, where)
+    def _noted(self, findings: Iterable[tuple[str, Finding]]) -> list[tuple[str, Finding]]:
+        found = list(findings)
+        self.exercised.update(slug for slug, finding in found if finding.tested)
+        self.blind.update(name for _, finding in found for name in finding.blind)
+        return found
 
     def never_ran(self) -> tuple[int, ...]:
         """Statements of functions that ran, or that these call by name, which never did."""

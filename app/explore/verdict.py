@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
+    from app.explore.explain import Explanation
     from app.machine import Action
 
 HOLDS, VIOLATED, UNKNOWN = "holds", "violated", "unknown"
@@ -19,10 +21,9 @@ IN_RANGE = "in-range"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a search gives up, and how often it reports: after so many states each."""
+    """Where a search gives up: after so many states. What else it may cost, its `stop` knows."""
 
-    states: int = 100_000
-    progress_every: int = 1_000
+    states: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,17 @@ class Progress:
     frontier: int
 
 
+def switches(actions: Iterable[Action]) -> int:
+    """How often the acting context changes from one step to the next."""
+    contexts = [action.context for action in actions]
+    return sum(one != other for one, other in pairwise(contexts))
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A broken property with a schedule that shows it; `shortest` where no run shows it sooner.
+    """A broken property with a schedule that shows it.
 
+    ``shortest``: no run shows it in fewer steps, and none in as many with fewer switches.
     A fact that no run shows has no schedule either: then `shown` is false.
     """
 
@@ -59,7 +67,7 @@ class Verdict:
     how often each applying property was put to the test; ``blind`` lists the holds that lockdep
     cannot see while a hook runs or a call returns, ``disk:WRITE of app.1``; ``never_ran`` lists
     statement ids of the scenario's functions. ``cut`` says why the search ended early, '' where
-    it is complete.
+    it is complete. Only a complete search has an ``explanation``.
     """
 
     verdict: str
@@ -73,6 +81,7 @@ class Verdict:
     violations: tuple[Violation, ...]
     blind: tuple[str, ...]
     never_ran: tuple[int, ...]
+    explanation: Explanation | None = None
 
     @property
     def complete(self) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from app.explore.expect import allows
-from app.explore.expect import forbids as forbid
+from app.explore.allows import allows
+from app.explore.allows import forbids as forbid
 from app.explore.search import never
 from app.explore.verdict import HOLDS, UNKNOWN, VIOLATED, Limits, Verdict, Violation, of_all
 

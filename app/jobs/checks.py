@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.search import check as search
-from app.explore.trace import replay
-from app.explore.verdict import Limits
+from app.explore.search import never, search
+from app.explore.trace import ReplayError, replay
 from app.explore.wanted import with_expectations
+from app.jobs.budget import Allowance, Budget
 from app.jobs.compiled import model_of
 from app.jobs.sources import link_to
 from app.jobs.stories import subject_of
@@ -17,28 +18,92 @@ from app.scenarios.language import parse
 from app.scenarios.report import report
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from app.explore.verdict import Progress, Verdict
     from app.machine import Action
+    from app.scenarios.scenario import Scenario
 
 Document = dict[str, Any]
+Tell = Callable[[Document], None]
+
+TELL_SECONDS = 0.2
+"""How often a search tells how far it has come."""
+
+SMALLEST = """\
+kernel 6.8
+fs disk ext4
+app: write disk io=sync
+"""
 
 
-def search_text(text: str, states: int, seconds: float) -> Document:
-    """The report on the scenario of `text`: a call that can be made in another process."""
+def warm() -> None:
+    """What a process does before its first search, so that this one is as quick as any other.
+
+    To come here is to have imported the engine; a search compiles what is compiled once.
+    """
+    search_text(SMALLEST, Budget(states=1000, seconds=10.0, memory_bytes=1 << 30))
+
+
+def silent(_: Document) -> None:
+    """The `tell` of a search that nobody watches."""
+
+
+def search_text(
+    text: str, budget: Budget, tell: Tell = silent, stop: Callable[[], bool] = never
+) -> Document:
+    """The report on the scenario of `text`: a call that can be made in another process.
+
+    Several times a second `tell` is given a progress document. A search that `stop` ends, or
+    its budget, is reported as far as it went.
+    """
     scenario = parse(text)
     model = model_of(scenario)
-    began = time.monotonic()
-    limits = Limits(states=states, progress_every=200)
-
-    def stop() -> bool:
-        return time.monotonic() - began > seconds
-
-    verdict = search(model, choose(scenario.checks), limits, stop)
+    allowance, limits = Allowance(budget, stop), budget.limits()
+    running = search(model, choose(scenario.checks), limits, allowance)
+    verdict = _watched(running, allowance.began, tell)
     expected = (scenario.expects, scenario.forbids)
-    verdict = with_expectations(verdict, model, *expected, limits, stop)
-    spent = time.monotonic() - began
+    verdict = with_expectations(verdict, model, *expected, limits, allowance)
+    spent = time.monotonic() - allowance.began
     subject = subject_of(scenario)
+    return report(
+        subject, model, allowance.told(verdict), spent, lambda found: _link(scenario, found)
+    )
 
-    def link(actions: tuple[Action, ...]) -> str:
-        return link_to(scenario, replay(model, actions, choose(scenario.checks), len(actions) + 1))
 
-    return report(subject, model, verdict, spent, link)
+def _link(scenario: Scenario, actions: tuple[Action, ...]) -> str:
+    """The address of a run; of one that no trace can hold, as far as a trace goes."""
+    model, held_to = model_of(scenario), choose(scenario.checks)
+    try:
+        trace = replay(model, actions, held_to)
+    except ReplayError as error:
+        trace = replay(model, actions[: error.step - 1], held_to)
+    return link_to(scenario, trace)
+
+
+def _watched(running: Generator[Progress, None, Verdict], began: float, tell: Tell) -> Verdict:
+    """The verdict of a search, which is told of while it runs."""
+    told_at, told_states = began, 0
+    while True:
+        try:
+            progress = next(running)
+        except StopIteration as done:
+            verdict: Verdict = done.value
+            return verdict
+        now = time.monotonic()
+        if (passed := now - told_at) >= TELL_SECONDS:
+            rate = (progress.states - told_states) / passed
+            told_at, told_states = now, progress.states
+            tell(progress_document(progress, now - began, rate))
+
+
+def progress_document(progress: Progress, seconds: float, rate: float) -> Document:
+    """How far a search has come; `rate` is in states a second, of late."""
+    return {
+        "states": progress.states,
+        "transitions": progress.transitions,
+        "depth": progress.depth,
+        "frontier": progress.frontier,
+        "seconds": round(seconds, 3),
+        "rate": round(rate),
+    }

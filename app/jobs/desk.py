@@ -5,25 +5,22 @@ Web and shell ask here and lay the same documents out, so they can never disagre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from app.jobs import comparisons, decode, hunks, kernels, leaves_out, runs, stories
-from app.jobs.cache import Bytes, ContentCache, content_key
-from app.jobs.checks import search_text
-from app.jobs.compiled import model_of
+from app.jobs.budget import Budget
+from app.jobs.cache import ContentCache
 from app.jobs.runs import NOTHING_MORE, Carried
 from app.jobs.sources import Source, read
-from app.scenarios.canonical import format as canonical_text
+from app.jobs.verdicts import Question, Verdicts, question_of
 from app.scenarios.language import on_kernel
 from app.scenarios.present import MODEL_REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.jobs.worker import Worker
+    from app.jobs.pool import Pool
     from app.scenarios.scenario import Scenario
     from app.settings import Settings
 
@@ -31,22 +28,18 @@ __all__ = ["MODEL_REVISION", "Desk"]
 
 Document = dict[str, Any]
 
-GRACE_SECONDS = 5.0
-"""How much longer than asked a search may take before its process is ended."""
-
 
 @dataclass(frozen=True)
 class Desk:
-    """Answers, within the bounds of `settings`. Without a worker, searches run right here."""
+    """Answers, within the bounds of `settings`. Without a pool, searches run right here."""
 
     settings: Settings
-    worker: Worker | None
-    verdicts: ContentCache[Bytes]
+    verdicts: Verdicts
 
     @classmethod
-    def of(cls, settings: Settings, worker: Worker | None) -> Desk:
+    def of(cls, settings: Settings, pool: Pool | None) -> Desk:
         """A desk with an empty memory."""
-        return cls(settings, worker, ContentCache(settings.cache_bytes // 4))
+        return cls(settings, Verdicts(pool, ContentCache(settings.cache_bytes // 4)))
 
     # -- what there is ------------------------------------------------------------------
 
@@ -121,18 +114,37 @@ class Desk:
         """The verdict over all interleavings; one that was complete is remembered by content.
 
         Raises:
-            Busy, Overran: too many wait, or the searching process had to be ended.
+            What `question` and `Verdicts.verdict` raise.
+        """
+        return self.verdicts.verdict(self.question(source, kernel, states, seconds))
+
+    def question(
+        self,
+        source: Source,
+        kernel: str | None,
+        states: int | None = None,
+        seconds: float | None = None,
+        memory_bytes: int | None = None,
+    ) -> Question:
+        """What `verdicts` can be asked: a search no longer than the settings let it be.
+
+        Raises:
             Everything that `read` and `model_of` raise.
         """
         scenario, _ = read(source, kernel)
-        return self._verdict(scenario, states, seconds)
+        return question_of(scenario, self._most().within(states, seconds, memory_bytes))
+
+    def searches(self) -> Document:
+        """How busy the searching processes are."""
+        pool = self.verdicts.pool
+        return {} if pool is None else asdict(pool.counts())
 
     def hunks(self, source: Source, kernel: str | None, patch: str | None) -> Document:
         """What each hunk of a patch is for. Raises NoHunks, and what `check` raises."""
         scenario, _ = read(source, kernel)
 
         def on(kernel: str) -> Document:
-            return self._verdict(on_kernel(scenario, kernel), None, None)
+            return self._verdict(on_kernel(scenario, kernel))
 
         return hunks.hunks_document(scenario.kernel, patch, on)
 
@@ -144,24 +156,12 @@ class Desk:
             kernels,
             own if schedule is None else schedule,
             self.settings.steps,
-            lambda moved: self._verdict(moved, None, None),
+            self._verdict,
         )
 
-    def _verdict(self, scenario: Scenario, states: int | None, seconds: float | None) -> Document:
-        model_of(scenario)  # refuse here what cannot be built, not in the other process
-        text = canonical_text(scenario)
-        most = min(states or self.settings.check_states, self.settings.check_states)
-        longest = min(seconds or self.settings.check_seconds, self.settings.check_seconds)
-        key = content_key(text, str(MODEL_REVISION), str(most))
-        if (known := self.verdicts.get(key)) is not None:
-            found: Document = orjson.loads(known.body)
-            return found
-        if self.worker is None:
-            verdict = search_text(text, most, longest)
-        else:
-            verdict = self.worker.call(
-                search_text, text, most, longest, seconds=longest + GRACE_SECONDS
-            )
-        if verdict["complete"]:
-            self.verdicts.put(key, Bytes(orjson.dumps(verdict)))
-        return verdict
+    def _verdict(self, scenario: Scenario) -> Document:
+        return self.verdicts.verdict(question_of(scenario, self._most()))
+
+    def _most(self) -> Budget:
+        allowed = self.settings
+        return Budget(allowed.check_states, allowed.check_seconds, allowed.check_memory_bytes)

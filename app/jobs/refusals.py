@@ -18,7 +18,8 @@ from app.explore.trace import ReplayError
 from app.jobs.comparisons import TooFewKernels
 from app.jobs.decode import TooManyLines
 from app.jobs.hunks import NoHunks
-from app.jobs.worker import Busy, Overran
+from app.jobs.pool import Busy
+from app.jobs.worker import Lost, OutOfMemory, Overran
 from app.kernels import PatchError, UnknownKernel
 from app.machine import RangeError, SetupError
 from app.scenarios.catalogue import UnknownScenario
@@ -59,5 +60,7 @@ REFUSALS: Mapping[type[Exception], str] = MappingProxyType(
         NoSuchStep: "no-such-step",
         Busy: "busy",
         Overran: "search-overran",
+        OutOfMemory: "search-out-of-memory",
+        Lost: "search-lost",
     }
 )

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.cmodel import CError
-from app.explore.expect import Expectation, allows
+from app.explore.allows import allows
+from app.explore.expect import Expectation
 from app.jobs.compiled import model_of, program_of
 from app.kernels import load
 from app.kernels.tables import switches

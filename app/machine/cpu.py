@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.machine.layout import Model
-    from app.machine.recorder import Recorder
     from app.machine.state import State
+    from app.machine.workspace import Listener
 
 STEP_BUDGET = 2_000
 """Instructions that may run in one step: a local loop longer than this is left to its own."""
@@ -58,7 +58,7 @@ class Cpu(Workspace):
         state: State,
         context: int,
         value: int | None,
-        recorder: Recorder | None,
+        recorder: Listener | None,
     ) -> None:
         super().__init__(model, state, context, recorder)
         self.value = value
@@ -127,12 +127,12 @@ class Cpu(Workspace):
         if self.pc < 0 and begin_task_work(self):
             return
         if self.pc == FINISHED:
-            raise Waiting(Blocked("finished", "", (), f"{info.name} has finished"))
+            raise Waiting(lambda: Blocked("finished", "", (), f"{info.name} has finished"))
         if self.pc != IDLE:
             return
         if info.kind != "thread":
             reason = f"{info.name} has nothing to run yet"
-            raise Waiting(Blocked("unborn", info.name, (info.thread,), reason))
+            raise Waiting(lambda: Blocked("unborn", info.name, (info.thread,), reason))
         request = self.model.request_of(self.context, self.cells[OPERATION])
         self.cells[REQUEST] = request.number
         self.set_ghost(self.model.request_cell(request.number, STATUS), IN_CALL)

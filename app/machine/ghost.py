@@ -81,7 +81,7 @@ def tokens(
 
 def truth(model: Model, state: State, superblock: int, level: int) -> int:
     """|R(superblock, level)|: how many live tokens there are."""
-    return sum(tokens(model, state, superblock, level)[0])
+    return state[GHOST][model.live_cell(superblock, level)]
 
 
 def level_address(model: Model, superblock: int, level: int) -> int:
@@ -101,6 +101,16 @@ def semaphore(model: Model, state: State, superblock: int, level: int) -> Semaph
         held=bool(read(state, where + HELD)),
         queue=tuple((entry // 2, bool(entry % 2)) for entry in queue),
     )
+
+
+def is_held(model: Model, state: State, superblock: int, level: int) -> bool:
+    """Whether a freezer has the level for itself."""
+    return bool(read(state, level_address(model, superblock, level) + HELD))
+
+
+def level_count(model: Model, state: State, superblock: int, level: int) -> int:
+    """What the percpu rwsem of a level counts."""
+    return read(state, level_address(model, superblock, level) + COUNT)
 
 
 def frozen(model: Model, state: State, superblock: int) -> int:

@@ -88,7 +88,7 @@ def _spawn(cpu: Cpu, kind: str, function: int, argument: int) -> None:
     """Give `function(argument)` to the next idle context of that kind of the acting request."""
     request = cpu.model.requests[cpu.request]
     for context in request.spawns.get(kind, ()):
-        if cpu.program_counter(context) == IDLE:
+        if cpu.stands(context) == IDLE:
             break
     else:
         what = f"{request.name} has no further {kind} context to hand this to"
@@ -163,7 +163,8 @@ def wait_for_request(cpu: Cpu, number: int) -> int:
         if is_killed(cpu, cpu.context):
             return 0
         interrupt(cpu)
-        raise cpu.waits("request", tuple(pending), f"{' and '.join(pending)} has not finished")
+        reason = f"{' and '.join(pending)} has not finished"
+        raise cpu.waits(lambda: ("request", tuple(pending), reason))
     return 0
 
 

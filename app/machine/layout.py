@@ -219,6 +219,10 @@ class Model:
         """The ghost cell of a request's STATUS, RETURNED, HAS_RESULT or RESULT."""
         return 2 * self.tokens_end + request * REQUEST_CELLS + what
 
+    def live_cell(self, superblock: int, level: int) -> int:
+        """The ghost cell that counts the live tokens of all requests on that level."""
+        return self.request_cell(len(self.requests), 0) + superblock * len(LEVELS) + level - 1
+
     @cached_property
     def frozen_cells(self) -> Mapping[int, int]:
         """Address of each s_writers.frozen -> its superblock."""
@@ -243,7 +247,7 @@ class Model:
 
         WARN_ON_ONCE that have fired (as code indexes).
         """
-        return self.request_cell(len(self.requests), 0)
+        return self.live_cell(len(self.superblocks), 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,8 @@ class Recorder:
         last = self._statements[-1] if self._statements else None
         if op != Op.MARK and last and last.statement == statement and last.fp == fp:
             return
-        if cpu.touched and op in (Op.MARK, Op.INTR, Op.CHOOSE):
-            return  # it will stop there
+        if _stops_at(cpu, op):
+            return
         if last and last.fp == fp:
             stack = (*last.stack[:-1], model.frame_of_pc[pc])
         else:
@@ -174,6 +174,26 @@ class Recorder:
             return after  # nothing there comes or goes
         named = cell_name(self.model, after, cell.where)[0] == cell.object
         return after if named else self.before
+
+
+def _stops_at(cpu: Cpu, op: int) -> bool:
+    """Whether the step is over before the instruction `op`, which belongs to the next one."""
+    return cpu.touched and op in (Op.MARK, Op.INTR, Op.CHOOSE)
+
+
+class Statements:
+    """Listens to one Cpu for the statements that it runs, by id."""
+
+    def __init__(self) -> None:
+        self.ran: set[int] = set()
+
+    def at(self, cpu: Cpu) -> None:
+        """The Cpu is about to execute the instruction at its pc."""
+        if not _stops_at(cpu, cpu.model.program.code[cpu.pc][0]):
+            self.ran.add(cpu.model.statement_of_pc[cpu.pc])
+
+    def changed(self, cpu: Workspace, where: int, before: int, after: int) -> None:
+        """Which cells change says nothing of statements."""
 
 
 def _text(context: str, action: Action, events: tuple[Event, ...]) -> str:

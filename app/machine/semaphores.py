@@ -35,6 +35,7 @@ from app.machine.tokens import give_back, take
 
 if TYPE_CHECKING:
     from app.machine.cpu import Cpu
+    from app.machine.workspace import Wait
 
 
 _KILLABLE = INTRINSIC_IDS["wait_var_killable"]
@@ -66,9 +67,8 @@ def percpu_down_read(cpu: Cpu, semaphore: int, freezable: int = 0) -> int:
         cpu.note("resume", superblock, level)
         return 0
     if cpu.cells[PHASE] == QUEUED:
-        name, by, reason = shut(cpu, semaphore)
         words = "; a suspend may freeze it while it waits" if freezable else ""
-        raise cpu.waits(name, by, reason + words)
+        raise cpu.waits(lambda: shut(cpu, semaphore, words))
     lockdep.acquire(cpu, semaphore, read=True)
     if cpu.load(semaphore + BLOCK):
         _join(cpu, superblock, level, wants_to_write=False)
@@ -100,7 +100,7 @@ def percpu_down_write(cpu: Cpu, semaphore: int) -> int:
     superblock, level = _level(cpu, semaphore)
     phase = cpu.cells[PHASE]
     if phase == QUEUED:
-        raise cpu.waits(*shut(cpu, semaphore))
+        raise cpu.waits(lambda: shut(cpu, semaphore))
     if phase != DRAINING:
         lockdep.acquire(cpu, semaphore, read=False)
         if cpu.load(semaphore + BLOCK):
@@ -109,7 +109,7 @@ def percpu_down_write(cpu: Cpu, semaphore: int) -> int:
         cpu.note("block", superblock, level)
         raise Again(DRAINING)
     if cpu.load(semaphore + COUNT) != 0:
-        raise cpu.waits(*not_drained(cpu, semaphore))
+        raise cpu.waits(lambda: not_drained(cpu, semaphore))
     cpu.store(semaphore + HELD, 1)
     cpu.note("drained", superblock, level)
     return 0
@@ -154,16 +154,16 @@ def queue_segment(cpu: Cpu, superblock: int, level: int) -> int:
     return cpu.model.queues + superblock * len(LEVELS) + level - 1
 
 
-def shut(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
-    """On what, held by whom, and why: the level is blocked by a freezer."""
+def shut(cpu: Cpu, semaphore: int, words: str = "") -> Wait:
+    """The wait of one whose level is blocked by a freezer; `words` are added to the reason."""
     name = _name(cpu, semaphore)
     writer = cpu.load(semaphore + WRITER)
     by = owner_name(cpu.model, writer)
-    return name, (by,) if writer else (), f"{name} is shut by {by}"
+    return name, (by,) if writer else (), f"{name} is shut by {by}{words}"
 
 
-def not_drained(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
-    """On what, held by whom, and why: the count is not zero."""
+def not_drained(cpu: Cpu, semaphore: int) -> Wait:
+    """The wait of a freezer: the count is not zero."""
     name, count = _name(cpu, semaphore), cpu.load(semaphore + COUNT)
     holders = tuple(
         cpu.model.requests[r].name for r in cpu.holders(*cpu.model.semaphores[semaphore])
@@ -180,7 +180,7 @@ def not_drained(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
 
 def down_write(cpu: Cpu, semaphore: int) -> int:
     if cpu.load(semaphore + OWNER) or cpu.load(semaphore + READERS):
-        raise cpu.waits(*_taken(cpu, semaphore))
+        raise cpu.waits(lambda: _taken(cpu, semaphore))
     lockdep.acquire(cpu, semaphore, read=False)
     cpu.store(semaphore + OWNER, cpu.context + 1)
     cpu.note("lock", detail=cpu.lock_name(semaphore))
@@ -201,7 +201,7 @@ def up_write(cpu: Cpu, semaphore: int) -> int:
 def down_read(cpu: Cpu, semaphore: int) -> int:
     readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
     if cpu.load(semaphore + OWNER):
-        raise cpu.waits(*_taken(cpu, semaphore))
+        raise cpu.waits(lambda: _taken(cpu, semaphore))
     if readers & me:
         raise cpu.fault(
             f"down_read of {cpu.lock_name(semaphore)}, which this context shares already"
@@ -222,7 +222,7 @@ def up_read(cpu: Cpu, semaphore: int) -> int:
     return 0
 
 
-def _taken(cpu: Cpu, semaphore: int) -> tuple[str, tuple[str, ...], str]:
+def _taken(cpu: Cpu, semaphore: int) -> Wait:
     name, owner = cpu.lock_name(semaphore), cpu.load(semaphore + OWNER)
     if owner:
         by = owner_name(cpu.model, owner)
@@ -239,7 +239,7 @@ def wait_var(cpu: Cpu, where: int) -> int:
     if phase == RUNNING:
         cpu.note("wait", value=where)
         raise Again(ASLEEP)
-    raise cpu.waits(*_sleeping(cpu, where, "changes"))
+    raise cpu.waits(lambda: _sleeping(cpu, where, "changes"))
 
 
 def wait_var_killable(cpu: Cpu, where: int) -> int:
@@ -248,18 +248,18 @@ def wait_var_killable(cpu: Cpu, where: int) -> int:
     if phase == RUNNING and is_killed(cpu, cpu.context):
         return 1
     if phase == ASLEEP:
-        raise cpu.waits(*_sleeping(cpu, where, "changes, or it is killed"))
+        raise cpu.waits(lambda: _sleeping(cpu, where, "changes, or it is killed"))
     return wait_var(cpu, where)
 
 
-def _sleeping(cpu: Cpu, where: int, until: str) -> tuple[str, tuple[str, ...], str]:
+def _sleeping(cpu: Cpu, where: int, until: str) -> Wait:
     on, reason = slept_on(*cpu.name_of(where), until)
     return on, cpu.workers_for(where), reason
 
 
 def wake_killable(cpu: Cpu, context: int) -> None:
     """Let a context that sleeps killably look at its condition again: a fatal signal came."""
-    if cpu.sleeps_on(context) is not None:
+    if cpu.sleeps_on(context):
         cells = cpu.own(cpu.model.stacks + context)
         if cpu.model.program.code[cells[PC]][2] == _KILLABLE:
             cells[PHASE] = GRANTED

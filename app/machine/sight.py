@@ -36,11 +36,12 @@ def _look_at(model: Model, info: ContextInfo, state: State, rests_on: set[int]) 
     stack = stack_at_rest(model, cells, cells[FP])
     request = cells[REQUEST]
     blocked, acts = None, [info.name]
-    trail = Trail(rests_on)
+    trail = Trail()
     try:
         result = attempt(model, state, Action(index), trail=trail)
     except RangeError:
         result = None  # it can step: out of the model
+    rests_on |= trail.segments
     if isinstance(result, Blocked):
         blocked, acts = result, []
     elif isinstance(result, Open):

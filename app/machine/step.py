@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.machine.cpu import Cpu, NeedsValue
 from app.machine.instructions import HANDLERS
+from app.machine.pieces import segment_of
 from app.machine.recorder import Recorder
 from app.machine.state import Action, Blocked, Event, NotEnabled, RangeError
 from app.machine.workspace import Waiting
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.names import IocbNames
     from app.machine.state import Account, State
+    from app.machine.workspace import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +43,56 @@ class Stepped:
 class Trail:
     """What an attempt leaves behind.
 
-    ``read``: the segments that it looked at. In a state that has the same cells there, the same
-    comes of it. ``statement``: the last that it came to, the one that makes it a step; None where
+    ``read``: the pieces that it looked at. In a state that is the same there, the same comes of
+    it. ``statement``: the last that it came to, the one that makes it a step; None where
     nothing is left to run.
     """
 
     read: set[int] = field(default_factory=set)
     statement: int | None = None
 
+    @property
+    def segments(self) -> set[int]:
+        """The segments that these pieces are, or lie in."""
+        return {segment_of(piece) for piece in self.read}
+
 
 def attempt(
     model: Model,
     state: State,
     action: Action,
-    recorder: Recorder | None = None,
+    listener: Listener | None = None,
     trail: Trail | None = None,
+    *,
+    tell_why: bool = True,
 ) -> Stepped | Open | Blocked:
     """What comes of letting a context step: the next state, an open choice, or why it waits.
 
-    `trail` is told what it looked at, and which statement it came to.
+    `listener` hears what is done. `trail` is told what was looked at, and which statement the step
+    came to. Without `tell_why`, a context that waits is only told to wait: less is looked at.
 
     Raises:
         RangeError: the step leaves the model. NotEnabled: a value was given, but it is no choice.
     """
-    cpu = Cpu(model, state, action.context, action.value, recorder)
+    cpu = Cpu(model, state, action.context, action.value, listener)
     try:
-        return _attempt(cpu)
+        return _attempt(cpu, tell_why=tell_why)
     finally:
         if trail is not None:
             trail.read |= cpu.read
             trail.statement = cpu.statement
 
 
-def _attempt(cpu: Cpu) -> Stepped | Open | Blocked:
+WAITS = Blocked("waiting", "", (), "it waits")
+"""What is said of a context that waits, where nobody asks why."""
+
+
+def _attempt(cpu: Cpu, *, tell_why: bool) -> Stepped | Open | Blocked:
     try:
         cpu.begin()
         cpu.run(HANDLERS)
     except Waiting as waiting:
-        return waiting.blocked
+        return waiting.why() if tell_why else WAITS
     except NeedsValue as choice:
         return Open(choice.choice, choice.values)
     if cpu.value is not None:
@@ -139,7 +153,7 @@ def step(
     match result:
         case Stepped(state=after, events=events):
             taken = recorder.taken(after, events)
-            model.steps.keep(key, state, trail.read, taken, taken.size)
+            model.steps.keep(key, state, trail.segments, taken, taken.size)
             return after, recorder.account(after, events)
         case Blocked(reason=reason):
             raise NotEnabled(format_action(model, state, action), reason, possible(model, state))

@@ -90,7 +90,7 @@ def kill(cpu: Cpu, thread: int) -> None:
     """Send a fatal signal: the thread ends on its way to user space, at once if it is there."""
     cpu.own(cpu.model.tasks[thread])[KILLED] = 1
     cpu.note("kill", value=thread)
-    if cpu.program_counter(thread) == IDLE:
+    if cpu.stands(thread) == IDLE:
         cpu.own(cpu.model.stacks + thread)[PC] = FINISHED
         cancel(cpu, thread)
 

@@ -22,8 +22,13 @@ def take(cpu: Cpu, request: int, superblock: int, level: int) -> None:
     cell = cpu.model.token_cell(request, superblock, level)
     if cpu.ghost(cell):
         cpu.note("double", superblock, level, request)
-    cpu.set_ghost(cell, cpu.ghost(cell) + 1)
+    _change(cpu, cell, 1)
+    _change(cpu, cpu.model.live_cell(superblock, level), 1)
     cpu.note("start", superblock, level, request)
+
+
+def _change(cpu: Cpu, cell: int, by: int) -> None:
+    cpu.set_ghost(cell, cpu.ghost(cell) + by)
 
 
 def give_back(cpu: Cpu, superblock: int, level: int) -> None:
@@ -32,7 +37,8 @@ def give_back(cpu: Cpu, superblock: int, level: int) -> None:
     if cpu.ghost(cell) == 0:
         cpu.note("stray", superblock, level)
         return
-    cpu.set_ghost(cell, cpu.ghost(cell) - 1)
+    _change(cpu, cell, -1)
+    _change(cpu, cpu.model.live_cell(superblock, level), -1)
     cpu.note("end", superblock, level)
 
 
@@ -42,9 +48,9 @@ def leak(cpu: Cpu, request: int, superblock: int, level: int, why: str) -> None:
     lost = cpu.ghost(cell)
     if not lost:
         return
-    cpu.set_ghost(cell, 0)
-    leaked = cpu.model.leaked_cell(request, superblock, level)
-    cpu.set_ghost(leaked, cpu.ghost(leaked) + lost)
+    _change(cpu, cell, -lost)
+    _change(cpu, cpu.model.live_cell(superblock, level), -lost)
+    _change(cpu, cpu.model.leaked_cell(request, superblock, level), lost)
     cpu.events.append(Event("leak", request, superblock, level, lost, why))
 
 
@@ -67,10 +73,9 @@ def complete_iocb(cpu: Cpu, iocb: int) -> None:
 
 def open_iocb(cpu: Cpu, iocb: int) -> None:
     """The iocb at `iocb` is issued (again), initialised or freed: it may be completed once more."""
-    tail = cpu.model.ghost_cells
-    cpu.read.add(GHOST)
-    done = cpu.segments[GHOST][tail:]
+    done = cpu.fired()
     if -iocb in done:
+        tail = cpu.model.ghost_cells
         cpu.own(GHOST)[tail:] = [entry for entry in done if entry != -iocb]
 
 
@@ -86,4 +91,4 @@ def settle(cpu: Cpu, request: int) -> None:
 def is_finished(cpu: Cpu, request: int) -> bool:
     """Whether the call of `request` has returned, and all that it handed on is done."""
     status = cpu.ghost(cpu.model.request_cell(request, STATUS))
-    return finished(cpu.model, request, status, cpu.program_counter, cpu.task)
+    return finished(cpu.model, request, status, cpu.stands, cpu.task)

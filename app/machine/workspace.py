@@ -1,17 +1,16 @@
 """A working copy of a state: cells by address, the ghost, and the look-ups that intrinsics need.
 
 It lives for one step and is thrown away; the state it began with is never touched. Segments
-are copied when they are first written. ``read`` collects the segments that the step looked at:
-what it does depends on these and on nothing else.
+are copied when they are first written. ``read`` collects the pieces that the step looked at or
+wrote to: what it does depends on these and on nothing else.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.cmodel.program import NULL_PAGE, SEGMENT_BITS, function_pointer
 from app.machine.layout import (
-    ASLEEP,
     BELOW,
     FP,
     GHOST,
@@ -19,7 +18,6 @@ from app.machine.layout import (
     IDLE,
     MEMORY,
     PC,
-    PHASE,
     REQUEST,
     called_after,
 )
@@ -29,12 +27,21 @@ from app.machine.memory import (
     heap_objects,
     name_of,
 )
+from app.machine.pieces import (
+    ghost_piece,
+    memory_piece,
+    sleeping,
+    sleeping_piece,
+    standing,
+    standing_piece,
+)
 from app.machine.state import Blocked, Event, RangeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.machine.layout import Model
     from app.machine.memory import Place
-    from app.machine.recorder import Recorder
     from app.machine.state import State
 
 
@@ -42,12 +49,29 @@ HEAP_BUDGET = 1_000
 """Cells that one request may allocate."""
 
 
-class Waiting(Exception):
-    """The context cannot pass the intrinsic it stands at."""
+Wait = tuple[str, tuple[str, ...], str]
+"""On what a context waits, held by whom, and why: what `Blocked` says of it."""
 
-    def __init__(self, blocked: Blocked) -> None:
-        super().__init__(blocked.reason)
-        self.blocked = blocked
+
+class Waiting(Exception):
+    """The context cannot pass the intrinsic it stands at.
+
+    `why` is worked out only for who asks: it looks at more than what makes the context wait.
+    """
+
+    def __init__(self, why: Callable[[], Blocked]) -> None:
+        super().__init__("the context waits")
+        self.why = why
+
+
+class Listener(Protocol):
+    """Hears what a step does while it does it."""
+
+    def at(self, cpu: Any) -> None:
+        """The Cpu is about to execute the instruction at its pc."""
+
+    def changed(self, cpu: Workspace, where: int, before: int, after: int) -> None:
+        """The cell at `where` is about to change."""
 
 
 class Workspace:
@@ -66,7 +90,7 @@ class Workspace:
         "segments",
     )
 
-    def __init__(self, model: Model, state: State, context: int, recorder: Recorder | None) -> None:
+    def __init__(self, model: Model, state: State, context: int, recorder: Listener | None) -> None:
         self.model = model
         self.segments: list[tuple[int, ...] | list[int]] = list(state)
         self.owned: dict[int, list[int]] = {}
@@ -82,7 +106,8 @@ class Workspace:
 
     def own(self, segment: int) -> list[int]:
         """The segment as a list of this step's own."""
-        self.read.add(segment)
+        if segment >= HEAPS:  # of memory and the ghost, each cell for itself
+            self.read.add(segment)
         if segment not in self.owned:
             cells = self.owned[segment] = list(self.segments[segment])
             self.segments[segment] = cells
@@ -113,9 +138,12 @@ class Workspace:
         end = model.stacks + len(model.contexts)
         if hidden or not 0 <= segment < end:
             raise self.fault(f"pointer {where:#x} leads nowhere")
-        self.read.add(segment)
+        if segment != MEMORY:
+            self.read.add(segment)
         if cell >= len(self.segments[segment]):
             raise self.fault(f"pointer {where:#x} leads nowhere")
+        if segment == MEMORY:
+            self.read.add(memory_piece(cell))
         if segment != MEMORY and not self._in_an_object(segment, where):
             raise self.fault(f"pointer {where:#x} leads between two objects")
         return self.segments[segment]
@@ -159,11 +187,12 @@ class Workspace:
 
     def ghost(self, cell: int) -> int:
         """A ghost cell."""
-        self.read.add(GHOST)
+        self.read.add(ghost_piece(cell))
         return self.segments[GHOST][cell]
 
     def set_ghost(self, cell: int, value: int) -> None:
         """Set a ghost cell."""
+        self.read.add(ghost_piece(cell))
         self.own(GHOST)[cell] = value
 
     @property
@@ -187,12 +216,17 @@ class Workspace:
 
         Also of an iocb that is completed, by ``-address``.
         """
-        self.read.add(GHOST)
-        fired = self.segments[GHOST][self.model.ghost_cells :]
+        fired = self.fired()
         if pc in fired:
             return False
         self.own(GHOST)[self.model.ghost_cells :] = sorted((*fired, pc))
         return True
+
+    def fired(self) -> tuple[int, ...]:
+        """What `first_time` was told so far, sorted."""
+        tail = self.model.ghost_cells
+        self.read.add(ghost_piece(tail))
+        return tuple(self.segments[GHOST][tail:])
 
     def holders(self, superblock: int, level: int) -> list[int]:
         """The requests that hold a live token of that level."""
@@ -211,13 +245,13 @@ class Workspace:
         statement = self.model.program.statements[self.model.statement_of_pc[pc]]
         return RangeError(f"{statement.file}:{statement.line}: {statement.text}", what, limit)
 
-    def waits(self, on: str, holders: tuple[str, ...], reason: str) -> Waiting:
+    def waits(self, why: Callable[[], Wait]) -> Waiting:
         """The exception that says that the context cannot pass."""
-        return Waiting(Blocked("waiting", on, holders, reason))
+        return Waiting(lambda: Blocked("waiting", *why()))
 
     def name_of(self, where: int) -> tuple[str, str]:
         """(object, field) of the cell at `where`."""
-        if 0 <= where >> SEGMENT_BITS < len(self.segments):
+        if HEAPS <= where >> SEGMENT_BITS < len(self.segments):  # names in memory are fixed
             self.read.add(where >> SEGMENT_BITS)
         return name_of(self.model, self.snapshot(), where)
 
@@ -241,25 +275,23 @@ class Workspace:
         return tuple(
             self.model.contexts[c].name
             for c in spawned
-            if c != self.context and self.program_counter(c) >= 0
+            if c != self.context and self.stands(c) == 0
         )
 
-    def program_counter(self, context: int) -> int:
-        """Where `context` stands."""
-        return self.pc if context == self.context else self._stack(context)[PC]
+    def stands(self, context: int) -> int:
+        """IDLE or FINISHED; 0 for a context that has something to run."""
+        if context == self.context:
+            return min(self.pc, 0)
+        stack = self.model.stacks + context
+        self.read.add(standing_piece(stack))
+        return standing(self.segments[stack])
 
-    def _stack(self, context: int) -> tuple[int, ...] | list[int]:
-        """The cells of any context."""
-        self.read.add(self.model.stacks + context)
-        return self.segments[self.model.stacks + context]
-
-    def sleeps_on(self, context: int) -> int | None:
-        """The address that `context` sleeps on, or None."""
-        cells = self._stack(context)
-        if cells[PHASE] != ASLEEP:
-            return None
-        slot = self.model.program.code[cells[PC]][3]
-        return cells[cells[FP] + slot]
+    def sleeps_on(self, context: int) -> int:
+        """The address that `context` sleeps on, or 0."""
+        stack = self.model.stacks + context
+        if context != self.context:
+            self.read.add(sleeping_piece(stack))
+        return sleeping(self.model, self.segments[stack])
 
     def function_id(self, pointer: int) -> int:
         """The function that `pointer` points to. Raises RangeError if it is none."""

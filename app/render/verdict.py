@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.render.ascii import NARROWEST, WIDTH, apart, fold, plural, table
+from app.render.explained import census_lines, explained_lines
 from app.render.text import heading, link_lines, setup_lines
 
 Verdict = Mapping[str, Any]
@@ -20,6 +21,7 @@ def verdict_text(verdict: Verdict, *, width: int = WIDTH, origin: str = "") -> s
         setup_lines(scenario["text"], width),
         answer_lines(verdict, width),
         property_lines(verdict, width),
+        list(census_lines(verdict["census"], width)),
         blind_lines(verdict, width),
         never_ran_lines(verdict, width),
         [line for remark in verdict["remarks"] for line in fold(f"Note: {remark}", width, "  ")],
@@ -86,7 +88,7 @@ def _remark(fared: str, steps: int | None, times: int) -> str:
 
 
 def violation_lines(violation: Verdict, width: int, origin: str) -> Iterator[str]:
-    """One breach: what broke, the shortest schedule to it, its link, if a run shows it."""
+    """One breach: what broke, the shortest schedule to it, and the nearest way around it."""
     yield from fold(violation["message"], width, f"{violation['property']}: ", "  ")
     if violation["schedule"] is None:
         return
@@ -95,3 +97,4 @@ def violation_lines(violation: Verdict, width: int, origin: str) -> Iterator[str
     )
     yield from fold(violation["schedule"], width, f"  {shortest}: ", "    ")
     yield from (f"  {line}" for line in link_lines(f"{origin}{violation['link']}"))
+    yield from explained_lines(violation, width, origin)

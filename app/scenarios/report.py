@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.explore.verdict import switches
+from app.scenarios.explained import census_document, explained_document
 from app.scenarios.present import MODEL_REVISION, Document, Subject, claims, place
 
 if TYPE_CHECKING:
@@ -34,7 +36,10 @@ def report(
         "properties": dict(verdict.properties),
         "exercised": dict(verdict.exercised),
         "claims": claims(verdict.properties),
-        "violations": [_violation(item, link) for item in verdict.violations],
+        "violations": [_violation(model, item, verdict, link) for item in verdict.violations],
+        "census": None
+        if verdict.explanation is None
+        else census_document(model, verdict.explanation.census, link),
         "remarks": list(model.program.remarks),
         "blind": list(verdict.blind),
         "never_ran": _places(model, verdict.never_ran),
@@ -51,14 +56,17 @@ def _places(model: Model, statements: Iterable[int]) -> list[Document]:
     return found
 
 
-def _violation(violation: Violation, link: Link) -> Document:
+def _violation(model: Model, violation: Violation, verdict: Verdict, link: Link) -> Document:
     """What broke, and a run that shows it; an expectation may be broken by there being none."""
     shown = violation.shown
+    known = {} if verdict.explanation is None else verdict.explanation.violations
     return {
         "property": violation.property,
         "message": violation.message,
         "schedule": violation.schedule if shown else None,
         "steps": violation.steps if shown else None,
+        "switches": switches(violation.actions) if shown else None,
         "shortest": violation.shortest,
         "link": link(violation.actions) if shown else None,
+        **explained_document(model, violation, known.get(violation.property), link),
     }

@@ -15,10 +15,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
 from app.jobs.cache import ContentCache
+from app.jobs.checks import warm
 from app.jobs.desk import Desk
-from app.jobs.worker import Busy, Worker
+from app.jobs.pool import Busy, Pool
 from app.settings import Settings, resources
-from app.web import api, catalogue, decode, pages, runs, service, shapes, static
+from app.web import api, catalogue, checks, decode, pages, runs, service, shapes, static
 from app.web.answers import FRESH
 from app.web.edge import Edge
 from app.web.faces import MEDIA, VARY, preferred
@@ -49,6 +50,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (413, "The body is too large"),
         (422, "The request is readable and cannot be answered"),
         (429, "Too many searches are waiting"),
+        (503, "The searching process was lost"),
     )
 }
 
@@ -56,17 +58,19 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application under `settings`; nothing is started before its first request."""
     settings = settings or Settings()
-    worker = Worker(settings.check_memory_bytes, settings.check_queue)
-    desk = Desk.of(settings, worker)
+    pool = Pool(settings.check_workers, settings.check_memory_bytes, settings.check_queue, warm)
+    desk = Desk.of(settings, pool)
     files = static.StaticFiles(resources("static"))
     views = Pages(resources("templates"), files)
     answer = problem_answers(views)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        Thread(target=desk.library, daemon=True).start()  # so that the first visitor need not wait
+        # So that the first visitor, and the first search, need not wait.
+        Thread(target=desk.library, daemon=True).start()
+        pool.start()
         yield
-        worker.close()
+        pool.close()
 
     edge = Middleware(
         Edge,
@@ -90,11 +94,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router(desk))
     app.include_router(decode.router(desk))
     app.include_router(runs.router(desk, settings))
+    app.include_router(checks.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))
     app.include_router(service.router(desk, settings, views))
     app.include_router(static.router(files))
     document = app.openapi()
-    document["components"]["schemas"][PROBLEM] = shapes.ProblemDocument.model_json_schema()
+    for shape in (shapes.ProblemDocument, shapes.SearchProgress):  # of no answer's body
+        document["components"]["schemas"][shape.__name__] = shape.model_json_schema()
     return app
 
 

@@ -67,16 +67,33 @@ BUSY = Kind(
     "busy",
     429,
     "Too many searches are waiting",
-    "Searches run one after another in a process of their own, and the queue is bounded.",
+    "Searches run in a few processes of their own, and the queue for these is bounded.",
     "Try again after the number of seconds in Retry-After, or search on your own machine.",
 )
 OVERRAN = Kind(
     "search-overran",
     422,
     "The search took too much",
-    "The searching process did not stop within its time, or ran out of memory, and was ended."
+    "The searching process did not stop within its time, and was ended."
     " That says nothing about the scenario: it is no verdict.",
     "Lower limits.states, or make the scenario smaller.",
+)
+OUT_OF_MEMORY = Kind(
+    "search-out-of-memory",
+    422,
+    "The search ran out of memory",
+    "The searching process needed more memory than it may have, and was ended."
+    " That says nothing about the scenario: it is no verdict.",
+    "Lower limits.states or limits.memory_bytes, or make the scenario smaller: a search that"
+    " comes to the end of its own budget still tells what it found.",
+)
+SEARCH_LOST = Kind(
+    "search-lost",
+    503,
+    "The searching process was lost",
+    "The process that searched ended before it could answer: the service is being stopped, or"
+    " its system ended the process. That says nothing about the scenario: it is no verdict.",
+    "Ask again.",
 )
 INTERNAL_ERROR = Kind(
     "internal-error",
@@ -230,6 +247,7 @@ KINDS: dict[str, Kind] = {
         UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, NO_HUNKS, TOO_FEW_KERNELS, BAD_C, BAD_SETUP,
         OUT_OF_RANGE,
         UNKNOWN_PROPERTY, UNKNOWN_SCENARIO, BAD_LINK, NO_SUCH_STEP, TOO_MANY_LINES, BUSY, OVERRAN,
+        OUT_OF_MEMORY, SEARCH_LOST,
     )
 }  # fmt: skip
 

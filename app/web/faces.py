@@ -17,6 +17,8 @@ MEDIA: dict[Face, str] = {
     "html": "text/html; charset=utf-8",
 }
 
+EVENTS = "text/event-stream"
+
 SUFFIXES: dict[str, Face] = {".txt": "text", ".json": "json", ".html": "html"}
 
 VARY = "Accept, User-Agent"
@@ -61,3 +63,10 @@ def _quality(parameters: list[str]) -> float:
         if (match := _QUALITY.match(parameter)) is not None:
             return float(match[1])
     return 1.0
+
+
+def wants_events(headers: Mapping[str, str]) -> bool:
+    """Whether `headers` name a stream of events: nobody gets one who does not."""
+    entries = headers.get("accept", "").lower().split(",")
+    kinds = ([part.strip() for part in entry.split(";")] for entry in entries)
+    return any(kind == EVENTS and _quality(rest) > 0.0 for kind, *rest in kinds)

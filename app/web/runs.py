@@ -1,4 +1,4 @@
-"""``POST /api/runs``, ``/api/checks``, ``/api/links``: the answers that are computed."""
+"""``POST /api/runs``, ``/api/hunks``, ``/api/comparisons``, ``/api/links``: computed at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from app.jobs.sources import is_letter
 from app.render.comparison import comparison_text
 from app.render.hunks import hunks_text
 from app.render.text import run_text
-from app.render.verdict import verdict_text
 from app.settings import Settings
 from app.web import run_shapes, shapes
 from app.web.answers import faced, json_answer, text_answer
@@ -22,7 +21,6 @@ from app.web.bodies import ScenarioRoute, body_examples
 from app.web.faces import preferred
 from app.web.schemas import (
     EXAMPLE,
-    CheckRequest,
     ComparisonRequest,
     HunksRequest,
     LinkRequest,
@@ -44,17 +42,6 @@ KernelsQuery = Annotated[
 
 TEXT_OUT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
-}
-CHECKED: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {"text/plain": {"schema": {"type": "string"}}},
-        "headers": {
-            "X-Verdict": {
-                "description": "holds, violated, unknown or vacuous",
-                "schema": {"type": "string"},
-            }
-        },
-    }
 }
 
 
@@ -80,28 +67,6 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         document = desk.run(body.scenario, body.kernel, body.schedule)
         where = origin(request, settings.public_url)
         return faced(request, document, lambda d: run_text(d, origin=where), **bounds)
-
-    @routes.post(
-        "/checks",
-        response_model=shapes.CheckAnswer,
-        responses=CHECKED,
-        openapi_extra=body_examples(
-            EXAMPLE, scenario=EXAMPLE, kernel="6.7+flag+move", limits={"states": 50_000}
-        ),
-    )
-    def check(body: CheckRequest, request: Request) -> Response:
-        """The verdict over every interleaving, with the shortest schedule to each breach.
-
-        `violated` is an answer, not an error. A search that ran out of its limits never says
-        `holds`; what nothing put to the test is `vacuous`.
-        """
-        limits = body.limits
-        document = desk.check(body.scenario, body.kernel, limits.states, limits.seconds)
-        headers = {**bounds, "x_verdict": str(document["verdict"])}
-        if not document["complete"]:
-            headers["cache_control"] = "no-store"
-        where = origin(request, settings.public_url)
-        return faced(request, document, lambda d: verdict_text(d, origin=where), **headers)
 
     @routes.post(
         "/hunks",
@@ -167,5 +132,5 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
 
 def limits_header(settings: Settings) -> str:
     """The bounds that a computed answer was made under, for the header X-Limits."""
-    names = ("body_bytes", "steps", "check_states", "check_seconds")
+    names = ("body_bytes", "steps", "check_states", "check_seconds", "check_memory_bytes")
     return ", ".join(f"{name}={getattr(settings, name)}" for name in names)

@@ -27,6 +27,8 @@ Seconds = Annotated[
     float, Field(gt=0, le=86_400, allow_inf_nan=False), BeforeValidator(_only_numbers)
 ]
 
+Memory = Annotated[int, Field(ge=1 << 20, le=1 << 50), BeforeValidator(_only_numbers)]
+
 EXAMPLE = """\
 title   Denied overlay write
 kernel  6.7+naive-move
@@ -74,10 +76,14 @@ class RunRequest(Wire):
 
 
 class Limits(Wire):
-    """How far a search may go. The service's own bounds hold as well (see /limits)."""
+    """How far a search may go. The service's own bounds hold as well (see /limits).
+
+    Which one it came to is told in `cut`, beside what was covered until then.
+    """
 
     states: States | None = None
     seconds: Seconds | None = None
+    memory_bytes: Memory | None = None
 
 
 class CheckRequest(Wire):

@@ -47,8 +47,9 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
 
     @routes.get("/healthz", response_model=shapes.Health, tags=["service"])
     def read_health() -> Response:
-        """Alive, and which model answers."""
-        return json_answer({"status": "ok", "model_revision": MODEL_REVISION})
+        """Alive, which model answers, and how busy the searching processes are."""
+        alive = {"status": "ok", "model_revision": MODEL_REVISION, "searches": desk.searches()}
+        return json_answer(alive)
 
     @routes.get("/api/docs", include_in_schema=False)
     def read_docs() -> Response:

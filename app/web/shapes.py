@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from app.web.explained_shapes import Census, FateRun, PassingRun
 from app.web.run_shapes import (
     Claims,
     Divergence,
@@ -180,8 +181,19 @@ class Violation(Wire):
     message: str
     schedule: str | None
     steps: int | None
-    shortest: bool = Field(description="no run shows it in fewer steps")
+    switches: int | None = Field(description="how often the acting context changes on the way")
+    shortest: bool = Field(
+        description="no run shows it in fewer steps, and none in as many with fewer switches"
+    )
     link: str | None
+    fates: tuple[FateRun, ...] = Field(
+        description="whether the property can still be kept; empty where the search was cut"
+    )
+    no_return: int | None = Field(
+        description="the step behind which no run passes, 0 where none passes at all; null where"
+        " the search was cut"
+    )
+    passing: PassingRun | None = Field(description="null where no run passes, or none is known")
 
 
 class CheckAnswer(Wire):
@@ -208,6 +220,28 @@ class CheckAnswer(Wire):
         examples=[["disk:WRITE of app.1"]],
     )
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
+    census: Census | None = Field(description="null where the search was cut")
+
+
+EXAMPLE_PROGRESS = {
+    "states": 48_200,
+    "transitions": 103_911,
+    "depth": 31,
+    "frontier": 3_127,
+    "seconds": 1.204,
+    "rate": 40_300,
+}
+
+
+class SearchProgress(Wire, json_schema_extra={"examples": [EXAMPLE_PROGRESS]}):
+    """How far a search has come: what a `progress` event says."""
+
+    states: int = Field(description="found so far")
+    transitions: int
+    depth: int = Field(description="steps from the beginning")
+    frontier: int = Field(description="states found and not yet looked at")
+    seconds: float = Field(description="since the search began")
+    rate: int = Field(description="states a second, of late")
 
 
 class Hunk(Wire):
@@ -318,11 +352,21 @@ class LeavesOut(Wire):
     seen: tuple[Seen, ...]
 
 
+class Searches(Wire):
+    """How busy the searching processes are."""
+
+    workers: int = Field(description="processes for searches")
+    warm: int = Field(description="of these, how many have started")
+    running: int
+    waiting: int = Field(description="searches that wait for their turn")
+
+
 class Health(Wire):
     """Alive."""
 
     status: Literal["ok"]
     model_revision: int
+    searches: Searches
 
 
 class LimitsAnswer(Wire):
@@ -334,4 +378,5 @@ class LimitsAnswer(Wire):
     check_states: int
     check_seconds: float
     check_memory_bytes: int
+    check_workers: int
     check_queue: int

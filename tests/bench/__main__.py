@@ -24,7 +24,8 @@ from app.render.ascii import table
 from app.scenarios.language import parse
 from app.settings import Settings
 from tests.bench import links
-from tests.bench.served import Client, get, post, running
+from tests.bench.served import Client, get, post, running, searching
+from tests.large import LARGE
 
 SCENARIO = """\
 title   Three writers on two layers while the disk is frozen and thawed
@@ -52,6 +53,14 @@ REPEAT_RATIO = 0.10
 
 HALF_OF_PAYLOADS, LONGEST_PAYLOAD, SMALL_PAYLOAD = 52, 66, 36
 """Characters of a link behind ``/v1/``: at the median, at most, and of a small run."""
+PAIRS = 25
+"""Rounds of requests without a search and with one, one after the other."""
+PAIR_REQUESTS = 40
+"""Requests of each kind a round."""
+SEARCHING_MEDIAN_RATIO = 1.2
+"""While a search runs, a request takes at most so much longer at the median."""
+SEARCHING_P99_MS = 5.0
+"""While a search runs, one request in a hundred takes at most so much longer."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +167,45 @@ def link_lengths() -> Iterator[Row]:
     yield Row("a link of 2 threads, 12 steps", f"{size}", limit, size > SMALL_PAYLOAD)
 
 
+def beside_a_search() -> Iterator[Row]:
+    """What other requests feel of a search: the same requests, with one running and without."""
+    body = orjson.dumps({"scenario": SCENARIO, "schedule": next(schedules(1))})
+    repeat, padding = post("/api/runs", body), count(1)
+
+    def new_run() -> bytes:
+        """The same run in a body that was not seen before."""
+        return post("/api/runs", body + b" " * next(padding))
+
+    with running(ours=True) as ours:
+        ours.ask(get("/api/scenarios"))  # until it has compiled the library
+        ours.ask(repeat)
+        kinds: dict[str, Callable[[], bytes]] = {"a repeat": lambda: repeat, "a new run": new_run}
+        for what, request in kinds.items():
+            idle: list[float] = []
+            busy: list[float] = []
+            for _ in range(PAIRS):
+                idle += _spent(ours, [request() for _ in range(PAIR_REQUESTS)])
+                with searching(ours, LARGE):
+                    busy += _spent(ours, [request() for _ in range(PAIR_REQUESTS)])
+            yield from _felt(what, idle, busy)
+
+
+def _spent(client: Client, requests: Sequence[bytes]) -> list[float]:
+    return [milliseconds(partial(client.ask, request)) for request in requests]
+
+
+def _felt(what: str, idle: list[float], busy: list[float]) -> Iterator[Row]:
+    ratio = median(busy) / median(idle)
+    limit = f"<= {SEARCHING_MEDIAN_RATIO:.1f}"
+    told = f"{ratio:.2f} ({median(idle):.2f} -> {median(busy):.2f} ms)"
+    yield Row(f"{what} beside a search, p50 / idle", told, limit, ratio > SEARCHING_MEDIAN_RATIO)
+    last = [sorted(spent)[int(len(spent) * 0.99)] for spent in (idle, busy)]
+    more = last[1] - last[0]
+    limit = f"<= {SEARCHING_P99_MS:.0f} ms"
+    told = f"{more:+.1f} ms ({last[0]:.1f} -> {last[1]:.1f} ms)"
+    yield Row(f"{what} beside a search, p99 - idle", told, limit, more > SEARCHING_P99_MS)
+
+
 def _must(client: Client, body: bytes) -> None:
     status, answer = client.ask(post("/api/runs", body))
     assert status == 200, answer
@@ -172,7 +220,7 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
 
 def main() -> int:
     """Print the table."""
-    text, code = report([*engine(), *link_lengths(), *service()])
+    text, code = report([*engine(), *link_lengths(), *service(), *beside_a_search()])
     print(text)
     return code
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import orjson
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
@@ -16,6 +18,8 @@ SPAWN = multiprocessing.get_context("spawn")
 READY_SECONDS = 30.0
 KEEP = 600
 """Seconds a connection may rest while the other server is measured."""
+
+LONG_SEARCHES = {"KIOCBSCOPE_CHECK_STATES": "100000000", "KIOCBSCOPE_CHECK_SECONDS": "3600"}
 
 
 async def hello(scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,9 +48,10 @@ def serve_hello(listener: socket.socket) -> None:
 
 
 def serve_ours(listener: socket.socket) -> None:
-    """Serve the application until killed."""
+    """Serve the application until killed; a search goes on until nobody wants it."""
     from app.main import create
 
+    os.environ.update(LONG_SEARCHES)
     config = uvicorn.Config(
         create, factory=True, log_level="error", access_log=False, timeout_keep_alive=KEEP
     )
@@ -90,7 +95,7 @@ def running(ours: bool) -> Iterator[Client]:
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     target = serve_ours if ours else serve_hello
-    process = SPAWN.Process(target=target, args=(listener,), daemon=True)
+    process = SPAWN.Process(target=target, args=(listener,))  # no daemon: it has processes itself
     process.start()
     address = listener.getsockname()
     listener.close()
@@ -101,6 +106,20 @@ def running(ours: bool) -> Iterator[Client]:
     finally:
         process.kill()
         process.join()
+
+
+@contextmanager
+def searching(client: Client, scenario: str) -> Iterator[None]:
+    """A search that runs on the server of `client`; it is over afterwards."""
+    body = orjson.dumps({"scenario": scenario})
+    with _connected(client.line.getpeername()) as line:
+        line.sendall(post("/api/checks", body, accept="text/event-stream"))
+        heard = b""
+        while b"event: progress" not in heard:
+            heard += Client(line)._receive()
+        yield
+    while orjson.loads(client.ask(get("/healthz"))[1])["searches"]["running"]:
+        time.sleep(0.02)
 
 
 def _connected(address: tuple[str, int]) -> socket.socket:
@@ -114,9 +133,10 @@ def _connected(address: tuple[str, int]) -> socket.socket:
             time.sleep(0.02)
 
 
-def post(path: str, body: bytes) -> bytes:
+def post(path: str, body: bytes, accept: str = "*/*") -> bytes:
     """A POST of JSON as bytes."""
-    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nAccept: {accept}\r\n"
+    head += "Content-Type: application/json\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 

@@ -126,20 +126,39 @@ def test_what_was_found_before_the_budget_ran_out_is_kept() -> None:
     assert cut.properties["exclusion"] == "unknown"
 
 
+def test_a_cut_search_calls_a_run_the_shortest_only_if_it_is() -> None:
+    model = toy(WRITER + FREEZER + STRAY, app="write", bad="bad", admin="freeze")
+    whole = check(model)
+    shortest = {v.property: v.schedule for v in whole.violations}
+    claimed = set()
+
+    for budget in range(1, whole.states):
+        for violation in check(model, limits=Limits(states=budget)).violations:
+            assert violation.steps == len(replay(model, shortest[violation.property]).accounts)
+            if violation.shortest:
+                assert violation.schedule == shortest[violation.property]
+                claimed.add(violation.property)
+
+    assert claimed == set(shortest)
+
+
 def test_a_search_reports_its_progress_and_can_be_stopped() -> None:
     model = toy(WRITER + FREEZER, app="write", peer="write", admin="freeze thaw")
-    asked = iter(range(100))
-    running = search(model, limits=Limits(progress_every=10), stop=lambda: next(asked) == 30)
+    asked = iter(range(1000))
+    running = search(model, stop=lambda: next(asked) == 30)
 
     seen = [next(running) for _ in range(3)]
     with pytest.raises(StopIteration) as stopped:
-        next(running)
+        while True:
+            seen.append(next(running))
 
     verdict = stopped.value.value
     assert [p.states for p in seen] == sorted(p.states for p in seen)
+    assert [p.depth for p in seen] == sorted(p.depth for p in seen)
     assert all(p.frontier > 0 for p in seen)
     assert (verdict.verdict, verdict.cut) == ("unknown", "it was stopped")
     assert verdict.states >= seen[-1].states
+    assert verdict.frontier > 0
 
 
 def test_a_run_that_leaves_the_model_stops_that_path_alone() -> None:

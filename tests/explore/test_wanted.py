@@ -28,7 +28,7 @@ OTHER = Expectation("b.1", "returns", "0")
             (PASSED,),
             ((OTHER, PASSED),),
             {"expect": "holds", "forbid": "violated"},
-            ["a=pass b*2 a"],
+            ["b*2 a=pass a"],
         ),
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.explore.expect import Expectation, allows, forbids
+from app.explore.allows import allows, forbids
+from app.explore.expect import Expectation
 from app.explore.properties import PROPERTIES
 from app.explore.search import check
 from app.explore.verdict import Limits

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.explore.expect import _Fact, _met, allows, forbids
+from app.explore.allows import allows, forbids
+from app.explore.expect import Fact, met_after
 from app.explore.search import check
 from app.explore.trace import Trace, replay
 from app.explore.verdict import Verdict
@@ -25,10 +26,10 @@ def keeps(kernel: str, text: str) -> bool:
 def runs(kernel: str, text: str) -> bool:
     """Whether the run of the schedule in `text` shows what it expects, in this order."""
     trace, expects = shown(kernel, text), parse(text, kernel).expects
-    wanted = [_Fact(trace.model, item) for item in expects]
-    met = _met(wanted, 0, (), trace.states[0])
+    wanted = [Fact(trace.model, item) for item in expects]
+    met = met_after(wanted, 0, (), trace.states[0])
     for account, after in zip(trace.accounts, trace.states[1:], strict=True):
-        met = _met(wanted, met, account.events, after)
+        met = met_after(wanted, met, account.events, after)
     assert wanted
     return met == len(wanted)
 

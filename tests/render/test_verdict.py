@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.jobs.budget import Budget
 from app.jobs.checks import search_text
 from app.render.verdict import verdict_text
 
+BUDGET = Budget(states=1000, seconds=60.0, memory_bytes=1 << 30)
 SCENARIO = "kernel  6.7\nfs      disk  ext4\n\napp:    write disk io=sync\n"
 
 
@@ -36,10 +38,15 @@ def verdict(**more: Any) -> dict[str, Any]:
                 "message": "app.1 ends disk:WRITE, and had not started it",
                 "schedule": "app*5",
                 "steps": 5,
+                "switches": 0,
                 "shortest": True,
                 "link": "/v1/dABC",
+                "fates": [],
+                "no_return": None,
+                "passing": None,
             }
         ],
+        "census": None,
         **more,
     }
 
@@ -69,7 +76,7 @@ def test_a_verdict_reads_like_this() -> None:
 
 def test_an_expectation_that_nothing_meets_has_no_schedule() -> None:
     """The empty run would show nothing, and so would a link to it."""
-    text = verdict_text(search_text(f"{SCENARIO}expect app.1 returns EIO\n", 1000, 60.0))
+    text = verdict_text(search_text(f"{SCENARIO}expect app.1 returns EIO\n", BUDGET))
 
     assert "\n  expect             violated        no run shows it\n" in text
     assert text.endswith("\n\nexpect: no run shows this: app.1 returns EIO\n")
@@ -84,7 +91,7 @@ def test_a_cut_search_says_so_in_its_first_line() -> None:
 
 
 def test_a_real_verdict_keeps_to_seventy_two_columns_of_ascii() -> None:
-    text = verdict_text(search_text(SCENARIO, 1000, 60.0))
+    text = verdict_text(search_text(SCENARIO, BUDGET))
 
     assert text.isascii()
     assert max(map(len, text.splitlines())) <= 72

@@ -142,6 +142,48 @@ def test_every_violation_can_be_replayed_from_its_link(client: TestClient) -> No
         assert violation["property"] in broken
 
 
+def test_the_nearest_passing_run_and_every_outcome_can_be_replayed_from_their_links(
+    client: TestClient,
+) -> None:
+    text = next(e.text for e in library() if e.name == "uring-owner-freezes")
+    verdict = client.post("/api/checks", json={"scenario": text}).json()
+    (violation,) = verdict["violations"]
+    passing = violation["passing"]
+
+    assert violation["no_return"] == passing["step"]
+    assert [f["fate"] for f in violation["fates"]] == ["avoidable", "inevitable", "violated"]
+    for told in (passing, *verdict["census"]["outcomes"]):
+        run = client.get(f"{told['link']}.json").json()
+        assert run["schedule"] == told["schedule"]
+        assert len(run["steps"]) == told["steps"]
+        assert not run["choices"] or not any(c["actions"] for c in run["choices"])
+    step = client.get(f"{passing['link']}.json").json()["steps"][passing["step"] - 1]
+    assert passing["takes"] == {"action": step["action"], "sentence": step["sentence"]}
+
+
+def test_the_outcomes_of_a_census_add_up(client: TestClient) -> None:
+    text = next(e.text for e in library() if e.name == "uring-double-end")
+    census = client.post("/api/checks", json={"scenario": text}).json()["census"]
+
+    assert census["distinct"] == len(census["outcomes"]) > 1
+    for what in ("interleavings", "breaking"):
+        assert int(census[what]) == sum(int(outcome[what]) for outcome in census["outcomes"])
+    assert 0 < int(census["breaking"]) < int(census["interleavings"])
+
+
+def test_a_cut_search_has_neither_census_nor_fates(client: TestClient) -> None:
+    text = next(e.text for e in library() if e.name == "denied-write-naive")
+    body = {"scenario": text, "limits": {"states": 1000}}
+    verdict = client.post("/api/checks", json=body).json()
+
+    shapes.CheckAnswer.model_validate(verdict)
+    assert verdict["census"] is None
+    assert verdict["violations"]
+    for violation in verdict["violations"]:
+        assert (violation["fates"], violation["passing"]) == ([], None)
+        assert violation["switches"] == 0
+
+
 def test_a_failed_expectation_has_a_message_and_no_run(client: TestClient) -> None:
     text = "kernel 6.7\nfs disk ext4\napp: write disk io=sync\nexpect app.1 returns EIO\n"
 
@@ -154,8 +196,12 @@ def test_a_failed_expectation_has_a_message_and_no_run(client: TestClient) -> No
         "message": "no run shows this: app.1 returns EIO",
         "schedule": None,
         "steps": None,
+        "switches": None,
         "shortest": False,
         "link": None,
+        "fates": [],
+        "no_return": None,
+        "passing": None,
     }
 
 

@@ -1,0 +1,149 @@
+"""Room for the states and edges that a search finds; it grows as they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from app.explore.graph import StateGraph
+from app.explore.loop import NOWHERE, Found, index_states
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.explore.tables import Learner
+
+Number = TypeVar("Number", bound=np.generic)
+Effects: TypeAlias = "npt.NDArray[np.uint16]"
+
+_WORD = 8
+_STATES, _EDGES, _EFFECTS = 1 << 12, 1 << 14, 1 << 16
+
+
+class Exits(NamedTuple):
+    """Steps that leave the model: the states that they leave, their actions and effects."""
+
+    states: npt.NDArray[np.uint32]
+    actions: npt.NDArray[np.uint16]
+    effects: Effects
+
+
+class Arena:
+    """The arrays of one search; `learner` says how wide a row must be."""
+
+    def __init__(self, learner: Learner) -> None:
+        self.learner = learner
+        self.stride = _WORD * (2 + learner.width // _WORD)
+        self.size = np.array([1, 0, 0], np.int64)
+        words = np.zeros(_STATES * self.stride // _WORD, np.uint64)
+        self.found = Found(
+            size=self.size,
+            rows=words.view(np.uint8),
+            words=words,
+            places=np.zeros(2 * _STATES, np.uint64),
+            first=np.zeros(_STATES, np.uint32),
+            degree=np.zeros(_STATES, np.uint16),
+            targets=np.zeros(_EDGES, np.uint32),
+            actions=np.zeros(_EDGES, np.uint16),
+            effects=np.zeros(_EDGES, np.uint16),
+            uses=np.zeros(_EFFECTS, np.int64),
+        )
+        self._index(0)
+
+    @property
+    def states(self) -> int:
+        """How many states were found."""
+        return int(self.size[0])
+
+    @property
+    def edges(self) -> int:
+        """How many steps were taken; those that leave the model lead to no state."""
+        return int(self.size[1] - self.size[2])
+
+    @property
+    def left(self) -> int:
+        """How many states were found and not looked at."""
+        return int(np.count_nonzero(self.found.first[: self.states] == 0))
+
+    @property
+    def bytes(self) -> int:
+        """The memory that it holds."""
+        return sum(array.nbytes for array in self.found) - self.found.words.nbytes
+
+    def row(self, state: int) -> list[int]:
+        """The bytes of a state."""
+        numbers: list[int] = self.found.rows[
+            state * self.stride : (state + 1) * self.stride
+        ].tolist()
+        return numbers
+
+    def widen(self) -> None:
+        """Make the rows as wide as the learner needs them now."""
+        if self.learner.width <= self.stride:
+            return
+        rows = self.found.rows.reshape(-1, self.stride)
+        stride = _WORD * (2 + self.learner.width // _WORD)
+        words = np.zeros(len(rows) * stride // _WORD, np.uint64)
+        wider = words.view(np.uint8).reshape(-1, stride)
+        wider[:, : self.stride] = rows
+        self.stride = stride
+        self.found = self.found._replace(rows=words.view(np.uint8), words=words)
+
+    def grow(self) -> None:
+        """Make room for twice as many states or edges, whichever are short of it."""
+        found = self.found
+        if 2 * self.size[1] > len(found.targets):
+            more = {
+                name: _twice(getattr(found, name)) for name in ("targets", "actions", "effects")
+            }
+            self.found = found = found._replace(**more)
+        if 2 * self.states > len(found.first):
+            words = _twice(found.words)
+            self.found = found._replace(
+                rows=words.view(np.uint8),
+                words=words,
+                places=np.zeros(2 * len(found.places), np.uint64),
+                first=_twice(found.first),
+                degree=_twice(found.degree),
+            )
+            self._index(0)
+
+    def _index(self, begin: int) -> None:
+        tables = self.learner.tables()
+        index_states(tables, self.found, self.learner.width, begin, self.states)
+
+    def graph(self, layers: Sequence[int]) -> tuple[StateGraph, Effects, Exits]:
+        """What was found, the effect of each edge, and the steps that leave the model.
+
+        `layers` as a graph has them.
+        """
+        found, states = self.found, self.states
+        first, count = (a[:states].astype(np.int64) for a in (found.first, found.degree))
+        looked_at = first != 0
+        until = np.cumsum(count)
+        order = np.repeat(first - 1 - (until - count), count) + np.arange(until[-1])
+        sources = np.repeat(np.arange(states, dtype=np.uint32), count)
+        targets, actions = found.targets[order], found.actions[order]
+        effects = found.effects[order]
+        leaves = targets == NOWHERE
+        exits = Exits(sources[leaves], actions[leaves], effects[leaves])
+        stays = count - np.bincount(exits.states, minlength=states)
+        graph = StateGraph(
+            first=(np.cumsum(stays) - stays).astype(np.uint32),
+            count=stays.astype(np.uint16),
+            targets=targets[~leaves],
+            actions=actions[~leaves],
+            layers=np.array(layers, np.uint32),
+            ends=np.flatnonzero(looked_at & (count == 0)).astype(np.uint32),
+            exits=np.unique(exits.states),
+        )
+        return graph, effects[~leaves], exits
+
+
+def _twice(array: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Twice the room. What is zero is not touched: so it takes no memory before it is used."""
+    wider = np.zeros(2 * len(array), array.dtype)
+    wider[: len(array)] = array
+    return wider

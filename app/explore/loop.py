@@ -1,0 +1,174 @@
+"""The hot loop of a search: states as rows of bytes, and steps looked up in learned tables.
+
+Nothing here knows a kernel. A state is a row of bytes, in which each piece of the model's state
+(`app.machine.pieces`) has its number; what a context does next was worked out once for all states
+that are equal where it looked, and is found here by those numbers. What is not known is put down
+for `app.explore.tables` to learn. So one compiled loop serves all models.
+
+Every array has a name of its own here, however long that makes the lists of arguments: one that is
+looked up in a tuple inside a loop is counted as used each time, which costs more than the work.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit, uint64
+
+Bytes: TypeAlias = "npt.NDArray[np.uint8]"
+Ints: TypeAlias = "npt.NDArray[np.int32]"
+Longs: TypeAlias = "npt.NDArray[np.int64]"
+Long: TypeAlias = "np.int64 | int"
+Word: TypeAlias = "np.uint64 | int"
+Flags: TypeAlias = "npt.NDArray[np.bool_]"
+Halves: TypeAlias = "npt.NDArray[np.uint16]"
+Numbers: TypeAlias = "npt.NDArray[np.uint32]"
+Words: TypeAlias = "npt.NDArray[np.uint64]"
+
+STEP, CHOICE, WAITS, LEAVES = range(4)
+"""Kinds of outcomes: a step, a choice that the scenario leaves open, a wait, out of the model."""
+
+DONE, MISSED, FULL, LIMIT = range(4)
+"""Why `expand` came back: all was looked at, something must be learned, an array is full, or there
+are more states than are wanted.
+"""
+
+NOWHERE = 0xFFFF_FFFF
+"""Where a step that leaves the model leads to."""
+MOST_ACTIONS = 1024
+"""What can be done in one state."""
+LOW, HIGH = uint64(0xFFFF_FFFF), uint64(0xFFFF_FFFF_0000_0000)
+BYTE = 256
+
+
+class Tables(NamedTuple):
+    """What was learned, in arrays. ``first`` arrays say where the items of each row begin, and
+    behind the last, how many items there are.
+    """
+
+    stack_low: Ints
+    stack_high: Ints
+    """Of each context, the columns with the number of its stack; -1 where that is always 0."""
+    slots: Ints
+    """[context, number of its stack] -> what can be done there: a slot; -1 while unknown."""
+    shares: Words
+    """What each byte of each column adds to a hash: nothing for 0, so new columns change none."""
+    patterns: Ints
+    """Of each slot, its first pattern of pieces that are looked at; -1 while there is none."""
+    next_pattern: Ints
+    pattern_hash: Words
+    first_look: Ints
+    look_column: Ints
+    look_byte: Ints
+    """What each pattern looks at: columns, and which bytes of an entry they are held against."""
+    entries: Words
+    """Open addressing: pairs of a hash, and an outcome below the number of its entry, from 1 on."""
+    entry_pattern: Ints
+    entry_first: Ints
+    entry_bytes: Bytes
+    kind: Ints
+    effect: Ints
+    first_write: Ints
+    write_column: Ints
+    write_byte: Ints
+    """What each outcome changes; of a choice, its values, and the slot of each."""
+
+
+class Reach(NamedTuple):
+    """What is known of who may meet whom, in sets of pieces (bits of words), for reductions.
+
+    A set of contexts' futures has a row per context and number of its stack: what it may read and
+    write from there on, as far as that was learned.
+    """
+
+    merge: bool
+    """Whether steps that meet nobody's future are taken along with the step before."""
+    order: bool
+    """Whether one context's steps stand for all where they meet nobody else's future."""
+    stack_bits: Words
+    look_bits: Words
+    write_bits: Words
+    """[context, word], [pattern, word], [outcome, word]."""
+    future_row: Ints
+    """[context, number of its stack] -> its future, or -1: nothing that is known of."""
+    future_read: Words
+    future_write: Words
+    quiet: Flags
+    """Of each effect, whether it breaks nothing."""
+    blocks: Ints
+    """Of each row of identical threads, the columns of each: [row, thread, column]; -1 for none."""
+
+
+class Found(NamedTuple):
+    """The graph as far as it was found. ``size`` holds how many states there are, how many edges,
+    and how many of these leave the model.
+    """
+
+    size: Longs
+    rows: Bytes
+    words: Words
+    """The same memory, eight bytes at a time."""
+    places: Words
+    """Open addressing by hash: a state's number plus 1 in the low half, of its hash the high."""
+    first: Numbers
+    """Of each state, its first edge plus 1; 0 while it was not looked at."""
+    degree: Halves
+    targets: Numbers
+    actions: Halves
+    effects: Halves
+    uses: Longs
+    """How often each effect was met."""
+
+
+@njit(cache=True)
+def shares_of(column: int) -> Words:
+    """What each byte of a column adds to a hash, 64 well-stirred bits each.
+
+    The finaliser of splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
+    generators, 2014).
+    """
+    shares = np.zeros(BYTE, np.uint64)
+    for byte in range(1, BYTE):
+        z = uint64(column + 1) * uint64(0x9E3779B97F4A7C15) + uint64(byte) * uint64(
+            0xD1B54A32D192ED03
+        )
+        z = (z ^ (z >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> uint64(27))) * uint64(0x94D049BB133111EB)
+        shares[byte] = z ^ (z >> uint64(31))
+    return shares
+
+
+@njit(cache=True)
+def index_entries(tables: Tables, outcomes: Ints, begin: int, end: int) -> None:
+    """Make entries `begin` to `end` - 1 findable, with their `outcomes`."""
+    mask = uint64(len(tables.entries) // 2 - 1)
+    for entry in range(begin, end):
+        pattern = tables.entry_pattern[entry]
+        key = tables.pattern_hash[pattern]
+        for at in range(tables.first_look[pattern], tables.first_look[pattern + 1]):
+            byte = tables.entry_bytes[tables.entry_first[entry] + tables.look_byte[at]]
+            key ^= tables.shares[tables.look_column[at] * BYTE + byte]
+        probe = key & mask
+        while tables.entries[2 * probe + uint64(1)] != uint64(0):
+            probe = (probe + uint64(1)) & mask
+        tables.entries[2 * probe] = key
+        outcome = uint64(outcomes[entry])
+        tables.entries[2 * probe + uint64(1)] = (uint64(entry + 1) << uint64(32)) | outcome
+
+
+@njit(cache=True)
+def index_states(tables: Tables, found: Found, width: int, begin: int, end: int) -> None:
+    """Put the states from `begin` on, all different, into the index, which has room."""
+    shares, rows, places = tables.shares, found.rows, found.places
+    stride = len(found.rows) // len(found.first)
+    mask = uint64(len(places) - 1)
+    for state in range(begin, end):
+        key = uint64(0)
+        for column in range(width):
+            key ^= shares[column * BYTE + rows[state * stride + column]]
+        probe = key & mask
+        while places[probe] != uint64(0):
+            probe = (probe + uint64(1)) & mask
+        places[probe] = (key & HIGH) | uint64(state + 1)

@@ -1,0 +1,171 @@
+"""A walk over every state, breadth first: the loop, fed with what it must still learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.explore.arena import Arena
+from app.explore.breaches import Breaches
+from app.explore.expand import FULL, LIMIT, MOST_ACTIONS, expand
+from app.explore.graph import numbered
+from app.explore.points import NOTHING, BreakPoints
+from app.explore.reductions import expand_reduced
+from app.explore.tables import NO_REDUCTIONS, Learner, Reductions, TooMany
+from app.explore.verdict import IN_RANGE, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from app.explore.loop import Ints
+    from app.explore.tables import Effect, Observer
+    from app.explore.verdict import Limits
+    from app.machine import Model, State
+
+CHUNK = 1 << 14
+"""States that are looked at between two questions whether to go on."""
+_MISSES = 256
+
+
+@dataclass
+class Walk:
+    """Walks until all was looked at, a limit is met, or `stop` says so. Then ``cut`` says why."""
+
+    model: Model
+    observer: Observer
+    limits: Limits
+    stop: Callable[[], bool]
+    kept: int = 0
+    """The observer's number in the initial state."""
+    reductions: Reductions = NO_REDUCTIONS
+    cut: str = ""
+    layers: list[int] = field(default_factory=lambda: [0])
+    """Where each layer begins."""
+    left: int = 0
+    """States that were found and not looked at."""
+
+    def __post_init__(self) -> None:
+        self.learner = Learner(self.model, self.observer, self.kept, self.reductions)
+        self._reach, self._version = self.learner.reach(), 0
+        self.arena = Arena(self.learner)
+        self._misses = np.zeros((_MISSES + MOST_ACTIONS, 2), np.int64)
+
+    @property
+    def depth(self) -> int:
+        """How many steps it is to the last layer."""
+        return len(self.layers) - 1
+
+    def go(self) -> Iterator[Progress]:
+        """Look at the states layer by layer.
+
+        With reductions, until a whole walk has taught nothing new: only then what was left out
+        was left out rightly.
+        """
+        while True:
+            known = self.learner.futures.version
+            yield from self._once()
+            if self.cut or self.learner.futures.version == known:
+                return
+            self.arena, self.layers = Arena(self.learner), [0]
+
+    def _once(self) -> Iterator[Progress]:
+        while True:
+            begin, end = self.layers[-1], self.arena.states
+            if self.learner.futures.version != self._version:
+                self._reach, self._version = self.learner.reach(), self.learner.futures.version
+            for chunk in range(begin, end, CHUNK):
+                self.left = end - chunk + self.arena.states - end
+                yield self.progress()
+                if not self._look_at(np.arange(chunk, min(chunk + CHUNK, end), dtype=np.int32)):
+                    self.left = self.arena.left
+                    if self.arena.states > end:
+                        self.layers.append(end)
+                    return
+            self.left = 0
+            if self.arena.states == end:
+                return
+            self.layers.append(end)
+
+    def progress(self) -> Progress:
+        """How far it came."""
+        return Progress(self.arena.states, self.arena.edges, self.depth, self.left)
+
+    def state(self, number: int) -> State:
+        """The state with a number."""
+        return self.learner.state(self.learner.numbers(self.arena.row(number)))
+
+    def met(self, slug: str) -> bool:
+        """Whether some step so far broke what goes by `slug`."""
+        return any(times and slug in effect.broken for effect, times in self.effects())
+
+    def limited(self) -> str:
+        """The first limit of the model's own that ended a path; what lies behind it is unknown."""
+        return next((e.limit for e, times in self.effects() if times and e.limit), "")
+
+    def effects(self) -> list[tuple[Effect, int]]:
+        """What steps came to, and how often."""
+        found = self.learner.effects
+        return list(zip(found, self.arena.found.uses[: len(found)].tolist(), strict=True))
+
+    def breaches(self, slugs: Iterable[str]) -> Breaches:
+        """The graph, and the steps that broke what goes by `slugs`, or left the model."""
+        graph, by_edge, exits = self.arena.graph([*self.layers, self.arena.states])
+        points = {}
+        for slug in slugs:
+            edges = np.flatnonzero(np.isin(by_edge, self._breaking(slug))).astype(np.uint32)
+            if len(edges):
+                points[slug] = BreakPoints(edges, NOTHING)
+        failed = np.isin(exits.effects, self._breaking(IN_RANGE))
+        return Breaches(graph, points, exits.states[failed], exits.actions[failed])
+
+    def _breaking(self, slug: str) -> list[int]:
+        return [n for n, effect in enumerate(self.learner.effects) if slug in effect.broken]
+
+    def _look_at(self, pending: Ints) -> bool:
+        """Take every step from these states, and learn what is not known; whether to go on."""
+        tables = self.learner.tables()
+        progress = np.zeros(2, np.int64)
+        while True:
+            rest = (self.learner.width, self.limits.states, pending, progress, self._misses)
+            if self.reductions == NO_REDUCTIONS:
+                why = expand(tables, self.arena.found, *rest)
+            else:
+                why = expand_reduced(tables, self._reach, self.arena.found, *rest)
+            if why == LIMIT:
+                self.cut = f"it found {self.limits.states} states, its budget"
+                return False
+            if self._must_stop():
+                return False
+            done, missed = progress
+            if done == len(pending) and not missed:
+                return True
+            if why == FULL:
+                self.arena.grow()
+            again, enough = self._learn(int(missed))
+            if not enough:
+                return False
+            tables = self.learner.tables()
+            pending = np.concatenate([np.array(again, np.int32), pending[done:]])
+            progress[:] = 0
+
+    def _must_stop(self) -> bool:
+        if self.stop():
+            self.cut = "it was stopped"
+        return bool(self.cut)
+
+    def _learn(self, missed: int) -> tuple[list[int], bool]:
+        """Learn what was missed: the states that must be looked at again; whether all could be."""
+        again: list[int] = []
+        for state, action in self._misses[:missed].tolist():
+            if not again or state != again[-1]:
+                again.append(state)
+                numbers = self.learner.numbers(self.arena.row(state))
+            try:
+                self.learner.learn(numbers, numbered(action))
+            except TooMany as why:
+                self.cut = str(why)
+                return again, False
+            self.arena.widen()
+        return again, True

@@ -1,0 +1,219 @@
+"""The searching processes and their queue: who wants the same shares one search.
+
+Each process has a thread here that keeps it, so that nobody who waits need hold one: an answer
+comes to a listener. A search stops when the last who wanted it has left.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Condition, Thread
+from typing import Any
+
+from app.jobs.worker import Call, Lost, Worker
+
+
+@dataclass(eq=False)
+class Busy(Exception):
+    """Too many searches are already waiting for their turn."""
+
+    waiting: int
+
+    def __str__(self) -> str:
+        return f"{self.waiting} searches are already waiting; try again in a few seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a call told on its way."""
+
+    told: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call returned, or raised: the last that its listeners hear."""
+
+    value: Any
+    error: Exception | None = None
+
+    def result(self) -> Any:
+        """The value; the error is raised."""
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+
+Listener = Callable[[News | Answer], None]
+"""Called from another thread; must not take long."""
+
+
+@dataclass(eq=False)
+class Job:
+    """One call, and who listens to it."""
+
+    key: bytes
+    call: Call
+    seconds: float
+    listeners: list[Listener]
+    news: News | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Processes, those that are warm, calls that run, calls that wait."""
+
+    workers: int
+    warm: int
+    running: int
+    waiting: int
+
+
+@dataclass
+class Pool:
+    """Runs picklable calls in `workers` other processes; at most `queue` calls wait.
+
+    `start` starts and warms them; the first call does it where that was not done.
+    """
+
+    workers: int
+    memory: int
+    queue: int
+    warm: Callable[[], None]
+    _changed: Condition = field(default_factory=Condition, init=False, repr=False)
+    _threads: list[Thread] = field(default_factory=list, init=False, repr=False)
+    _closed: bool = field(default=False, init=False, repr=False)
+    _waiting: deque[Job] = field(default_factory=deque, init=False, repr=False)
+    _running: set[Job] = field(default_factory=set, init=False, repr=False)
+    _wanted: dict[bytes, Job] = field(default_factory=dict, init=False, repr=False)
+    _idle: int = field(default=0, init=False, repr=False)
+
+    def start(self) -> None:
+        """Begin to start and warm the processes, in the background."""
+        with self._changed:
+            self._closed = False
+            missing = self.workers - len(self._threads)
+            new = [Thread(target=self._keep, daemon=True) for _ in range(missing)]
+            self._threads += new
+        for thread in new:
+            thread.start()
+
+    def close(self) -> None:
+        """End the processes; who still waits is told that they are lost."""
+        with self._changed:
+            self._closed = True
+            threads, self._threads = self._threads, []
+            for job in (*self._waiting, *self._running):
+                self._tell(job, Answer(None, Lost(None)))
+                self._forget(job)
+            self._waiting.clear()
+            self._changed.notify_all()
+        for thread in threads:
+            thread.join()
+
+    def counts(self) -> Counts:
+        """How busy it is."""
+        with self._changed:
+            running = len(self._running)
+            return Counts(self.workers, self._idle + running, running, len(self._waiting))
+
+    def ask(self, key: bytes, call: Call, seconds: float, listener: Listener) -> Callable[[], None]:
+        """Have `call` made, or listen to the one of the same `key`; returns how to leave it.
+
+        The listener hears the latest news, and at last one `Answer`; nothing once it has left.
+        `seconds` is how long the call may run, once it is its turn.
+
+        Raises:
+            Busy: the queue is full.
+            Lost: the pool is closed.
+        """
+        if self._closed:
+            raise Lost(None)
+        self.start()
+        with self._changed:
+            job = self._wanted.get(key)
+            if job is None:
+                if len(self._waiting) >= self.queue:
+                    raise Busy(self.queue)
+                job = self._wanted[key] = Job(key, call, seconds, [])
+                self._waiting.append(job)
+                self._changed.notify()
+            elif job.news is not None:
+                listener(job.news)
+            job.listeners.append(listener)
+        return lambda: self._leave(job, listener)
+
+    def call(self, key: bytes, call: Call, seconds: float) -> Any:
+        """What `call` returns; whatever it raises is raised here, as are its worker's errors.
+
+        Raises:
+            Busy: the queue is full.
+        """
+        heard: SimpleQueue[News | Answer] = SimpleQueue()
+        leave = self.ask(key, call, seconds, heard.put)
+        try:
+            while not isinstance(told := heard.get(), Answer):
+                pass
+        finally:
+            leave()
+        return told.result()
+
+    def _leave(self, job: Job, listener: Listener) -> None:
+        with self._changed:
+            if listener in job.listeners:
+                job.listeners.remove(listener)
+            if not job.listeners:
+                self._forget(job)
+                if job in self._waiting:
+                    self._waiting.remove(job)
+
+    def _forget(self, job: Job) -> None:
+        """Let nobody join `job` any more."""
+        job.listeners.clear()
+        if self._wanted.get(job.key) is job:
+            del self._wanted[job.key]
+
+    def _tell(self, job: Job, told: News | Answer) -> None:
+        for listener in job.listeners:
+            listener(told)
+
+    def _keep(self) -> None:
+        """Keep one process: warm it, hand it calls, replace it when it had to be ended."""
+        worker = Worker(self.memory, self.warm)
+        try:
+            worker.ready(lambda: not self._closed)
+            while (job := self._next()) is not None:
+                answer = self._run(worker, job)
+                with self._changed:
+                    self._running.remove(job)
+                    self._tell(job, answer)
+                    self._forget(job)
+                worker.ready(lambda: not self._closed)
+        finally:
+            worker.kill()
+
+    def _next(self) -> Job | None:
+        """The job whose turn it is; None when the pool is closed."""
+        with self._changed:
+            self._idle += 1
+            self._changed.wait_for(lambda: self._closed or self._waiting)
+            self._idle -= 1
+            if self._closed:
+                return None
+            job = self._waiting.popleft()
+            self._running.add(job)
+            return job
+
+    def _run(self, worker: Worker, job: Job) -> Answer:
+        def hear(told: Any) -> None:
+            with self._changed:
+                job.news = News(told)
+                self._tell(job, job.news)
+
+        try:
+            return Answer(worker.call(job.call, job.seconds, hear, lambda: bool(job.listeners)))
+        except Exception as error:  # noqa: BLE001 - whatever it is belongs to who asked
+            return Answer(None, error)

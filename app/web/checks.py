@@ -1,0 +1,116 @@
+"""``POST /api/checks``: a verdict, or the events on the way to it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive
+
+from app.jobs.desk import Desk
+from app.jobs.verdicts import Question
+from app.render.verdict import verdict_text
+from app.settings import Settings
+from app.web import shapes
+from app.web.answers import faced
+from app.web.bodies import ScenarioRoute, body_examples
+from app.web.events import EXAMPLE_EVENTS, EventStream, Hearing, verdict_alone
+from app.web.faces import EVENTS, wants_events
+from app.web.runs import limits_header
+from app.web.schemas import EXAMPLE, CheckRequest
+from app.web.urls import origin
+
+CLIENT_CLOSED_REQUEST = 499
+"""The status of an answer that nobody reads."""
+
+CHECKED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            "text/plain": {"schema": {"type": "string"}},
+            EVENTS: {"schema": {"type": "string"}, "example": EXAMPLE_EVENTS},
+        },
+        "headers": {
+            "X-Verdict": {
+                "description": "holds, violated, unknown or vacuous; not of a stream",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+}
+
+
+def router(desk: Desk, settings: Settings) -> APIRouter:
+    """The searching half of the API. Nothing here searches: it waits for those who do."""
+    routes = APIRouter(prefix="/api", tags=["runs"], route_class=ScenarioRoute)
+    bounds = {"x_limits": limits_header(settings)}
+
+    @routes.post(
+        "/checks",
+        response_model=shapes.CheckAnswer,
+        responses=CHECKED,
+        openapi_extra=body_examples(
+            EXAMPLE, scenario=EXAMPLE, kernel="6.7+flag+move", limits={"states": 50_000}
+        ),
+    )
+    async def check(body: CheckRequest, request: Request) -> Response:
+        """The verdict over every interleaving, with the shortest schedule to each breach.
+
+        `violated` is an answer, not an error. A search that ran out of its limits never says
+        `holds`; what nothing put to the test is `vacuous`.
+
+        With `Accept: text/event-stream` there are server-sent events: `progress` several times a
+        second (a `SearchProgress`), and at last either `verdict`, with the document of the JSON
+        answer, or `problem`, with a problem document. What can be refused at once is refused
+        with its own status, without a stream.
+
+        Whoever hangs up has no more interest: the search stops once nobody waits for it. Those
+        who ask the same at the same time share one search.
+        """
+        limits = body.limits
+        asked = (limits.states, limits.seconds, limits.memory_bytes)
+        question = await run_in_threadpool(desk.question, body.scenario, body.kernel, *asked)
+        known = desk.verdicts.known(question)
+        if wants_events(request.headers):
+            if known is not None:
+                return verdict_alone(known)
+            return EventStream(Hearing(desk.verdicts, question), request.url.path)
+        try:
+            document = known or await _verdict(desk, question, request.receive)
+        except ClientDisconnect:
+            return Response(status_code=CLIENT_CLOSED_REQUEST)
+        headers = {**bounds, "x_verdict": str(document["verdict"])}
+        if not document["complete"]:
+            headers["cache_control"] = "no-store"
+        where = origin(request, settings.public_url)
+        return faced(request, document, lambda d: verdict_text(d, origin=where), **headers)
+
+    return routes
+
+
+async def _verdict(desk: Desk, question: Question, receive: Receive) -> dict[str, Any]:
+    """The verdict, once it is found.
+
+    Raises:
+        ClientDisconnect: the client hung up before. Busy, and what ended the search.
+    """
+    with Hearing(desk.verdicts, question) as hearing:
+        found = asyncio.ensure_future(hearing.verdict())
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            await asyncio.wait({found, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not found.done():
+                raise ClientDisconnect
+            return found.result()
+        finally:
+            found.cancel()
+            gone.cancel()
+
+
+async def _gone(receive: Receive) -> None:
+    """Return once the client has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
