@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
 from app.explore.search import check as search
-from app.explore.trace import replay
+from app.explore.trace import ReplayError, replay
 from app.explore.verdict import Limits
 from app.explore.wanted import with_expectations
 from app.jobs.compiled import model_of
@@ -18,6 +18,7 @@ from app.scenarios.report import report
 
 if TYPE_CHECKING:
     from app.machine import Action
+    from app.scenarios.scenario import Scenario
 
 Document = dict[str, Any]
 
@@ -37,8 +38,14 @@ def search_text(text: str, states: int, seconds: float) -> Document:
     verdict = with_expectations(verdict, model, *expected, limits, stop)
     spent = time.monotonic() - began
     subject = subject_of(scenario)
+    return report(subject, model, verdict, spent, lambda found: address_of(scenario, found))
 
-    def link(actions: tuple[Action, ...]) -> str:
-        return link_to(scenario, replay(model, actions, choose(scenario.checks), len(actions) + 1))
 
-    return report(subject, model, verdict, spent, link)
+def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:
+    """The address of a run; of one that no trace can hold, as far as a trace goes."""
+    model, held_to = model_of(scenario), choose(scenario.checks)
+    try:
+        trace = replay(model, actions, held_to)
+    except ReplayError as error:
+        trace = replay(model, actions[: error.step - 1], held_to)
+    return link_to(scenario, trace)
