@@ -67,11 +67,11 @@ def search_text(
     spent = time.monotonic() - allowance.began
     subject = subject_of(scenario)
     return report(
-        subject, model, allowance.told(verdict), spent, lambda found: _link(scenario, found)
+        subject, model, allowance.told(verdict), spent, lambda found: address_of(scenario, found)
     )
 
 
-def _link(scenario: Scenario, actions: tuple[Action, ...]) -> str:
+def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:
     """The address of a run; of one that no trace can hold, as far as a trace goes."""
     model, held_to = model_of(scenario), choose(scenario.checks)
     try:
