@@ -374,3 +374,32 @@ def test_decode_tells_a_script_that_nothing_was_understood() -> None:
         "iomap_dio_complete: dev 1:2 ino 0x3 size 0x4 offset 0x0 flags WRITE aio 1 error 0 ret 4\n"
     )
     assert run("decode", stdin=f"what is this?\n{line}").exit_code == 0
+
+
+def test_a_link_is_read_out_of_a_mail() -> None:
+    """The scenario goes to standard output, what was repaired to standard error."""
+    path = DESK.link(SCENARIO, None, "app*3")["path"]
+    mail = f"On Tue, they wrote:\n> See https://kiocb.example{path[:12]}\n> {path[12:]}.\n\nYes.\n"
+
+    read, shown = run("link", "-", stdin=mail), run("link", f"<https://host{path}>,")
+
+    assert read.stdout == shown.stdout == DESK.read_link(path)["scenario"]
+    assert read.stderr == (
+        "kiocbscope: joined its lines\n"
+        "kiocbscope: took out quote marks\n"
+        "kiocbscope: left out '.' behind it\n"
+        "kiocbscope: took it out of the text around it\n"
+        "kiocbscope: Recorded with model 2; still true.\n"
+    )
+    assert json.loads(run("link", "-", "--json", stdin=mail).stdout)["path"] == path
+
+
+def test_a_link_carries_what_it_is_asked_to() -> None:
+    marked = f"{SCENARIO}schedule app>returned\n"
+    bare, full = (
+        run("link", "-", stdin=marked),
+        run("link", "-", "--title", "--marks", stdin=marked),
+    )
+
+    assert "app>returned" in DESK.read_link(full.stdout.strip())["schedule"]
+    assert "app*" in DESK.read_link(bare.stdout.strip())["schedule"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
 from app.explore.search import never, search
+from app.explore.trace import ReplayError, replay
 from app.explore.wanted import with_expectations
 from app.jobs.budget import Allowance, Budget
 from app.jobs.compiled import model_of
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from app.explore.verdict import Progress, Verdict
+    from app.machine import Action
+    from app.scenarios.scenario import Scenario
 
 Document = dict[str, Any]
 Tell = Callable[[Document], None]
@@ -64,8 +67,18 @@ def search_text(
     spent = time.monotonic() - allowance.began
     subject = subject_of(scenario)
     return report(
-        subject, model, allowance.told(verdict), spent, lambda actions: link_to(scenario, actions)
+        subject, model, allowance.told(verdict), spent, lambda found: address_of(scenario, found)
     )
+
+
+def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:
+    """The address of a run; of one that no trace can hold, as far as a trace goes."""
+    model, held_to = model_of(scenario), choose(scenario.checks)
+    try:
+        trace = replay(model, actions, held_to)
+    except ReplayError as error:
+        trace = replay(model, actions[: error.step - 1], held_to)
+    return link_to(scenario, trace)
 
 
 def _watched(running: Generator[Progress, None, Verdict], began: float, tell: Tell) -> Verdict:
