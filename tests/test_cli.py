@@ -322,7 +322,7 @@ def test_on_a_terminal_a_check_shows_how_far_it_is_and_control_c_ends_it_with_wh
 ):
     with checking_on_a_terminal(LARGE) as (check, terminal):
         shown = ""
-        while "states" not in shown:
+        while not re.search(r"[0-9]{2} states", shown):  # more than the first, which tells little
             shown += os.read(terminal, 4096).decode()
         check.send_signal(signal.SIGINT)
         output, _ = check.communicate(timeout=60)
@@ -359,13 +359,35 @@ def checking_on_a_terminal(scenario: str) -> Iterator[tuple[subprocess.Popen[byt
 
 @pytest.mark.slow
 def test_in_a_pipe_a_check_shows_no_progress_and_heeds_its_budget() -> None:
-    found = run("check", "-", "--seconds", "0.5", stdin=LARGE)
+    found = run("check", "-", "--seconds", "0.05", stdin=LARGE)
     small = run("check", "-", "--memory", "4", "--states", "100000000", "--json", stdin=LARGE)
 
     assert (found.exit_code, small.exit_code) == (3, 3)
     assert (found.stderr, small.stderr) == ("", "")
-    assert "it took 0.5 s, its budget" in " ".join(found.stdout.split())
+    assert "it took 0.05 s, its budget" in " ".join(found.stdout.split())
     assert json.loads(small.stdout)["cut"] == "it took 4 MiB of memory, its budget"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "compiles"),
+    [
+        ("--help", False),
+        ("run clone-inherits", False),
+        ("run clone-inherits --format svg", False),
+        ("link clone-inherits", False),
+        ("kernels", False),
+        ("check failed-write", True),
+    ],
+)
+def test_only_who_searches_waits_for_the_engines_compiler(command: str, *, compiles: bool) -> None:
+    """-X importtime names every module that is imported, on standard error."""
+    ours = [sys.executable, "-X", "importtime", "-m", "app", *command.split()]
+    told = subprocess.run(ours, capture_output=True, text=True, check=False).stderr
+    imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+
+    assert "app.cli" in imported
+    assert ({"numba", "numpy"} & imported) == ({"numba", "numpy"} if compiles else set())
 
 
 def test_decode_tells_a_script_that_nothing_was_understood() -> None:
