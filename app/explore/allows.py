@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.explore.effects import Effect
 from app.explore.expect import Fact, met_after
-from app.explore.search import never
 from app.explore.trace import replay
-from app.explore.verdict import Limits
+from app.explore.verdict import Limits, never
 from app.explore.walk import Walk
 
 if TYPE_CHECKING:

@@ -23,6 +23,11 @@ def link_address(payload: str) -> str:
     return f"{LINK_PREFIX}{payload}"
 
 
+def face_address(link: str, step: int | None, suffix: str) -> str:
+    """A face of the run at `link`, at a step or (None) at its end."""
+    return f"{link}{'' if step is None else f'/{step}'}{suffix}"
+
+
 def is_link(source: str) -> bool:
     """Whether `source` is a link, rather than a scenario: one word that has ``/v1/`` in it."""
     return len(source.split()) == 1 and LINK_PREFIX in source

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.jobs import comparisons, decode, hunks, kernels, leaves_out, runs, stories
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache
+from app.jobs.runs import NOTHING_MORE, Carried
 from app.jobs.sources import Source, read
 from app.jobs.verdicts import Question, Verdicts, question_of
 from app.scenarios.language import on_kernel
@@ -93,13 +94,18 @@ class Desk:
         return runs.opened_document(link, step, self.settings.steps)
 
     def link(
-        self, source: Source, kernel: str | None, schedule: str | None, origin: str = ""
+        self,
+        source: Source,
+        kernel: str | None,
+        schedule: str | None,
+        origin: str = "",
+        carried: Carried = NOTHING_MORE,
     ) -> Document:
         """The link of a scenario and schedule, behind `origin`. Raises what `run` raises."""
-        return runs.link_document(source, kernel, schedule, self.settings.steps, origin)
+        return runs.link_document(source, kernel, schedule, self.settings.steps, origin, carried)
 
     def read_link(self, link: str) -> Document:
-        """What a link says. Raises LinkError."""
+        """What a link says, even a mangled one, or the first in a mail. Raises LinkError."""
         return runs.link_read_document(link, self.settings.steps)
 
     def check(
@@ -144,11 +150,11 @@ class Desk:
 
     def compare(self, source: Source, kernels: Sequence[str], schedule: str | None) -> Document:
         """A verdict per kernel, and where runs part. Raises what `comparison_document` raises."""
-        scenario, _ = read(source, None)
+        scenario, own = read(source, None)
         return comparisons.comparison_document(
             scenario,
             kernels,
-            schedule,
+            own if schedule is None else schedule,
             self.settings.steps,
             self._verdict,
         )

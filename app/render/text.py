@@ -21,6 +21,9 @@ LEAST_TEXT = 28
 """Columns a sentence must have; where contexts' columns leave less, there is one column."""
 
 BETWEEN = 3
+UNFOLDED = 10_000
+"""Columns that no line fills."""
+
 SWITCH = "--- switch ---"
 
 
@@ -76,6 +79,7 @@ def run_text(
         verdict_lines(run, width),
         list(trace_lines(run, steps, width)),
         list(ending_lines(run, width)) if last is None else [],
+        recorded_lines(run.get("recorded"), width),
         link_lines(f"{origin}{run['link']}"),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -202,6 +206,11 @@ def bit_names(value: int, flags: Mapping[str, int]) -> Iterator[str]:
         yield hex(left)
 
 
+def last_words(run: Run) -> list[str]:
+    """How the run ends, a line each, as long as they are."""
+    return list(ending_lines(run, UNFOLDED))
+
+
 def ending_lines(run: Run, width: int) -> Iterator[str]:
     """How the run ends: its status, who waits, what the operations returned."""
     end = run["end"]
@@ -227,6 +236,11 @@ def outcome_words(request: Mapping[str, Any]) -> str:
     if request["result"] is not None and request["result"] != request["returned"]:
         parts.append(f"completed with {request['result']}")
     return ", ".join(parts) or ("is in flight" if request["status"] == "in-flight" else "")
+
+
+def recorded_lines(recorded: Mapping[str, Any] | None, width: int) -> list[str]:
+    """Whether a run that was opened by its link ends as the link recorded."""
+    return [] if recorded is None else list(fold(recorded["sentence"], width, ""))
 
 
 def link_lines(link: str) -> list[str]:

@@ -9,6 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.jobs.desk import Desk
+from app.jobs.runs import Carried
+from app.jobs.sources import is_letter
 from app.render.comparison import comparison_text
 from app.render.hunks import hunks_text
 from app.render.text import run_text
@@ -107,14 +109,22 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE, schedule="app*3"),
     )
     def link(body: LinkRequest, request: Request) -> Response:
-        """The address of a scenario and schedule; or, for an address, what it says."""
+        """The address of a scenario and schedule; or, for an address, what it says.
+
+        A link may come as mail left it, or in the middle of a mail: quoting, wraps, soft breaks
+        and encodings are undone, and told. A character that is lost or changed is not made up.
+        """
         as_text = preferred(request.headers, "json", ("json", "text")) == "text"
-        if body.link is not None:
-            read = desk.read_link(body.link)
+        given = body.link
+        if given is None and isinstance(body.scenario, str) and is_letter(body.scenario):
+            given = body.scenario
+        if given is not None:
+            read = desk.read_link(given)
             return text_answer(read["scenario"]) if as_text else json_answer(read)
         assert body.scenario is not None, "LinkRequest takes either scenario or link"
         where = origin(request, settings.public_url)
-        made = desk.link(body.scenario, body.kernel, body.schedule, where)
+        carried = Carried(body.title, body.marks)
+        made = desk.link(body.scenario, body.kernel, body.schedule, where, carried)
         return text_answer(f"{made['link']}\n") if as_text else json_answer(made)
 
     return routes
