@@ -94,6 +94,10 @@ class Coding:
         """Whether a part is a request's heap."""
         return part < len(self.names) and HEAPS <= self.names[part] < self.model.queues
 
+    def find(self, part: int, held: Hashable) -> int | None:
+        """The number for what a part holds, if it was seen to hold that."""
+        return self._numbers[part].get(held)
+
     def number(self, part: int, held: Hashable) -> int:
         """The number for what a part holds.
 

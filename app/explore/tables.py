@@ -298,6 +298,10 @@ class Learner:
                     low[context, stack], high[context, stack] = coding.low[heap], coding.high[heap]
         return {"heap_low": low, "heap_high": high}
 
+    def like(self, context: int) -> tuple[int, ...]:
+        """The contexts that are to their threads what this one is to its own, of twins."""
+        return self.twins.like(context) if self.twins else (context,)
+
     @property
     def learned(self) -> int:
         """How much was learned so far."""

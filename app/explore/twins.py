@@ -171,6 +171,23 @@ class Twins:
     def _segment_like(self, segment: int, member: Member) -> int:
         return self._like[member, self.segments[segment][1]]
 
+    def like(self, context: int) -> tuple[int, ...]:
+        """The contexts in this one's role, of all twins in its row; itself if it is no twin's."""
+        if context not in self.contexts:
+            return (context,)
+        (row, _), role = self.contexts[context]
+        return tuple(self.context_at[(row, place), role] for place in range(len(self.rows[row])))
+
+    def requests_like(self, name: str) -> tuple[str, ...]:
+        """The names of the requests in the role of the one with this name."""
+        names = [request.name for request in self.model.requests]
+        found = self.requests.get(names.index(name))
+        if found is None:
+            return (name,)
+        (row, _), role = found
+        places = range(len(self.rows[row]))
+        return tuple(names[self.request_at[(row, place), role]] for place in places)
+
     # -- in the words of the first --------------------------------------------------------
 
     def pointer(self, value: int, member: Member | None) -> int:

@@ -74,7 +74,7 @@ class Verdict:
     how often each applying property was put to the test; ``blind`` lists the holds that lockdep
     cannot see while a hook runs or a call returns, ``disk:WRITE of app.1``; ``never_ran`` lists
     statement ids of the scenario's functions. ``cut`` says why the search ended early, '' where
-    it is complete. Only a complete search has an ``explanation``.
+    it is complete. Only a complete search that left nothing out has an ``explanation``.
     """
 
     verdict: str
@@ -89,6 +89,8 @@ class Verdict:
     blind: tuple[str, ...]
     never_ran: tuple[int, ...]
     explanation: Explanation | None = None
+    reductions: tuple[str, ...] = ()
+    """What the search left out, for it changes no verdict: ``merge``, ``order``, ``symmetry``."""
 
     @property
     def complete(self) -> bool:

@@ -46,6 +46,8 @@ class Walk:
     """Where each layer begins."""
     left: int = 0
     """States that were found and not looked at."""
+    full: bool = False
+    """Whether it was cut for its states alone."""
 
     def __post_init__(self) -> None:
         self.learner = Learner(self.model, self.observer, self.kept, self.reductions)
@@ -53,6 +55,12 @@ class Walk:
         self._reach, self._version = self.learner.reach(careful=False), 0
         self.arena = Arena(self.learner)
         self._misses = np.zeros((_MISSES + MOST_ACTIONS, 2), np.int64)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The reductions that were used, by name; symmetry where there is any."""
+        names = self.reductions.names
+        return tuple(n for n in names if n != "symmetry" or self.learner.twins is not None)
 
     @property
     def depth(self) -> int:
@@ -142,6 +150,7 @@ class Walk:
                 why = expand_reduced(tables, self._reach, self.arena.found, *rest)
             if why == LIMIT:
                 self.cut = f"it found {self.limits.states} states, its budget"
+                self.full = True
                 return False
             if self._must_stop():
                 return False
