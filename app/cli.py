@@ -134,6 +134,13 @@ def check(
     memory: Annotated[
         int | None, typer.Option(min=1, metavar="MIB", help="Most memory to take.")
     ] = None,
+    reductions: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST",
+            help="What to leave out: merge, order, symmetry, with commas between; or none.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     width: WidthOption = 72,
 ) -> None:
@@ -146,12 +153,25 @@ def check(
     with one_line_errors():
         front = desk()
         memory_bytes = None if memory is None else memory << 20
-        asked = (kernel, states, seconds, memory_bytes)
+        asked = (kernel, states, seconds, memory_bytes, named_reductions(reductions))
         question = front.question(read_scenario(scenario), *asked)
         with watching() as tell, interruptible() as stop:
             verdict = front.verdicts.verdict(question, tell, stop)
         show(verdict, as_json, lambda: verdict_text(verdict, width=width))
     raise typer.Exit(EXIT[verdict["verdict"]])
+
+
+def named_reductions(text: str | None) -> tuple[str, ...] | None:
+    """The reductions that an option names; None where it is not given."""
+    names = ("merge", "order", "symmetry")
+    if text is None or text == "auto":
+        return None
+    found = tuple(name.strip() for name in text.split(",")) if text not in ("", "none") else ()
+    for name in found:
+        if name not in names:
+            what = f"{name!r} is no reduction; there are {', '.join(names)}, and none"
+            raise typer.BadParameter(what, param_hint="--reductions")
+    return found
 
 
 @app.command()

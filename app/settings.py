@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     )
     decode_lines: int = Field(default=5000, ge=1, description="trace lines decoded at once")
     cache_bytes: int = Field(default=64 << 20, ge=0, description="memory for finished answers")
-    check_states: int = Field(default=200_000, ge=1, description="states one search may visit")
+    check_states: int = Field(default=2_000_000, ge=1, description="states one search may visit")
     check_seconds: float = Field(default=20.0, gt=0, description="time one search may take")
     check_memory_bytes: int = Field(
         default=2 << 30, ge=64 << 20, description="memory one search may take"

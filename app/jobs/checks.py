@@ -22,6 +22,7 @@ from app.scenarios.language import parse
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from app.explore.effects import Reductions
     from app.explore.verdict import Progress, Verdict
     from app.machine import Action
     from app.scenarios.scenario import Scenario
@@ -66,7 +67,7 @@ def search_text(
     scenario = parse(text)
     model = model_of(scenario)
     allowance, limits = Allowance(budget, stop), budget.limits()
-    running = search(model, choose(scenario.checks), limits, allowance)
+    running = search(model, choose(scenario.checks), limits, allowance, _reductions(budget))
     verdict = _watched(running, allowance.began, tell)
     expected = (scenario.expects, scenario.forbids)
     verdict = with_expectations(verdict, model, *expected, limits, allowance)
@@ -75,6 +76,13 @@ def search_text(
     return report(
         subject, model, allowance.told(verdict), spent, lambda found: address_of(scenario, found)
     )
+
+
+def _reductions(budget: Budget) -> Reductions | None:
+    from app.explore.effects import Reductions
+
+    names = budget.reductions
+    return None if names is None else Reductions(**dict.fromkeys(names, True))
 
 
 def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:

@@ -125,14 +125,17 @@ class Desk:
         states: int | None = None,
         seconds: float | None = None,
         memory_bytes: int | None = None,
+        reductions: Sequence[str] | None = None,
     ) -> Question:
         """What `verdicts` can be asked: a search no longer than the settings let it be.
+
+        It leaves out what `reductions` name, nothing if they are empty; None leaves that to it.
 
         Raises:
             Everything that `read` and `model_of` raise.
         """
         scenario, _ = read(source, kernel)
-        return question_of(scenario, self._most().within(states, seconds, memory_bytes))
+        return question_of(scenario, self._most().within(states, seconds, memory_bytes, reductions))
 
     def searches(self) -> Document:
         """How busy the searching processes are."""

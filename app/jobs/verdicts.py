@@ -42,7 +42,8 @@ class Question:
     """The name of the search that is under way for it."""
 
     def __post_init__(self) -> None:
-        parts = (self.text, str(MODEL_REVISION), str(self.budget.states))
+        left_out = ("auto",) if self.budget.reductions is None else self.budget.reductions
+        parts = (self.text, str(MODEL_REVISION), str(self.budget.states), *left_out)
         object.__setattr__(self, "kept_as", content_key(*parts))
         rest = (str(self.budget.seconds), str(self.budget.memory_bytes))
         object.__setattr__(self, "shared_as", content_key(*parts, *rest))

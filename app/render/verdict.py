@@ -36,6 +36,10 @@ def answer_lines(verdict: Verdict, width: int) -> list[str]:
         f"{plural(verdict['states'], 'state')}, {plural(verdict['transitions'], 'transition')}"
     )
     seen = f"{searched}, depth {verdict['depth']}"
+    if verdict["reductions"]:
+        seen = (
+            f"{searched}; left out by {', '.join(verdict['reductions'])}: what changes no verdict"
+        )
     if verdict["complete"]:
         return [
             *apart(verdict["verdict"].upper(), "every interleaving", width),

@@ -32,6 +32,7 @@ def report(
         "frontier": verdict.frontier,
         "seconds": round(seconds, 3),
         "complete": verdict.complete,
+        "reductions": list(verdict.reductions),
         "cut": verdict.cut,
         "properties": dict(verdict.properties),
         "exercised": dict(verdict.exercised),

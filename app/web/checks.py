@@ -71,7 +71,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         who ask the same at the same time share one search.
         """
         limits = body.limits
-        asked = (limits.states, limits.seconds, limits.memory_bytes)
+        asked = (limits.states, limits.seconds, limits.memory_bytes, body.reductions)
         question = await run_in_threadpool(desk.question, body.scenario, body.kernel, *asked)
         known = desk.verdicts.known(question)
         if wants_events(request.headers):

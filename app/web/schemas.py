@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -92,6 +92,16 @@ class CheckRequest(Wire):
     scenario: ScenarioField
     kernel: KernelField = None
     limits: Limits = Limits()
+    reductions: Annotated[
+        tuple[Literal["merge", "order", "symmetry"], ...] | None,
+        Field(
+            default=None,
+            max_length=3,
+            description="what to leave out, for it changes no verdict; nothing if empty, and if not"
+            " given, nothing unless there are too many states",
+            examples=[["order", "symmetry"]],
+        ),
+    ] = None
 
 
 class HunksRequest(Wire):

@@ -209,6 +209,10 @@ class CheckAnswer(Wire):
     frontier: int
     seconds: float
     complete: bool
+    reductions: tuple[str, ...] = Field(
+        description="what was left out of every interleaving, for it changes no verdict",
+        examples=[["merge", "order", "symmetry"]],
+    )
     cut: str = Field(description="why the search ended early; empty where it is complete")
     properties: dict[str, Fared]
     exercised: dict[str, int]
@@ -220,7 +224,9 @@ class CheckAnswer(Wire):
         examples=[["disk:WRITE of app.1"]],
     )
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
-    census: Census | None = Field(description="null where the search was cut")
+    census: Census | None = Field(
+        description="null where the search was cut, or left something out"
+    )
 
 
 EXAMPLE_PROGRESS = {
