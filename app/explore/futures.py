@@ -67,10 +67,11 @@ class Futures:
         return found
 
     def stands(self, context: int, stand: Stand) -> None:
-        """A context is seen to stand there."""
-        if stand not in self._stands[context]:
-            self._stands[context].add(stand)
-            self.version += 1
+        """A context is seen to stand there: its future is told apart from others of its stack.
+
+        That teaches nothing new: what holds of the stack holds there, too.
+        """
+        self._stands[context].add(stand)
 
     def learn(self, context: int, stand: Stand, read: int, written: int) -> None:
         """From `stand` (its heap -1 for any), a step looks at these bits and changes those."""

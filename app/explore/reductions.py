@@ -35,6 +35,8 @@ from app.explore.loop import (
     Words,
 )
 
+WORD_BITS = 64
+"""As many contexts can be told apart by the bits of a word."""
 MOST_MERGED = 64
 """Steps that are taken along with one: so many, that a thread that goes round comes to rest."""
 
@@ -174,8 +176,8 @@ def meets_nobody(
     for other in range(len(stands)):
         if other == context or stands[other] >= future_row.shape[2]:
             continue
-        if heaps[other] >= future_row.shape[3]:
-            continue
+        if heaps[other] >= future_row.shape[3]:  # learned since then
+            return False
         row = future_row[context, other, stands[other], heaps[other]]
         if row < 0:
             continue
@@ -188,10 +190,9 @@ def meets_nobody(
 
 
 @njit(cache=True)
-def _meets(
+def _whom_it_meets(
+    context: Long,
     outcome: Long,
-    other: Long,
-    inside: Flags,
     stands: Ints,
     heaps: Ints,
     look_bits: Words,
@@ -199,22 +200,24 @@ def _meets(
     future_row: Ints,
     future_read: Words,
     future_write: Words,
-) -> bool:
-    """Whether a step may meet what `other` does, as long as those `inside` do not act."""
-    if stands[other] >= future_row.shape[2] or heaps[other] >= future_row.shape[3]:
-        return False
-    for word in range(look_bits.shape[1]):
-        reads, writes = ~uint64(0), ~uint64(0)
-        for context in range(len(inside)):
-            if inside[context]:
-                row = future_row[context, other, stands[other], heaps[other]]
-                if row < 0:
-                    return False
-                reads &= future_read[row, word]
-                writes &= future_write[row, word]
-        if change_bits[outcome, word] & reads or look_bits[outcome, word] & writes:
-            return True
-    return False
+) -> Word:
+    """The contexts that may meet a step of `context` before it acts again, as bits of a word."""
+    met = uint64(0)
+    for other in range(len(stands)):
+        if other == context or stands[other] >= future_row.shape[2]:
+            continue
+        if heaps[other] >= future_row.shape[3]:  # learned since then
+            met |= uint64(1) << uint64(other)
+            continue
+        row = future_row[context, other, stands[other], heaps[other]]
+        if row < 0:
+            continue
+        for word in range(look_bits.shape[1]):
+            clash = change_bits[outcome, word] & future_read[row, word]
+            if clash | (look_bits[outcome, word] & future_write[row, word]):
+                met |= uint64(1) << uint64(other)
+                break
+    return met
 
 
 @njit(cache=True)
@@ -230,50 +233,51 @@ def ample(
     future_row: Ints,
     future_read: Words,
     future_write: Words,
-    chosen: Flags,
-) -> bool:
-    """Put the fewest contexts into `chosen` whose steps may be taken for all; whether some may.
+    meets: Words,
+    able: Ints,
+) -> Word:
+    """The fewest contexts whose steps may be taken for all, as bits; 0 if it must be all.
 
     The first `asked` of `asks` are what is asked of contexts, with their `answers`. Starting with
     one context, whoever may meet the next step of one inside, or what it waits for, comes inside.
     What nobody outside may meet, from here on and without those inside, can be taken first.
+    ``meets`` and ``able`` are room to work in, for each context.
     """
     contexts = len(stands)
-    able = np.zeros(contexts, np.int32)
+    if contexts > WORD_BITS:
+        return uint64(0)
+    able[:] = 0
+    meets[:] = 0
+    everybody = 0
     for place in range(asked):
-        if kind[answers[place]] == STEP or kind[answers[place]] == LEAVES:
-            able[asks[place] >> 8] += 1
-    least = able.sum()
-    everybody = least
-    inside = np.zeros(contexts, np.bool_)
+        context, outcome = asks[place] >> 8, answers[place]
+        if kind[outcome] == LEAVES or outcome >= len(look_bits):
+            meets[context] = ~uint64(0)
+        else:
+            meets[context] |= _whom_it_meets(
+                context, outcome, stands, heaps, look_bits, change_bits, future_row, future_read,
+                future_write,
+            )  # fmt: skip
+        if kind[outcome] == STEP or kind[outcome] == LEAVES:
+            able[context] += 1
+            everybody += 1
+    least, chosen = everybody, uint64(0)
     for seed in range(contexts):
         if able[seed] == 0 or least == 1:
             continue
-        inside[:] = False
-        inside[seed] = True
-        size, grows, fits = able[seed], True, True
-        while grows and fits and size < least:
-            grows = False
-            for place in range(asked):
-                if not inside[asks[place] >> 8]:
-                    continue
-                outcome = answers[place]
-                if kind[outcome] == LEAVES or outcome >= len(look_bits):
-                    fits = False
-                    break
-                for other in range(contexts):
-                    if not inside[other] and _meets(
-                        outcome, other, inside, stands, heaps, look_bits, change_bits, future_row,
-                        future_read, future_write,
-                    ):  # fmt: skip
-                        inside[other] = True
-                        grows = True
-                        size += able[other]
-        if fits and size < least:
-            least = size
-            chosen[:] = inside
-    fewer: bool = least < everybody
-    return fewer
+        inside, grown = uint64(0), uint64(1) << uint64(seed)
+        while grown != inside:
+            inside = grown
+            for context in range(contexts):
+                if inside >> uint64(context) & uint64(1):
+                    grown |= meets[context]
+        size = 0
+        for context in range(contexts):
+            if inside >> uint64(context) & uint64(1):
+                size += able[context]
+        if size < least:
+            least, chosen = size, inside
+    return chosen
 
 
 @njit(cache=True)
@@ -375,7 +379,7 @@ def _reduced(
     answers = np.empty(MOST_ACTIONS, np.int32)
     acts = np.empty(MOST_ACTIONS, np.int32)
     outcomes = np.empty(MOST_ACTIONS, np.int32)
-    inside = np.empty(contexts, np.bool_)
+    meets, able = np.empty(contexts, np.uint64), np.empty(contexts, np.int32)
     slot_of = np.empty(MOST_ACTIONS, np.int32)
     stands = np.empty(contexts, np.int32)
     heaps = np.empty(contexts, np.int32)
@@ -435,14 +439,17 @@ def _reduced(
 
         before = row_hash(base, width, rows, shares)
         first[state] = edges + 1
-        some = order and ample(
-            asked, asks, answers, stands, heaps, kind, look_bits, change_bits, future_row,
-            future_read, future_write, inside,
-        )  # fmt: skip
+        inside: Word = uint64(0)
+        if order:
+            inside = ample(
+                asked, asks, answers, stands, heaps, kind, look_bits, change_bits, future_row,
+                future_read, future_write, meets, able,
+            )  # fmt: skip
+        some = inside != uint64(0)
         while True:
             leads_back = False
             for place in range(taken):
-                if some and not inside[acts[place] >> 8]:
+                if some and not inside >> uint64(acts[place] >> 8) & uint64(1):
                     continue
                 outcome = int64(outcomes[place])
                 uses[effect[outcome]] += 1

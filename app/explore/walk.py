@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 CHUNK = 1 << 14
 """States that are looked at between two questions whether to go on."""
 _MISSES = 256
+PATIENCE, FRESH = 1000, 1.05
+"""A walk with reductions is begun anew after so many states, if it learned so much by then."""
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Walk:
     def __post_init__(self) -> None:
         self.learner = Learner(self.model, self.observer, self.kept, self.reductions)
         self._careful = False
-        self._reach, self._version = self.learner.reach(careful=False), 0
+        self._reach = self.learner.reach(careful=False)
         self.arena = Arena(self.learner)
         self._misses = np.zeros((_MISSES + MOST_ACTIONS, 2), np.int64)
 
@@ -73,23 +75,35 @@ class Walk:
         With reductions, until a whole walk has taught nothing new: only then what was left out
         was left out rightly.
         """
-        while True:
-            known = self.learner.learned
+        if self.reductions == NO_REDUCTIONS:
             yield from self._once()
-            if self.cut or self.reductions == NO_REDUCTIONS:
+            return
+        while True:
+            taught = self._taught
+            yield from self._once()
+            if self.cut:
                 return
-            if self.learner.learned == known:
+            if self._taught == taught:
                 if self._careful or not self.reductions.order or not self.arena.goes_round():
                     return
-                self._careful, self._version = True, -1
+                self._careful = True
             self.arena, self.layers = Arena(self.learner), [0]
 
+    @property
+    def _taught(self) -> int:
+        """How much is known of what contexts may still do."""
+        return self.learner.foresight.futures.version
+
     def _once(self) -> Iterator[Progress]:
+        """Look at every state; or at fewer, if by then it is clear that it must be done again."""
+        known, reached = self.learner.learned, -1
         while True:
             begin, end = self.layers[-1], self.arena.states
-            if self.learner.learned != self._version:
+            if self.reductions != NO_REDUCTIONS and reached != self.learner.learned:
+                if end > PATIENCE and self.learner.learned > known * FRESH:
+                    return
                 self._reach = self.learner.reach(careful=self._careful)
-                self._version = self.learner.learned
+                reached = self.learner.learned
             for chunk in range(begin, end, CHUNK):
                 self.left = end - chunk + self.arena.states - end
                 yield self.progress()
