@@ -6,14 +6,18 @@ The engine is imported when a command needs it, so that ``--help`` is quick.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+from app.render.style import NARROWEST, WIDEST, WIDTH, Style
 
 if TYPE_CHECKING:
     from app.jobs.desk import Desk
@@ -52,7 +56,18 @@ ScheduleOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="The answer of the API, as JSON.")]
 WidthOption = Annotated[
-    int, typer.Option("--width", "-w", min=40, max=400, help="Columns of text.")
+    int, typer.Option("--width", "-w", min=NARROWEST, max=WIDEST, help="Columns of text.")
+]
+UnicodeOption = Annotated[
+    bool, typer.Option("--unicode", "-u", help="Text with arrows, quotes and lines, not ASCII.")
+]
+Colour = Literal["auto", "always", "never"]
+ColourOption = Annotated[
+    Colour,
+    typer.Option("--color", "-c", help="Colours; auto: on a terminal, where NO_COLOR is not set."),
+]
+OneLineOption = Annotated[
+    bool, typer.Option("--one-line", "-1", help="One line, for a chat or a commit message.")
 ]
 
 
@@ -84,7 +99,13 @@ def run(
     kernel: KernelOption = None,
     schedule: ScheduleOption = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
+    one_line: OneLineOption = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every step, not those that matter in a long run.")
+    ] = False,
     first: Annotated[int, typer.Option("--from", min=1, help="First step to print.")] = 1,
     last: Annotated[
         int | None,
@@ -113,7 +134,8 @@ def run(
         elif as_json:
             written = f"{json.dumps(document, indent=2)}\n".encode()
         else:
-            written = run_text(document, width=width, first=first, last=last).encode()
+            wanted = replace(style_of(width, unicode, color), one_line=one_line, every_step=all_)
+            written = run_text(document, wanted, first=first, last=last).encode()
         if output is None:
             sys.stdout.flush()
             sys.stdout.buffer.write(written)
@@ -142,7 +164,10 @@ def check(
         ),
     ] = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
+    one_line: OneLineOption = False,
 ) -> None:
     """Search every interleaving. Exits 0 holds, 1 violated, 2 bad input, 3 unknown, 4 vacuous.
 
@@ -157,7 +182,8 @@ def check(
         question = front.question(read_scenario(scenario), *asked)
         with watching() as tell, interruptible() as stop:
             verdict = front.verdicts.verdict(question, tell, stop)
-        show(verdict, as_json, lambda: verdict_text(verdict, width=width))
+        wanted = replace(style_of(width, unicode, color), one_line=one_line)
+        show(verdict, as_json, lambda: verdict_text(verdict, wanted))
     raise typer.Exit(EXIT[verdict["verdict"]])
 
 
@@ -182,7 +208,9 @@ def hunks(
         str | None, typer.Option("--patch", "-p", metavar="NAME", help="Of several patches, which.")
     ] = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
 ) -> None:
     """Leave out each hunk of the kernel's patch in turn: what breaks without it?"""
     from app.render.hunks import hunks_text
@@ -191,7 +219,8 @@ def hunks(
         source = read_scenario(scenario)
         with waiting("searching every interleaving without each hunk ..."):
             report = desk().hunks(source, kernel, patch)
-        show(report, as_json, lambda: hunks_text(report, width=width))
+        style = style_of(width, unicode, color)
+        show(report, as_json, lambda: hunks_text(report, style))
 
 
 @app.command()
@@ -203,7 +232,10 @@ def compare(
     ],
     schedule: ScheduleOption = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
+    one_line: OneLineOption = False,
 ) -> None:
     """Take one scenario to several kernels: verdicts, and where the same schedule leads apart."""
     from app.render.comparison import comparison_text
@@ -212,7 +244,8 @@ def compare(
         source = read_scenario(scenario)
         with waiting("searching every interleaving on each kernel ..."):
             compared = desk().compare(source, kernel, schedule)
-        show(compared, as_json, lambda: comparison_text(compared, width=width))
+        wanted = replace(style_of(width, unicode, color), one_line=one_line)
+        show(compared, as_json, lambda: comparison_text(compared, wanted))
 
 
 @app.command()
@@ -257,22 +290,26 @@ def kernels(
         bool, typer.Option("--switches", help="How the kernels differ, switch by switch.")
     ] = False,
     as_json: JsonOption = False,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
 ) -> None:
     """List the kernels, describe one, or tell how they differ."""
     from app.render.lists import kernel_text, kernels_text, switches_text
 
+    style = style_of(width, unicode, color)
     with one_line_errors():
         if switches:
             wanted = [kernel] if kernel else [k["id"] for k in desk().kernels()["kernels"]]
             found = [desk().kernel(name) for name in wanted]
             shown = {"kernels": [{"id": k["id"], "switches": k["switches"]} for k in found]}
-            show(shown, as_json, lambda: switches_text(shown["kernels"]))
+            show(shown, as_json, lambda: switches_text(shown["kernels"], style))
         elif kernel is None:
             listed = desk().kernels()
-            show(listed, as_json, lambda: kernels_text(listed["kernels"]))
+            show(listed, as_json, lambda: kernels_text(listed["kernels"], style))
         else:
             described = desk().kernel(kernel)
-            show(described, as_json, lambda: kernel_text(described))
+            show(described, as_json, lambda: kernel_text(described, style))
 
 
 @app.command()
@@ -290,7 +327,9 @@ def decode(
         ),
     ] = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
 ) -> None:
     """Decode trace lines: each in a sentence, ki_flags by that kernel's table.
 
@@ -301,7 +340,8 @@ def decode(
     with one_line_errors():
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
         decoded = desk().decode(text, kernel)
-        show(decoded, as_json, lambda: decoded_trace_text(decoded, width=width))
+        style = style_of(width, unicode, color)
+        show(decoded, as_json, lambda: decoded_trace_text(decoded, style))
     if not any(line["status"] in ("decoded", "recognised") for line in decoded["lines"]):
         raise typer.Exit(BAD_INPUT)
 
@@ -325,6 +365,12 @@ def desk() -> Desk:
     from app.settings import Settings
 
     return Desk.of(Settings(), None)
+
+
+def style_of(width: int, unicode: bool, color: Colour) -> Style:
+    """The style that was asked for; colours by themselves only for a terminal that wants them."""
+    by_itself = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return Style(width, unicode, colour=color == "always" or (color == "auto" and by_itself))
 
 
 def names_link(source: str) -> bool:

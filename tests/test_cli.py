@@ -22,6 +22,7 @@ from app import cli
 from app.jobs.desk import Desk
 from app.render.decode import decoded_trace_text
 from app.render.faces import BY_NAME, Wish
+from app.render.style import Style
 from app.render.text import run_text
 from app.scenarios.catalogue import find
 from app.settings import Settings
@@ -255,7 +256,7 @@ def test_trace_lines_come_from_a_file_or_from_a_pipe(tmp_path: Path) -> None:
     assert [json.loads(answer.stdout) for answer in found] == [document] * 3
     narrow = run("decode", "-k", "6.8", "-w", "60", str(file))
     assert narrow.exit_code == 0
-    assert narrow.stdout == decoded_trace_text(document, width=60)
+    assert narrow.stdout == decoded_trace_text(document, Style(60))
 
 
 def test_help_imports_no_engine() -> None:

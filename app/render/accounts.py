@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.render.text import change_words
+from app.render.words import change_words
 
 Run = Mapping[str, Any]
 Step = Mapping[str, Any]

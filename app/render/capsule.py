@@ -16,13 +16,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.render.ascii import plural
 from app.render.picture.frames import Frame, Run, Story
 from app.render.picture.ink import variables
 from app.render.picture.marks import HATCH, ICE
 from app.render.picture.still import STAGE, WIDTH, middle
+from app.render.signs import plural
 from app.render.speech import dressed
-from app.render.text import change_words, first_breaches, last_words
+from app.render.text import last_words
+from app.render.words import change_words, first_breaches
 from app.settings import resources
 
 LARGEST = 300_000

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from app.render.ascii import plural
+from app.render.signs import plural
 from app.render.speech import dressed, dressing
-from app.render.text import change_words, first_breaches, last_words
+from app.render.text import last_words
+from app.render.words import change_words, first_breaches
 
 Run = Mapping[str, Any]
 Step = Mapping[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.render.text import first_breaches
+from app.render.words import first_breaches
 from app.scenarios.deltas import last_view
 
 Run = Mapping[str, Any]

@@ -26,6 +26,7 @@ def report(
         "verdict": verdict.verdict,
         "kernel": subject.kernel_document(),
         "scenario": subject.document(),
+        "link": link(()),
         "states": verdict.states,
         "transitions": verdict.transitions,
         "depth": verdict.depth,

@@ -22,6 +22,7 @@ from app.web.events import EXAMPLE_EVENTS, EventStream, Hearing, verdict_alone
 from app.web.faces import EVENTS, wants_events
 from app.web.runs import limits_header
 from app.web.schemas import EXAMPLE, CheckRequest
+from app.web.text_query import LetterStyle
 from app.web.urls import origin
 
 CLIENT_CLOSED_REQUEST = 499
@@ -56,7 +57,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             EXAMPLE, scenario=EXAMPLE, kernel="6.7+flag+move", limits={"states": 50_000}
         ),
     )
-    async def check(body: CheckRequest, request: Request) -> Response:
+    async def check(body: CheckRequest, request: Request, style: LetterStyle) -> Response:
         """The verdict over every interleaving, with the shortest schedule to each breach.
 
         `violated` is an answer, not an error. A search that ran out of its limits never says
@@ -86,7 +87,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         if not document["complete"]:
             headers["cache_control"] = "no-store"
         where = origin(request, settings.public_url)
-        return faced(request, document, lambda d: verdict_text(d, origin=where), **headers)
+        return faced(request, document, lambda d: verdict_text(d, style, origin=where), **headers)
 
     return routes
 

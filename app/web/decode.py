@@ -13,6 +13,7 @@ from app.web import trace_shapes
 from app.web.answers import faced
 from app.web.bodies import TraceRoute, body_examples
 from app.web.schemas import TRACE, DecodeRequest
+from app.web.text_query import TextStyle
 
 KernelQuery = Annotated[
     str | None,
@@ -37,7 +38,9 @@ def router(desk: Desk) -> APIRouter:
         responses=TEXT_OUT,
         openapi_extra=body_examples(TRACE, text=TRACE, kernel="6.8"),
     )
-    def decode(body: DecodeRequest, request: Request, kernel: KernelQuery = None) -> Response:
+    def decode(
+        body: DecodeRequest, request: Request, style: TextStyle, kernel: KernelQuery = None
+    ) -> Response:
         """Lines of ftrace, trace-cmd report or perf script, each in a sentence, ki_flags by name.
 
         The same bit has had several names (0x800000 was one flag after another), so say which
@@ -45,6 +48,7 @@ def router(desk: Desk) -> APIRouter:
         are not understood come back with the reason.
         """
         wanted = kernel if body.kernel is None else body.kernel
-        return faced(request, desk.decode(body.text, wanted), decoded_trace_text)
+        decoded = desk.decode(body.text, wanted)
+        return faced(request, decoded, lambda d: decoded_trace_text(d, style))
 
     return routes

@@ -16,6 +16,7 @@ from app.jobs.desk import Desk
 from app.jobs.refusals import NoSuchStep
 from app.render.faces import FILES, WHOLE, FileFace, Wish
 from app.render.picture.ink import Theme
+from app.render.style import PLAIN
 from app.render.text import run_text
 from app.scenarios.repair import other_format
 from app.settings import Settings
@@ -24,6 +25,7 @@ from app.web.answers import answer, html_answer, lasting, text_answer
 from app.web.faces import MEDIA, SENTENCE, SUFFIXES, Face, link_face, preferred
 from app.web.problems import Problem
 from app.web.templates import Pages
+from app.web.text_query import LetterStyle
 from app.web.urls import origin, problem_url
 
 ADDRESS = re.compile(r"(?P<payload>[^/.]+)(?:/(?P<step>[0-9]{1,6}))?(?P<suffix>(?:\.[a-z]+)*)")
@@ -61,6 +63,7 @@ It is a model: sequentially consistent, the functions it shows, nothing else.
 
 Links ({origin}/v1/...) answer curl with the trace as text;
 behind them: {suffixes}.
+Texts take ?w=100 columns, ?u Unicode, ?c colours, ?1 one line, ?all steps.
 The calls are listed at {origin}/api/docs,
 the limits at {origin}/limits,
 what the model leaves out at {origin}/leaves-out.
@@ -147,6 +150,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
         ],
         request: Request,
         theme: Annotated[Theme, Query(description="of pictures; auto follows the reader")] = "auto",
+        style: LetterStyle = PLAIN,
     ) -> Response:
         """One address, many faces: the page for browsers, text for curl, what Accept asks for.
 
@@ -160,7 +164,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
                 return html_answer(pages.run(run, desk.library(), asked.step, where))
             case "json" | "text" as face:
                 run = desk.open_link(link_address(asked.payload), asked.step)
-                text = run_text(run, origin=where)
+                text = run_text(run, style, origin=where)
                 body = orjson.dumps(run) if face == "json" else text.encode()
                 return link_answer(run, body, MEDIA[face], named=asked.named)
             case face:

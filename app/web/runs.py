@@ -26,6 +26,7 @@ from app.web.schemas import (
     LinkRequest,
     RunRequest,
 )
+from app.web.text_query import LetterStyle, TextStyle
 from app.web.urls import origin
 
 FLAGGED = EXAMPLE.replace("naive-move", "flag+move")
@@ -58,7 +59,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             EXAMPLE, scenario=EXAMPLE, kernel="6.8", schedule="app*3 admin"
         ),
     )
-    def run(body: RunRequest, request: Request) -> Response:
+    def run(body: RunRequest, request: Request, style: LetterStyle) -> Response:
         """The trace of a schedule: an account for every statement, deltas, the choices at the end.
 
         The same request always gives the same bytes. A schedule that cannot run is a 422 that
@@ -66,7 +67,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         """
         document = desk.run(body.scenario, body.kernel, body.schedule)
         where = origin(request, settings.public_url)
-        return faced(request, document, lambda d: run_text(d, origin=where), **bounds)
+        return faced(request, document, lambda d: run_text(d, style, origin=where), **bounds)
 
     @routes.post(
         "/hunks",
@@ -76,7 +77,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             FLAGGED, scenario=EXAMPLE, kernel="6.7+flag+move", patch="flag"
         ),
     )
-    def hunks(body: HunksRequest, request: Request) -> Response:
+    def hunks(body: HunksRequest, request: Request, style: TextStyle) -> Response:
         """What each hunk of the kernel's patch is for: the verdict with each one left out.
 
         A hunk whose absence breaks nothing is told so, and so is one without which the kernel
@@ -84,7 +85,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         """
         document = desk.hunks(body.scenario, body.kernel, body.patch)
         where = origin(request, settings.public_url)
-        return faced(request, document, lambda d: hunks_text(d, origin=where), **bounds)
+        return faced(request, document, lambda d: hunks_text(d, style, origin=where), **bounds)
 
     @routes.post(
         "/comparisons",
@@ -92,7 +93,9 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         responses=TEXT_OUT,
         openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE, kernels=["6.7+naive-move", "6.8"]),
     )
-    def compare(body: ComparisonRequest, request: Request, kernel: KernelsQuery = ()) -> Response:
+    def compare(
+        body: ComparisonRequest, request: Request, style: LetterStyle, kernel: KernelsQuery = ()
+    ) -> Response:
         """One scenario on several kernels: a verdict each, and the first step told otherwise.
 
         All are compared with the first. The same schedule runs on each, as far as it goes there:
@@ -100,7 +103,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         """
         document = desk.compare(body.scenario, body.kernels or kernel, body.schedule)
         where = origin(request, settings.public_url)
-        return faced(request, document, lambda d: comparison_text(d, origin=where), **bounds)
+        return faced(request, document, lambda d: comparison_text(d, style, origin=where), **bounds)
 
     @routes.post(
         "/links",

@@ -203,6 +203,7 @@ class CheckAnswer(Wire):
     verdict: Literal["holds", "violated", "unknown", "vacuous"]
     kernel: RunKernel
     scenario: RunScenario
+    link: str = Field(description="of the scenario, before its first step")
     states: int
     transitions: int
     depth: int

@@ -14,7 +14,9 @@ from markupsafe import Markup
 from app.jobs.addresses import face_address
 from app.render.faces import FILES
 from app.render.picture.still import HEIGHT, WIDTH
-from app.render.text import first_breaches, run_text
+from app.render.style import Style
+from app.render.text import run_text
+from app.render.words import first_breaches
 from app.web.catalogue import Kind
 from app.web.static import StaticFiles
 
@@ -85,7 +87,7 @@ class Pages:
             run_json=script_json(run),
             scenarios=library["scenarios"],
             step=step,
-            text=run_text(run),
+            text=run_text(run, Style(every_step=True)),
             diverged=run["diverged"],
         )
 

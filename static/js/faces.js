@@ -42,6 +42,7 @@ export function faces(page, story, known) {
   return {
     "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy },
     "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) },
+    "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
     "scenario-pane": { run, complaint: page.complaint, busy: page.busy },
     "spoken-sentence": { run, step, playing },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },

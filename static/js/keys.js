@@ -27,6 +27,7 @@ export const BINDINGS = [
   { keys: ["e"], shown: "e", ask: "scenario" },
   { keys: ["k"], shown: "k", ask: "kernels" },
   { keys: ["s"], shown: "s", ask: "share" },
+  { keys: ["c"], shown: "c", ask: "copies" },
   { keys: ["t"], shown: "t", ask: "theme" },
   { keys: ["?"], shown: "?", ask: "keys" },
 ];

@@ -10,6 +10,7 @@ import "./elements/source-pane.js";
 import "./elements/state-panel.js";
 import "./elements/time-line.js";
 import "./elements/dialogs.js";
+import "./elements/copy-sheet.js";
 import "./elements/page-lede.js";
 import { named, pause } from "./acts.js";
 import { fetchKernels, load, receive } from "./fetchers.js";

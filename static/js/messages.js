@@ -19,6 +19,13 @@ export const say = {
   scenario: "Scenario", gallery: "Gallery", kernel: "kernel", share: "Share", themes: "Switch between light and dark",
   keys: "List of keys", home: "kiocbscope, first page",
 
+  // copies
+  copies: "Copy…", copyHead: "Copy", copyVerdict: "The verdict", copyText: "What was copied", copyNoVerdict: "The verdict is not there yet.",
+  copyStep: (/** @type {number} */ step) => `The run up to step ${step}`,
+  blocks: { url: "Address", trailer: "Link: trailer", mail: "Mail block", markdown: "Markdown", embed: "Picture for a page" },
+  copiedBlock: (/** @type {string} */ what) => `Copied: ${what}.`,
+  copyByHand: "The browser keeps its clipboard to itself. The text is selected: copy it with Ctrl+C.",
+
   // verdict
   verdict: "Verdict",
   searching: "checking", searchScope: "all interleavings of this scenario",
@@ -94,6 +101,6 @@ export const say = {
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
     "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch",
-    gallery: "gallery", scenario: "scenario text", kernels: "choose a kernel", share: "copy the link", theme: "light or dark", keys: "this list",
+    gallery: "gallery", scenario: "scenario text", kernels: "choose a kernel", share: "copy the link", copies: "copy as mail, Markdown, …", theme: "light or dark", keys: "this list",
   }),
 };

@@ -51,7 +51,7 @@
  * @typedef {{ property: string, message: string, schedule: string | null, steps: number | null, link: string | null }} Violation  no run shows a failed expectation
  * @typedef {Record<string, { sentence: string, invariant: string }>} Claims  what each property says, by slug
  * @typedef {{
- *   verdict: string, states: number, complete: boolean, properties: Record<string, string>,
+ *   verdict: string, link: string, states: number, complete: boolean, properties: Record<string, string>,
  *   exercised: Record<string, number>, violations: Violation[],
  * }} Verdict
  * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry

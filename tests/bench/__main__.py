@@ -18,7 +18,7 @@ from app.explore.trace import replay
 from app.jobs import compiled
 from app.jobs.desk import Desk
 from app.machine import Action, actions, step
-from app.render.ascii import table
+from app.render.style import PLAIN
 from app.scenarios.language import parse
 from app.settings import Settings
 from tests.bench import links, peer
@@ -227,7 +227,7 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
     """The table, and the exit code: 1 where a target is missed, which its line says."""
     cells = [(r.what, r.measured, f"{r.held_to}{'  MISSED' * r.missed}") for r in rows]
     code = int(any(row.missed for row in rows))
-    return "\n".join(table([("WHAT", "MEASURED", "HELD TO"), *cells])), code
+    return "\n".join(PLAIN.table([("WHAT", "MEASURED", "HELD TO"), *cells])), code
 
 
 def main() -> int:

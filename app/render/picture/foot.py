@@ -9,7 +9,7 @@ from app.render.picture.drawing import fitted, line, minus, num, pair, path, rec
 from app.render.picture.frames import Frame, Story
 from app.render.picture.headline import COLUMN, LEFT, RIGHT, wrapped
 from app.render.picture.marks import breach_mark, hue
-from app.render.text import change_words
+from app.render.words import change_words
 
 BAND = (COLUMN, 496, RIGHT - COLUMN, 62)
 TRACK = 592

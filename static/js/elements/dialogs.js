@@ -12,7 +12,7 @@ import { Part } from "./part.js";
 /** @typedef {import("../types.js").LibraryEntry} LibraryEntry */
 
 /** A dialog with a head, a way out, and the focus kept inside it by the browser. */
-class Sheet extends Part {
+export class Sheet extends Part {
   show() {
     this.querySelector("dialog")?.showModal();
   }
