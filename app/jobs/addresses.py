@@ -6,6 +6,9 @@ import re
 from urllib.parse import quote
 
 LINK_PREFIX = "/v1/"
+STORED_PREFIX = "/s/"
+
+_STORED = re.compile(r"(?:https?://[^/\s]+)?/s/(?P<id>[0-9A-Za-z]+)(?:[/.?#]\S*)?")
 
 
 def kernel_address(kernel: str) -> str:
@@ -21,6 +24,17 @@ def scenario_address(name: str) -> str:
 def link_address(payload: str) -> str:
     """A run, by the payload of its link."""
     return f"{LINK_PREFIX}{payload}"
+
+
+def stored_address(link: str) -> str:
+    """A stored link, by its id."""
+    return f"{STORED_PREFIX}{link}"
+
+
+def stored_id_of(source: str) -> str | None:
+    """The id in the address of a stored link; None where `source` is no such address."""
+    match = _STORED.fullmatch(source.strip())
+    return match["id"] if match else None
 
 
 def is_link(source: str) -> bool:

@@ -71,15 +71,17 @@ REASONS = {
 
 @dataclass
 class LinkTable:
-    """The table, at a database URL. Every method raises StoreUnavailable where it cannot be had."""
+    """The table in its database. Every method raises StoreUnavailable where it cannot be had."""
 
-    url: str
+    url: str | None
+    """A database; None: SQLite in `file`."""
+    file: Path
     _engine: Engine = field(init=False, repr=False)
     _made: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
         try:
-            url = make_url(self.url)
+            url = make_url(self.url or URL.create("sqlite", database=str(self.file)))
             self._engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
         except (SQLAlchemyError, ImportError):
             why = "KIOCBSCOPE_STORE_URL names no database that can be used here"

@@ -115,14 +115,9 @@ class StoredLinks:
     def _table(self) -> LinkTable:
         from app.jobs.link_table import LinkTable
 
+        settings = self.settings
         with self._lock:
             if self._opened is None:
-                self._opened = LinkTable(store_url(self.settings))
+                file = Path(settings.data_dir).expanduser().absolute() / FILE
+                self._opened = LinkTable(settings.store_url, file)
             return self._opened
-
-
-def store_url(settings: Settings) -> str:
-    """The database of the store: what the settings say, else a file in the data directory."""
-    if settings.store_url is not None:
-        return settings.store_url
-    return f"sqlite:///{Path(settings.data_dir).expanduser().absolute() / FILE}"

@@ -38,6 +38,10 @@ KernelsQuery = Annotated[
     ),
 ]
 
+StoreQuery = Annotated[
+    bool, Query(description="keep the link, as `store` in a JSON body does; for one that is text")
+]
+
 TEXT_OUT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
 }
@@ -106,7 +110,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         responses=TEXT_OUT,
         openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE, schedule="app*3"),
     )
-    def link(body: LinkRequest, request: Request) -> Response:
+    def link(body: LinkRequest, request: Request, store: StoreQuery = False) -> Response:
         """The address of a scenario and schedule; or, for an address, what it says."""
         as_text = preferred(request.headers, "json", ("json", "text")) == "text"
         if body.link is not None:
@@ -115,7 +119,13 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         assert body.scenario is not None, "LinkRequest takes either scenario or link"
         where = origin(request, settings.public_url)
         made = desk.link(body.scenario, body.kernel, body.schedule, where)
-        return text_answer(f"{made['link']}\n") if as_text else json_answer(made)
+        headers = dict(bounds)
+        if body.store or store:
+            made = desk.store(made, where)
+            headers["cache_control"] = "no-store"  # every time it is the store that acknowledges
+        if as_text:
+            return text_answer(f"{made['link']}\n", **headers)
+        return json_answer(made, **headers)
 
     return routes
 

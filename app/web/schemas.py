@@ -150,6 +150,14 @@ class LinkRequest(Wire):
     kernel: KernelField = None
     schedule: ScheduleField = None
     link: Annotated[str | None, Field(default=None, examples=["/v1/…"])] = None
+    store: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="keep the link on this server, under a short id (`/s/…`), for everybody"
+            " who has the id; nothing is stored otherwise",
+        ),
+    ] = False
 
     @model_validator(mode="after")
     def one_of_two(self) -> Self:
@@ -158,4 +166,6 @@ class LinkRequest(Wire):
             raise ValueError("give either scenario or link")
         if self.link is not None and (self.kernel is not None or self.schedule is not None):
             raise ValueError("a link already says its kernel and schedule")
+        if self.link is not None and self.store:
+            raise ValueError("a link is stored where it is given as scenario")
         return self
