@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -28,6 +28,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+Format = Literal["svg", "png", "anim", "md", "html", "csv", "jsonl", "pytest"]
+Theme = Literal["auto", "light", "dark"]
 
 Source = Annotated[
     str,
@@ -82,14 +86,39 @@ def run(
     as_json: JsonOption = False,
     width: WidthOption = 72,
     first: Annotated[int, typer.Option("--from", min=1, help="First step to print.")] = 1,
-    last: Annotated[int | None, typer.Option("--to", min=1, help="Last step to print.")] = None,
+    last: Annotated[
+        int | None,
+        typer.Option("--to", min=1, help="Last step to print; of a picture, the step shown."),
+    ] = None,
+    file_format: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="A picture or a file instead of the text."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to. [standard output]"),
+    ] = None,
+    theme: Annotated[
+        Theme, typer.Option(help="Of pictures; auto follows who looks at them.")
+    ] = "auto",
 ) -> None:
-    """Run one schedule and print its trace."""
+    """Run one schedule and print its trace, or write it as a picture or another file."""
     from app.render.text import run_text
 
     with one_line_errors():
-        document = desk().run(read_scenario(scenario), kernel, schedule)
-        show(document, as_json, lambda: run_text(document, width=width, first=first, last=last))
+        front = desk()
+        document = front.run(read_scenario(scenario), kernel, schedule)
+        if file_format is not None:
+            written = file_of(document, file_format, last, theme, front.settings.public_url or "")
+        elif as_json:
+            written = f"{json.dumps(document, indent=2)}\n".encode()
+        else:
+            written = run_text(document, width=width, first=first, last=last).encode()
+        if output is None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(written)
+        else:
+            output.write_bytes(written)
 
 
 @app.command()
@@ -241,6 +270,19 @@ def decode(
         show(decoded, as_json, lambda: decoded_trace_text(decoded, width=width))
     if not any(line["status"] in ("decoded", "recognised") for line in decoded["lines"]):
         raise typer.Exit(BAD_INPUT)
+
+
+def file_of(
+    run: Mapping[str, Any], file_format: Format, step: int | None, theme: Theme, where: str
+) -> bytes:
+    """The run as a file, with its pictures at `step`. Raises NoSuchStep."""
+    from app.jobs.refusals import NoSuchStep
+    from app.render.faces import BY_NAME, Wish
+
+    if step is not None and step > len(run["steps"]):
+        raise NoSuchStep(step, len(run["steps"]))
+    link = f"{where.rstrip('/')}{run['link']}"
+    return BY_NAME[file_format].of(Wish(run, step, theme, link))
 
 
 def desk() -> Desk:

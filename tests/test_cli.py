@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 from app import cli
 from app.jobs.desk import Desk
 from app.render.decode import decoded_trace_text
+from app.render.faces import BY_NAME, Wish
 from app.render.text import run_text
 from app.scenarios.catalogue import find
 from app.settings import Settings
@@ -82,6 +83,40 @@ def test_kernel_schedule_width_and_steps_can_be_given() -> None:
     assert " 2  app" in found.stdout
     assert " 4  app" not in found.stdout
     assert max(len(line) for line in found.stdout.splitlines()[:-1]) <= 50
+
+
+def test_a_run_is_written_as_any_face(tmp_path: Path) -> None:
+    """The file is what the server sends for the link, or the same on standard output."""
+    document = DESK.run(SCENARIO, None, "app")
+
+    for name, face in BY_NAME.items():
+        file = tmp_path / f"run{face.suffix}"
+        found = run("run", "-", "-s", "app", "--format", name, "-o", str(file), stdin=SCENARIO)
+        assert (found.exit_code, found.stdout) == (0, "")
+        assert file.read_bytes() == face.of(Wish(document, None, "auto", document["link"]))
+    piped = run("run", "-", "-s", "app", "--format", "md", stdin=SCENARIO)
+    assert piped.stdout_bytes == (tmp_path / "run.md").read_bytes()
+
+
+def test_text_and_json_may_go_to_a_file_too(tmp_path: Path) -> None:
+    for more in ([], ["--json"]):
+        found = run("run", "-", "-o", str(tmp_path / "run"), *more, stdin=SCENARIO)
+        assert (found.exit_code, found.stdout) == (0, "")
+        printed = run("run", "-", *more, stdin=SCENARIO)
+        assert (tmp_path / "run").read_bytes() == printed.stdout_bytes
+
+
+def test_a_picture_shows_the_step_that_is_asked_for_in_its_theme() -> None:
+    found = run("run", "injected-error", "--format", "svg", "--to", "3", "--theme", "dark")
+    beyond = run("run", "injected-error", "--format", "svg", "--to", "300")
+    unknown = run("run", "injected-error", "--format", "gif")
+
+    assert "step 3 of 14" in found.stdout
+    assert "prefers-color-scheme" not in found.stdout
+    assert beyond.exit_code == cli.BAD_INPUT
+    assert "300" in beyond.stderr
+    assert unknown.exit_code == cli.BAD_INPUT
+    assert "svg" in unknown.stderr
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from app.explore.schedule import LONGEST_TRACE
 from app.jobs.refusals import REFUSALS
 from app.settings import Settings
 from app.web import catalogue, create_app, shapes
+from app.web.faces import SUFFIXES
 from app.web.problems import RESERVED
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -166,6 +167,13 @@ def test_the_readme_names_paths_that_exist() -> None:
     assert len(named) > 8
     for path in named:
         assert (ROOT / path).exists(), path
+
+
+def test_the_readme_names_every_face_of_a_link() -> None:
+    table = README[README.index("| suffix | is |") :]
+    named = re.findall(r"`(\.[a-z.]+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))
+
+    assert sorted(named) == sorted(SUFFIXES)
 
 
 def test_the_readme_tells_the_exit_codes_of_check() -> None:

@@ -7,6 +7,10 @@ from urllib.parse import quote
 
 LINK_PREFIX = "/v1/"
 STORED_PREFIX = "/s/"
+EMBED_PREFIX = "/embed/v1/"
+
+RUNS = (LINK_PREFIX, STORED_PREFIX, EMBED_PREFIX)
+"""What the addresses of runs begin with."""
 
 _STORED = re.compile(r"(?:https?://[^/\s]+)?/s/(?P<id>[0-9A-Za-z]+)(?:[/.?#]\S*)?")
 
@@ -35,6 +39,11 @@ def stored_id_of(source: str) -> str | None:
     """The id in the address of a stored link; None where `source` is no such address."""
     match = _STORED.fullmatch(source.strip())
     return match["id"] if match else None
+
+
+def face_address(link: str, step: int | None, suffix: str) -> str:
+    """A face of the run at `link`, at a step or (None) at its end."""
+    return f"{link}{'' if step is None else f'/{step}'}{suffix}"
 
 
 def is_link(source: str) -> bool:

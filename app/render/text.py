@@ -21,6 +21,9 @@ LEAST_TEXT = 28
 """Columns a sentence must have; where contexts' columns leave less, there is one column."""
 
 BETWEEN = 3
+UNFOLDED = 10_000
+"""Columns that no line fills."""
+
 SWITCH = "--- switch ---"
 
 
@@ -200,6 +203,11 @@ def bit_names(value: int, flags: Mapping[str, int]) -> Iterator[str]:
             yield constant.removeprefix("IOCB_")
     if left:
         yield hex(left)
+
+
+def last_words(run: Run) -> list[str]:
+    """How the run ends, a line each, as long as they are."""
+    return list(ending_lines(run, UNFOLDED))
 
 
 def ending_lines(run: Run, width: int) -> Iterator[str]:

@@ -14,15 +14,19 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
+from app.jobs.addresses import RUNS
 from app.jobs.cache import ContentCache
 from app.jobs.checks import warm
 from app.jobs.desk import Desk
 from app.jobs.pool import Busy, Pool
+from app.render.faces import FILES
+from app.render.picture.notice import notice
+from app.render.picture.png import png
 from app.settings import Settings, resources
 from app.web import api, catalogue, checks, decode, pages, runs, service, shapes, static
-from app.web.answers import FRESH
+from app.web.answers import FRESH, bounds_of
 from app.web.edge import Edge
-from app.web.faces import MEDIA, VARY, preferred
+from app.web.faces import MEDIA, VARY, link_face, preferred
 from app.web.problems import Problem, problem_of
 from app.web.templates import Pages
 
@@ -113,7 +117,7 @@ def problem_answers(views: Pages) -> Answer:
     def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error, method=request.method, path=request.url.path)
         body, media = problem_face(problem, request, views)
-        headers = {"Vary": VARY, "Cache-Control": FRESH}
+        headers = {"Vary": VARY, "Cache-Control": FRESH, **bounds_of(media)}
         if isinstance(error, HTTPException) and error.headers:
             headers |= error.headers
         if isinstance(error, Busy):
@@ -125,12 +129,22 @@ def problem_answers(views: Pages) -> Answer:
 
 def problem_face(problem: Problem, request: Request, views: Pages) -> tuple[bytes, str]:
     """The problem as bytes, and their media type. The API answers JSON unless told otherwise."""
-    face = preferred(request.headers, "json" if request.url.path.startswith("/api") else "text")
-    if face == "html":
-        return views.problem(problem.document(), problem.kind).encode(), MEDIA["html"]
-    if face == "text":
-        return problem.text().encode(), MEDIA["text"]
-    return orjson.dumps(problem.document()), "application/problem+json"
+    path = request.url.path
+    if path.startswith(RUNS):
+        face = link_face(request.headers, path)
+    else:
+        face = preferred(request.headers, "json" if path.startswith("/api") else "text")
+    match face:
+        case "html" | "capsule":
+            return views.problem(problem.document(), problem.kind).encode(), MEDIA["html"]
+        case "json" | "jsonl":
+            return orjson.dumps(problem.document()), "application/problem+json"
+        case "svg" | "anim":
+            return notice(problem.kind.title, problem.detail).encode(), FILES["svg"].media
+        case "png":
+            return png(notice(problem.kind.title, problem.detail, "light")), FILES["png"].media
+        case _:
+            return problem.text().encode(), MEDIA["text"]
 
 
 def refusal(answer: Answer) -> Callable[[Scope], ASGIApp]:

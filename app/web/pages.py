@@ -6,28 +6,46 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+import orjson
+from fastapi import APIRouter, Path, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.jobs.addresses import link_address
+from app.jobs.addresses import LINK_PREFIX, link_address
 from app.jobs.desk import Desk
+from app.jobs.refusals import NoSuchStep
+from app.render.faces import FILES, WHOLE, FileFace, Wish
+from app.render.picture.ink import Theme
 from app.render.text import run_text
 from app.settings import Settings
 from app.web import catalogue, run_shapes
-from app.web.answers import html_answer, json_answer, text_answer
-from app.web.faces import SUFFIXES, Face, preferred
+from app.web.answers import answer, html_answer, lasting, text_answer
+from app.web.faces import MEDIA, SUFFIXES, Face, link_face, preferred
 from app.web.problems import Problem
 from app.web.templates import Pages
 from app.web.urls import origin, problem_url
 
-ADDRESS = re.compile(r"(?P<payload>[^/.]+)(?:/(?P<step>[0-9]{1,6}))?(?P<suffix>\.[a-z]+)?")
+ADDRESS = re.compile(r"(?P<payload>[^/.]+)(?:/(?P<step>[0-9]{1,6}))?(?P<suffix>(?:\.[a-z]+)*)")
+
+LISTED = ", ".join(f"`{suffix}`" for suffix in SUFFIXES)
 
 TEXT_AND_PAGE: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
             "text/plain": {"schema": {"type": "string"}},
             "text/html": {"schema": {"type": "string"}},
+        }
+    }
+}
+
+FACES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            **TEXT_AND_PAGE[200]["content"],
+            **{
+                file.media.partition(";")[0]: {"schema": {"type": "string"}}
+                for file in FILES.values()
+            },
         }
     }
 }
@@ -40,11 +58,15 @@ It is a model: sequentially consistent, the functions it shows, nothing else.
   curl {origin}/api/runs -H accept:text/plain --data-binary @FILE
   curl {origin}/api/checks -H accept:text/plain --data-binary @FILE
 
-Links ({origin}/v1/...) answer curl with the trace as text.
+Links ({origin}/v1/...) answer curl with the trace as text;
+behind them: {suffixes}.
 The calls are listed at {origin}/api/docs,
 the limits at {origin}/limits,
 what the model leaves out at {origin}/leaves-out.
 """
+
+
+Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,17 +76,43 @@ class Asked:
     payload: str
     step: int | None
     face: Face
+    named: bool
+    """Whether a suffix names the face; otherwise the client's headers chose it."""
 
     @classmethod
     def of(cls, address: str, request: Request) -> Asked:
         """What `address` (behind ``/v1/``) asks for. Raises HTTPException: 404."""
         match = ADDRESS.fullmatch(address)
-        suffix = match["suffix"] if match else None
-        if match is None or (suffix is not None and suffix not in SUFFIXES):
+        suffix = match["suffix"] if match else ""
+        if match is None or (suffix and suffix not in SUFFIXES):
             raise HTTPException(404)
-        face = SUFFIXES[suffix] if suffix else preferred(request.headers, "text")
         step = int(match["step"]) if match["step"] else None
-        return cls(match["payload"], step, face)
+        return cls(match["payload"], step, link_face(request.headers, address), bool(suffix))
+
+
+def file_answer(asked: Asked, face: FileFace, desk: Desk, theme: Theme, where: str) -> Response:
+    """A run as a file.
+
+    Raises:
+        LinkError, NoSuchStep: as `Desk.open_link` does.
+    """
+    address = link_address(asked.payload)
+    run = desk.open_link(address, None if face in WHOLE else asked.step)
+    step, steps = asked.step, len(run["steps"])
+    if step is not None and step > steps:
+        if run["diverged"] is None:
+            raise NoSuchStep(step, steps)
+        step = steps
+    file = FILES[face]
+    body = file.of(Wish(run, step, theme, f"{where}{run['link']}"))
+    return link_answer(run, body, file.media, named=asked.named)
+
+
+def link_answer(run: Document, body: bytes, media: str, *, named: bool) -> Response:
+    """What a link shows, to be kept; but not of a run that stops before it did when it was made."""
+    if run["diverged"] is not None:
+        return answer(body, media, {})
+    return lasting(body, media, named=named)
 
 
 def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
@@ -75,34 +123,46 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
     def read_home(request: Request) -> Response:
         """The page with the story's key scenario; for curl, how to use this."""
         if preferred(request.headers, "text", ("html", "text")) == "text":
-            return text_answer(USAGE.format(origin=origin(request, settings.public_url)))
-        return html_answer(pages.run(desk.key_run(), desk.library(), step=0))
+            return text_answer(
+                USAGE.format(
+                    origin=origin(request, settings.public_url), suffixes=" ".join(SUFFIXES)
+                )
+            )
+        return html_answer(
+            pages.run(desk.key_run(), desk.library(), 0, origin(request, settings.public_url))
+        )
 
     @routes.get(
-        "/v1/{address:path}",
+        f"{LINK_PREFIX}{{address:path}}",
         response_model=run_shapes.RunAnswer,
-        responses=TEXT_AND_PAGE,
+        responses=FACES,
         tags=["links"],
     )
     def read_link(
         address: Annotated[
             str,
-            Path(description="`payload`, `payload/step`, then `.txt` or `.json`"),
+            Path(description=f"`payload`, `payload/step`, then perhaps {LISTED}"),
         ],
         request: Request,
+        theme: Annotated[Theme, Query(description="of pictures; auto follows the reader")] = "auto",
     ) -> Response:
-        """One address, many faces: the page for browsers, text for curl, JSON on Accept.
+        """One address, many faces: the page for browsers, text for curl, what Accept asks for.
 
-        With a step, text and JSON are the run up to it, and the page opens there.
+        With a step, text, JSON and other lists are the run up to it; page and pictures show it.
         """
         asked = Asked.of(address, request)
-        if asked.face == "html":
-            run = desk.open_link(link_address(asked.payload), None)
-            return html_answer(pages.run(run, desk.library(), step=asked.step))
-        run = desk.open_link(link_address(asked.payload), asked.step)
-        if asked.face == "json":
-            return json_answer(run)
-        return text_answer(run_text(run, origin=origin(request, settings.public_url)))
+        where = origin(request, settings.public_url)
+        match asked.face:
+            case "html":
+                run = desk.open_link(link_address(asked.payload), None)
+                return html_answer(pages.run(run, desk.library(), asked.step, where))
+            case "json" | "text" as face:
+                run = desk.open_link(link_address(asked.payload), asked.step)
+                text = run_text(run, origin=where)
+                body = orjson.dumps(run) if face == "json" else text.encode()
+                return link_answer(run, body, MEDIA[face], named=asked.named)
+            case face:
+                return file_answer(asked, face, desk, theme, where)
 
     @routes.get("/problems/{slug}", include_in_schema=False)
     def read_problem(slug: str, request: Request) -> Response:

@@ -23,7 +23,7 @@ from app.scenarios.language import parse
 from app.settings import Settings
 from tests.bench import peer
 from tests.bench.row import Row, milliseconds
-from tests.bench.served import Client, get, post, running, searching
+from tests.bench.served import HELLO, Client, get, post, running, searching
 from tests.large import LARGE
 
 SCENARIO = """\
@@ -49,6 +49,10 @@ NEW_RUN_MS = 10.0
 REPEAT_RATIO = 0.10
 """A repeat is answered at this part of a bare hello's rate, or more, in the same run."""
 
+FACE_RATIO = 0.80
+"""A face that is in memory is sent at this part of the rate of a bare application, or more, that
+sends the same bytes in the same run."""
+FACES = (".txt", ".svg", ".png", ".html")
 
 PAIRS = 25
 """Rounds of requests without a search and with one, one after the other."""
@@ -111,7 +115,7 @@ def service() -> Iterator[Row]:
         orjson.dumps({"scenario": SCENARIO, "schedule": schedule})
         for schedule in schedules(SCHEDULES)
     ]
-    with running(ours=True) as ours, running(ours=False) as bare:
+    with running() as ours, running(HELLO) as bare:
         ours.ask(get("/api/scenarios"))  # until it has compiled the library
         ours.ask(post("/api/runs", orjson.dumps({"scenario": SCENARIO})))
         spent = sorted(milliseconds(partial(_must, ours, body)) for body in bodies)
@@ -141,7 +145,7 @@ def beside_a_search() -> Iterator[Row]:
         """The same run in a body that was not seen before."""
         return post("/api/runs", body + b" " * next(padding))
 
-    with running(ours=True) as ours:
+    with running() as ours:
         ours.ask(get("/api/scenarios"))  # until it has compiled the library
         ours.ask(repeat)
         kinds: dict[str, Callable[[], bytes]] = {"a repeat": lambda: repeat, "a new run": new_run}
@@ -171,6 +175,32 @@ def _felt(what: str, idle: list[float], busy: list[float]) -> Iterator[Row]:
     yield Row(f"{what} beside a search, p99 - idle", told, limit, more > SEARCHING_P99_MS)
 
 
+def faces() -> Iterator[Row]:
+    """GET of a link's faces over loopback: drawn anew, and from memory beside the same bytes."""
+    with running() as ours:
+        ours.ask(get("/api/scenarios"))  # until it has compiled the library
+        made = orjson.loads(ours.ask(post("/api/runs", orjson.dumps({"scenario": SCENARIO})))[1])
+        for suffix in FACES:
+            link = f"{made['link']}{suffix}"
+            spent = [milliseconds(partial(ours.ask, get(f"{link}?{n}"))) for n in range(20)]
+            yield Row(f"GET {suffix}, made anew, p50", f"{median(spent):.1f} ms")
+            _, body = ours.ask(get(link))
+            ratio, limit = _kept_beside_bare(ours, get(link), body), f">= {FACE_RATIO:.2f}"
+            what = f"GET {suffix}, from memory / bare, {len(body):,} bytes"
+            yield Row(what, f"{ratio:.2f}", limit, ratio < FACE_RATIO)
+
+
+def _kept_beside_bare(ours: Client, request: bytes, body: bytes) -> float:
+    """Our rate of a repeat, over that of a bare application which sends the same bytes."""
+    with running(body) as bare:
+        rates = []
+        for _ in range(ROUNDS):
+            mine = milliseconds(lambda: [ours.ask(request) for _ in range(REPEATS)])
+            its = milliseconds(lambda: [bare.ask(get("/")) for _ in range(REPEATS)])
+            rates.append(its / mine)
+    return median(rates)
+
+
 def _must(client: Client, body: bytes) -> None:
     status, answer = client.ask(post("/api/runs", body))
     assert status == 200, answer
@@ -185,7 +215,8 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
 
 def main() -> int:
     """Print the table."""
-    text, code = report([*engine(), *service(), *beside_a_search(), *peer.rows()])
+    rows = [*engine(), *service(), *faces(), *beside_a_search(), *peer.rows()]
+    text, code = report(rows)
     print(text)
     return code
 
