@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+API_PREFIX = "/api/"
 LINK_PREFIX = "/v1/"
 STORED_PREFIX = "/s/"
 EMBED_PREFIX = "/embed/v1/"

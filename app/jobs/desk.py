@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.jobs import comparisons, decode, hunks, kernels, leaves_out, runs, stories
-from app.jobs.budget import Budget
 from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
+from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache
 from app.jobs.sources import Source, read
 from app.jobs.stored import StoredLinks

@@ -156,14 +156,14 @@ def _payload(connection: Connection, link: str) -> str | None:
     return found
 
 
-def _add(
-    connection: Connection, link: str, payload: str, most_links: int, most_bytes: int
-) -> None:
+def _add(connection: Connection, link: str, payload: str, most_links: int, most_bytes: int) -> None:
     """Raises StoreFull; IntegrityError where the link is there by now."""
     size = len(payload)
     room = (TOTALS.c.links < most_links) & (TOTALS.c.bytes <= most_bytes - size)
     counted = update(TOTALS).where(TOTALS.c.row == THE_ROW, room)
-    found = connection.execute(counted.values(links=TOTALS.c.links + 1, bytes=TOTALS.c.bytes + size))
+    found = connection.execute(
+        counted.values(links=TOTALS.c.links + 1, bytes=TOTALS.c.bytes + size)
+    )
     if found.rowcount == 0:
         connection.rollback()
         raise StoreFull(most_links, most_bytes)

@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pool.start()
         yield
         pool.close()
+        desk.links.close()
 
     edge = Middleware(
         Edge,

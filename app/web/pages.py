@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
-from app.jobs.addresses import LINK_PREFIX, link_address
+from app.jobs.addresses import EMBED_PREFIX, LINK_PREFIX, STORED_PREFIX, link_address
 from app.jobs.desk import Desk
 from app.jobs.refusals import NoSuchStep
 from app.render.faces import FILES, WHOLE, FileFace, Wish
@@ -108,6 +108,25 @@ def file_answer(asked: Asked, face: FileFace, desk: Desk, theme: Theme, where: s
     return link_answer(run, body, file.media, named=asked.named)
 
 
+def run_answer(asked: Asked, desk: Desk, pages: Pages, theme: Theme, where: str) -> Response:
+    """A run in the face that was asked for.
+
+    Raises:
+        LinkError, NoSuchStep: as `Desk.open_link` does.
+    """
+    match asked.face:
+        case "html":
+            run = desk.open_link(link_address(asked.payload), None)
+            return html_answer(pages.run(run, desk.library(), asked.step, where))
+        case "json" | "text" as face:
+            run = desk.open_link(link_address(asked.payload), asked.step)
+            text = run_text(run, origin=where)
+            body = orjson.dumps(run) if face == "json" else text.encode()
+            return link_answer(run, body, MEDIA[face], named=asked.named)
+        case face:
+            return file_answer(asked, face, desk, theme, where)
+
+
 def link_answer(run: Document, body: bytes, media: str, *, named: bool) -> Response:
     """What a link shows, to be kept; but not of a run that stops before it did when it was made."""
     if run["diverged"] is not None:
@@ -150,19 +169,39 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
 
         With a step, text, JSON and other lists are the run up to it; page and pictures show it.
         """
-        asked = Asked.of(address, request)
         where = origin(request, settings.public_url)
-        match asked.face:
-            case "html":
-                run = desk.open_link(link_address(asked.payload), None)
-                return html_answer(pages.run(run, desk.library(), asked.step, where))
-            case "json" | "text" as face:
-                run = desk.open_link(link_address(asked.payload), asked.step)
-                text = run_text(run, origin=where)
-                body = orjson.dumps(run) if face == "json" else text.encode()
-                return link_answer(run, body, MEDIA[face], named=asked.named)
-            case face:
-                return file_answer(asked, face, desk, theme, where)
+        return run_answer(Asked.of(address, request), desk, pages, theme, where)
+
+    @routes.get(
+        f"{STORED_PREFIX}{{address:path}}",
+        response_model=run_shapes.RunAnswer,
+        responses=FACES,
+        tags=["links"],
+    )
+    def read_stored_link(
+        address: Annotated[str, Path(description=f"`id`, `id/step`, then perhaps {LISTED}")],
+        request: Request,
+        theme: Annotated[Theme, Query(description="of pictures; auto follows the reader")] = "auto",
+    ) -> Response:
+        """A link that somebody had stored here (`POST /api/links` with `store`): the same faces.
+
+        The id is a hash of the link, so it never comes to mean something else.
+        """
+        asked = Asked.of(address, request)
+        found = replace(asked, payload=desk.payload(asked.payload))
+        return run_answer(found, desk, pages, theme, origin(request, settings.public_url))
+
+    @routes.get(f"{EMBED_PREFIX}{{address:path}}", response_class=HTMLResponse, tags=["links"])
+    def read_embed(
+        address: Annotated[str, Path(description="`payload` or `payload/step`")],
+        request: Request,
+    ) -> Response:
+        """A run for a frame in another page: one small HTML file that steps both ways."""
+        asked = Asked.of(address, request)
+        if asked.named:
+            raise HTTPException(404)
+        where = origin(request, settings.public_url)
+        return file_answer(replace(asked, named=True), "capsule", desk, "auto", where)
 
     @routes.get("/problems/{slug}", include_in_schema=False)
     def read_problem(slug: str, request: Request) -> Response:
