@@ -20,7 +20,7 @@ READY := $(INSTALLED) $(VENDOR)
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run test check py-test js-test browser-test bench shots lock clean
+.PHONY: run test check py-test js-test browser-test bench link-test shots lock clean
 
 # A missing prerequisite is told in one line, before anything is done.
 ifeq ($(wildcard $(PYTHON)),)
@@ -64,6 +64,10 @@ browser-test: $(READY) $(NODE_MODULES) .cache/chromium-path
 
 bench: $(READY)
 	$(PYTHON) -m tests.bench $(ARGS)
+
+# As many random scenarios to links and back as a release is tried with: about half an hour.
+link-test: $(READY)
+	LINK_EXAMPLES=100000 $(PYTHON) -m pytest -q -k survive tests/scenarios/test_links.py $(ARGS)
 
 shots: $(READY) .cache/chromium-path
 	$(PYTHON) -m tests.browser.shots $(ARGS)

@@ -200,18 +200,32 @@ def link(
     scenario: Source,
     kernel: KernelOption = None,
     schedule: ScheduleOption = None,
+    title: Annotated[bool, typer.Option("--title", help="Carry the title.")] = False,
+    marks: Annotated[
+        bool, typer.Option("--marks", help="Carry the schedule as written, with its marks.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the link of a scenario and schedule; for a link, the scenario it holds."""
+    """Print the link of a scenario and schedule; for a link, the scenario it holds.
+
+    A link may be mangled, or stand in a mail: what was repaired goes to standard error.
+    """
     with one_line_errors():
-        if names_link(scenario):
-            read = desk().read_link(scenario)
+        front = desk()
+        source = scenario if names_link(scenario) else read_scenario(scenario)
+        if isinstance(source, str) and holds_only_a_link(source):
+            read = front.read_link(source)
             show(read, as_json, lambda: read["scenario"])
+            for told in [] if as_json else [*read["repairs"], read["recorded"]["sentence"]]:
+                typer.echo(f"kiocbscope: {told}", err=True)
         else:
-            front = desk()
+            from app.jobs.runs import Carried
+
             where = (front.settings.public_url or "").rstrip("/")
-            made = front.link(read_scenario(scenario), kernel, schedule, where)
+            made = front.link(source, kernel, schedule, where, Carried(title, marks))
             show(made, as_json, lambda: f"{made['link']}\n")
+            for told in [] if as_json else made["warnings"]:
+                typer.echo(f"kiocbscope: {told}", err=True)
 
 
 @app.command()
@@ -294,10 +308,18 @@ def desk() -> Desk:
 
 
 def names_link(source: str) -> bool:
-    """Whether `source` is a link, and not the file of that name."""
-    from app.jobs.addresses import is_link
+    """Whether `source` is a link, even a mangled one, and not the file of that name."""
+    from app.scenarios.repair import holds_link
 
-    return is_link(source) and not names_file(source)
+    return holds_link(source) and not names_file(source)
+
+
+def holds_only_a_link(source: str) -> bool:
+    """Whether `source` is a link or a letter with one, and no scenario."""
+    from app.jobs.addresses import is_link
+    from app.jobs.sources import is_letter
+
+    return is_link(source) or is_letter(source)
 
 
 def names_file(source: str) -> bool:

@@ -322,7 +322,7 @@ def test_on_a_terminal_a_check_shows_how_far_it_is_and_control_c_ends_it_with_wh
 ):
     with checking_on_a_terminal(LARGE) as (check, terminal):
         shown = ""
-        while "states" not in shown:
+        while not re.search(r"[0-9]{2} states", shown):  # more than the first, which tells little
             shown += os.read(terminal, 4096).decode()
         check.send_signal(signal.SIGINT)
         output, _ = check.communicate(timeout=60)
@@ -359,13 +359,35 @@ def checking_on_a_terminal(scenario: str) -> Iterator[tuple[subprocess.Popen[byt
 
 @pytest.mark.slow
 def test_in_a_pipe_a_check_shows_no_progress_and_heeds_its_budget() -> None:
-    found = run("check", "-", "--seconds", "0.5", stdin=LARGE)
+    found = run("check", "-", "--seconds", "0.05", stdin=LARGE)
     small = run("check", "-", "--memory", "4", "--states", "100000000", "--json", stdin=LARGE)
 
     assert (found.exit_code, small.exit_code) == (3, 3)
     assert (found.stderr, small.stderr) == ("", "")
-    assert "it took 0.5 s, its budget" in " ".join(found.stdout.split())
+    assert "it took 0.05 s, its budget" in " ".join(found.stdout.split())
     assert json.loads(small.stdout)["cut"] == "it took 4 MiB of memory, its budget"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "compiles"),
+    [
+        ("--help", False),
+        ("run clone-inherits", False),
+        ("run clone-inherits --format svg", False),
+        ("link clone-inherits", False),
+        ("kernels", False),
+        ("check failed-write", True),
+    ],
+)
+def test_only_who_searches_waits_for_the_engines_compiler(command: str, *, compiles: bool) -> None:
+    """-X importtime names every module that is imported, on standard error."""
+    ours = [sys.executable, "-X", "importtime", "-m", "app", *command.split()]
+    told = subprocess.run(ours, capture_output=True, text=True, check=False).stderr
+    imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+
+    assert "app.cli" in imported
+    assert ({"numba", "numpy"} & imported) == ({"numba", "numpy"} if compiles else set())
 
 
 def test_decode_tells_a_script_that_nothing_was_understood() -> None:
@@ -374,3 +396,32 @@ def test_decode_tells_a_script_that_nothing_was_understood() -> None:
         "iomap_dio_complete: dev 1:2 ino 0x3 size 0x4 offset 0x0 flags WRITE aio 1 error 0 ret 4\n"
     )
     assert run("decode", stdin=f"what is this?\n{line}").exit_code == 0
+
+
+def test_a_link_is_read_out_of_a_mail() -> None:
+    """The scenario goes to standard output, what was repaired to standard error."""
+    path = DESK.link(SCENARIO, None, "app*3")["path"]
+    mail = f"On Tue, they wrote:\n> See https://kiocb.example{path[:12]}\n> {path[12:]}.\n\nYes.\n"
+
+    read, shown = run("link", "-", stdin=mail), run("link", f"<https://host{path}>,")
+
+    assert read.stdout == shown.stdout == DESK.read_link(path)["scenario"]
+    assert read.stderr == (
+        "kiocbscope: joined its lines\n"
+        "kiocbscope: took out quote marks\n"
+        "kiocbscope: left out '.' behind it\n"
+        "kiocbscope: took it out of the text around it\n"
+        "kiocbscope: Recorded with model 2; still true.\n"
+    )
+    assert json.loads(run("link", "-", "--json", stdin=mail).stdout)["path"] == path
+
+
+def test_a_link_carries_what_it_is_asked_to() -> None:
+    marked = f"{SCENARIO}schedule app>returned\n"
+    bare, full = (
+        run("link", "-", stdin=marked),
+        run("link", "-", "--title", "--marks", stdin=marked),
+    )
+
+    assert "app>returned" in DESK.read_link(full.stdout.strip())["schedule"]
+    assert "app*" in DESK.read_link(bare.stdout.strip())["schedule"]

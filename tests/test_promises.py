@@ -208,6 +208,20 @@ def test_the_readme_decodes_a_line_as_it_says(request: pytest.FixtureRequest) ->
     assert told == output
 
 
+def test_the_readme_repairs_a_link_as_it_says() -> None:
+    block = re.search(
+        r"```console\n\$ python (-m app link -) <<'END'\n(.*?)END\n(.*?)```", README, re.DOTALL
+    )
+    assert block is not None
+    arguments, mail, output = block.groups()
+
+    command = [sys.executable, *arguments.split()]
+    found = subprocess.run(command, input=mail.encode(), capture_output=True, check=True, cwd=ROOT)
+
+    assert found.stdout.decode() == output
+    assert b"undid soft line breaks" in found.stderr
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the example is a curl command")
 def test_the_readme_example_prints_what_it_says(
     server_url: str, request: pytest.FixtureRequest

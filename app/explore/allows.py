@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.explore.expect import Fact, met_after
-from app.explore.search import never
 from app.explore.tables import Effect
 from app.explore.trace import replay
-from app.explore.verdict import Limits
+from app.explore.verdict import Limits, never
 from app.explore.walk import Walk
 from app.machine import Trail
 

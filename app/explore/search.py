@@ -26,6 +26,7 @@ from app.explore.verdict import (
     Progress,
     Verdict,
     Violation,
+    never,
     of_all,
     of_property,
 )
@@ -39,11 +40,6 @@ if TYPE_CHECKING:
     from app.explore.explain import Explanation
     from app.explore.property import Property
     from app.machine import Action, Model, State
-
-
-def never() -> bool:
-    """The `stop` of a search that nobody stops."""
-    return False
 
 
 def search(

@@ -17,6 +17,8 @@ VACUOUS, NOT_APPLICABLE = "vacuous", "not-applicable"
 
 IN_RANGE = "in-range"
 """The slug under which runs that left the model are listed: a bad pointer, an overflow."""
+EXPECT, FORBID = "expect", "forbid"
+"""The slugs under which a scenario's own expectations are listed, where it has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Limits:
     """Where a search gives up: after so many states. What else it may cost, its `stop` knows."""
 
     states: int = 1_000_000
+
+
+def never() -> bool:
+    """The `stop` of a search that nobody stops."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)

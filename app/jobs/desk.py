@@ -12,6 +12,7 @@ from app.jobs import comparisons, decode, hunks, kernels, leaves_out, runs, stor
 from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache
+from app.jobs.runs import NOTHING_MORE, Carried
 from app.jobs.sources import Source, read
 from app.jobs.stored import StoredLinks
 from app.jobs.verdicts import Question, Verdicts, question_of
@@ -122,15 +123,19 @@ class Desk:
         }
 
     def link(
-        self, source: Source, kernel: str | None, schedule: str | None, origin: str = ""
+        self,
+        source: Source,
+        kernel: str | None,
+        schedule: str | None,
+        origin: str = "",
+        carried: Carried = NOTHING_MORE,
     ) -> Document:
         """The link of a scenario and schedule, behind `origin`. Raises what `run` raises."""
-        return runs.link_document(
-            self._whole(source), kernel, schedule, self.settings.steps, origin
-        )
+        whole = self._whole(source)
+        return runs.link_document(whole, kernel, schedule, self.settings.steps, origin, carried)
 
     def read_link(self, link: str) -> Document:
-        """What a link says. Raises LinkError."""
+        """What a link says, even a mangled one, or the first in a mail. Raises LinkError."""
         return runs.link_read_document(self._whole(link), self.settings.steps)
 
     def check(
@@ -175,11 +180,11 @@ class Desk:
 
     def compare(self, source: Source, kernels: Sequence[str], schedule: str | None) -> Document:
         """A verdict per kernel, and where runs part. Raises what `comparison_document` raises."""
-        scenario, _ = read(self._whole(source), None)
+        scenario, own = read(self._whole(source), None)
         return comparisons.comparison_document(
             scenario,
             kernels,
-            schedule,
+            own if schedule is None else schedule,
             self.settings.steps,
             self._verdict,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.explore.search import never
+from app.explore.verdict import never
 from app.jobs.cache import Bytes, content_key
 from app.jobs.checks import search_text, silent
 from app.jobs.compiled import model_of

@@ -79,6 +79,7 @@ def run_text(
         verdict_lines(run, width),
         list(trace_lines(run, steps, width)),
         list(ending_lines(run, width)) if last is None else [],
+        recorded_lines(run.get("recorded"), width),
         link_lines(f"{origin}{run['link']}"),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -235,6 +236,11 @@ def outcome_words(request: Mapping[str, Any]) -> str:
     if request["result"] is not None and request["result"] != request["returned"]:
         parts.append(f"completed with {request['result']}")
     return ", ".join(parts) or ("is in flight" if request["status"] == "in-flight" else "")
+
+
+def recorded_lines(recorded: Mapping[str, Any] | None, width: int) -> list[str]:
+    """Whether a run that was opened by its link ends as the link recorded."""
+    return [] if recorded is None else list(fold(recorded["sentence"], width, ""))
 
 
 def link_lines(link: str) -> list[str]:

@@ -216,7 +216,8 @@ BAD_LINK = Kind(
     "The link does not say what it was made to say",
     "A link carries its scenario, its schedule, and a check over its characters. This one was cut"
     " short or mistyped on its way, or made by a newer version of the model.",
-    "Copy the whole link from where it was first sent.",
+    "Copy the whole link from where it was first sent; a wrapped or quoted one can be repaired by"
+    " POST /api/links.",
     addressed=404,
 )
 NO_SUCH_STEP = Kind(

@@ -33,6 +33,9 @@ SUFFIXES: dict[str, Face] = {
 
 OF_A_RUN: tuple[Face, ...] = (*EVERYWHERE, *FILES)
 
+SENTENCE = "!?.,;:)]>'\""
+"""What readers of mail may take for the end of a link, and is of the sentence around it."""
+
 VARY = "Accept, User-Agent"
 
 _KINDS: dict[str, Face] = {
@@ -79,7 +82,7 @@ def preferred(headers: Mapping[str, str], default: Face, offered: tuple[Face, ..
 
 def link_face(headers: Mapping[str, str], address: str) -> Face:
     """The face of the link `address`: by its suffix where it has one that is known."""
-    _, point, suffix = address.rpartition("/")[2].partition(".")
+    _, point, suffix = address.rstrip(SENTENCE).rpartition("/")[2].partition(".")
     return SUFFIXES.get(f"{point}{suffix}") or preferred(headers, "text", OF_A_RUN)
 
 

@@ -17,10 +17,11 @@ from app.jobs.refusals import NoSuchStep
 from app.render.faces import FILES, WHOLE, FileFace, Wish
 from app.render.picture.ink import Theme
 from app.render.text import run_text
+from app.scenarios.repair import other_format
 from app.settings import Settings
 from app.web import catalogue, run_shapes
 from app.web.answers import answer, html_answer, lasting, text_answer
-from app.web.faces import MEDIA, SUFFIXES, Face, link_face, preferred
+from app.web.faces import MEDIA, SENTENCE, SUFFIXES, Face, link_face, preferred
 from app.web.problems import Problem
 from app.web.templates import Pages
 from app.web.urls import origin, problem_url
@@ -82,6 +83,7 @@ class Asked:
     @classmethod
     def of(cls, address: str, request: Request) -> Asked:
         """What `address` (behind ``/v1/``) asks for. Raises HTTPException: 404."""
+        address = address.rstrip(SENTENCE)
         match = ADDRESS.fullmatch(address)
         suffix = match["suffix"] if match else ""
         if match is None or (suffix and suffix not in SUFFIXES):
@@ -202,6 +204,11 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
             raise HTTPException(404)
         where = origin(request, settings.public_url)
         return file_answer(replace(asked, named=True), "capsule", desk, "auto", where)
+
+    @routes.get("/v{version:int}/{address:path}", include_in_schema=False)  # noqa: FAST003
+    def read_other_link(request: Request) -> Response:
+        """A link of another format. Raises LinkError, which names it."""
+        raise other_format(request.path_params["version"])
 
     @routes.get("/problems/{slug}", include_in_schema=False)
     def read_problem(slug: str, request: Request) -> Response:

@@ -9,6 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from app.jobs.desk import Desk
+from app.jobs.runs import Carried
+from app.jobs.sources import is_letter
 from app.render.comparison import comparison_text
 from app.render.hunks import hunks_text
 from app.render.text import run_text
@@ -111,16 +113,29 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE, schedule="app*3"),
     )
     def link(body: LinkRequest, request: Request, store: StoreQuery = False) -> Response:
-        """The address of a scenario and schedule; or, for an address, what it says."""
+        """The address of a scenario and schedule; or, for an address, what it says.
+
+        A link may come as mail left it, or in the middle of a mail: quoting, wraps, soft breaks
+        and encodings are undone, and told. A character that is lost or changed is not made up.
+
+        With `store`, the link is kept on this server under a short id, a hash of what it says.
+        It is on the disk before this answers. Nothing is stored otherwise.
+        """
         as_text = preferred(request.headers, "json", ("json", "text")) == "text"
-        if body.link is not None:
-            read = desk.read_link(body.link)
-            return text_answer(read["scenario"]) if as_text else json_answer(read)
+        stored, given = store or body.store, body.link
+        if not stored and isinstance(body.scenario, str) and is_letter(body.scenario):
+            given = body.scenario
+        if given is not None:
+            read = desk.read_link(given)
+            if as_text:
+                return text_answer(read["scenario"], **bounds)
+            return json_answer(read, **bounds)
         assert body.scenario is not None, "LinkRequest takes either scenario or link"
         where = origin(request, settings.public_url)
-        made = desk.link(body.scenario, body.kernel, body.schedule, where)
+        carried = Carried(body.title, body.marks)
+        made = desk.link(body.scenario, body.kernel, body.schedule, where, carried)
         headers = dict(bounds)
-        if body.store or store:
+        if stored:
             made = desk.store(made, where)
             headers["cache_control"] = "no-store"  # every time it is the store that acknowledges
         if as_text:

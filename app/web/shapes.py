@@ -10,7 +10,17 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.web.explained_shapes import Census, FateRun, PassingRun
-from app.web.run_shapes import Claims, End, Flag, Line, RunKernel, RunScenario, SourceText
+from app.web.run_shapes import (
+    Claims,
+    Divergence,
+    End,
+    Flag,
+    Line,
+    Recorded,
+    RunKernel,
+    RunScenario,
+    SourceText,
+)
 from app.web.schemas import Wire
 
 Fared = Literal["holds", "violated", "unknown", "vacuous", "not-applicable"]
@@ -312,7 +322,12 @@ class LinkRead(Wire):
     kernel: str
     schedule: str
     path: str
-    repairs: tuple[str, ...]
+    step: int | None = Field(description="where it opens, if it says so")
+    repairs: tuple[str, ...] = Field(
+        description="a sentence each", examples=[["joined its lines", "took out quote marks"]]
+    )
+    recorded: Recorded
+    diverged: Divergence | None
 
 
 class Remark(Wire):

@@ -89,6 +89,7 @@ if (first) {
   receive(first, home ? telling(first) : step ? Number(step) : first.steps.length, false);
   page.lede = home;
   if (first.diverged) page.notice = say.diverged(first.diverged.step, first.diverged.reason);
+  else if (first.recorded?.still_true === false) page.notice = first.recorded.sentence;
 }
 paint();
 void fetchKernels();

@@ -45,6 +45,7 @@
  *   file_systems: FileSystem[], contexts: Context[], requests: Request[], flags: Flag[],
  *   claims: Claims, initial: View, steps: Step[], end: { status: string, reason: string },
  *   diverged?: { step: number, text: string, reason: string } | null,
+ *   recorded?: { model_revision: number, still_true: boolean | null, sentence: string } | null,
  * }} Run
  *
  * @typedef {{ property: string, message: string, schedule: string | null, steps: number | null, link: string | null }} Violation  no run shows a failed expectation

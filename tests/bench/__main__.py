@@ -21,7 +21,7 @@ from app.machine import Action, actions, step
 from app.render.ascii import table
 from app.scenarios.language import parse
 from app.settings import Settings
-from tests.bench import peer
+from tests.bench import links, peer
 from tests.bench.row import Row, milliseconds
 from tests.bench.served import HELLO, Client, get, post, running, searching
 from tests.large import LARGE
@@ -54,6 +54,8 @@ FACE_RATIO = 0.80
 sends the same bytes in the same run."""
 FACES = (".txt", ".svg", ".png", ".html")
 
+HALF_OF_PAYLOADS, LONGEST_PAYLOAD, SMALL_PAYLOAD = 52, 66, 36
+"""Characters of a link behind ``/v1/``: at the median, at most, and of a small run."""
 PAIRS = 25
 """Rounds of requests without a search and with one, one after the other."""
 PAIR_REQUESTS = 40
@@ -136,6 +138,21 @@ def service() -> Iterator[Row]:
         yield Row("repeat / bare hello, same round", f"{ratio:.2f}", limit, ratio < REPEAT_RATIO)
 
 
+def link_lengths() -> Iterator[Row]:
+    """How long the library's counterexamples are as links, and in the usual encodings."""
+    found = list(links.counterexamples())
+    packed, deflated, plain = links.lengths(found)
+    what = f"{len(found)} counterexamples as links, p50 / most"
+    limit = f"<= {HALF_OF_PAYLOADS} / {LONGEST_PAYLOAD}"
+    missed = median(packed) > HALF_OF_PAYLOADS or max(packed) > LONGEST_PAYLOAD
+    yield Row(what, links.middle_and_most(packed), limit, missed)
+    yield Row("  as JSON, zlib, base64url", links.middle_and_most(deflated))
+    yield Row("  as JSON, base64url", links.middle_and_most(plain))
+    size = links.small()
+    limit = f"<= {SMALL_PAYLOAD}"
+    yield Row("a link of 2 threads, 12 steps", f"{size}", limit, size > SMALL_PAYLOAD)
+
+
 def beside_a_search() -> Iterator[Row]:
     """What other requests feel of a search: the same requests, with one running and without."""
     body = orjson.dumps({"scenario": SCENARIO, "schedule": next(schedules(1))})
@@ -215,7 +232,7 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
 
 def main() -> int:
     """Print the table."""
-    rows = [*engine(), *service(), *faces(), *beside_a_search(), *peer.rows()]
+    rows = [*engine(), *link_lengths(), *service(), *faces(), *beside_a_search(), *peer.rows()]
     text, code = report(rows)
     print(text)
     return code

@@ -13,9 +13,8 @@ from app.explore.judge import Judge
 from app.explore.ledger import Ledger
 from app.explore.loop import CHOICE, LEAVES, STEP
 from app.explore.properties import choose
-from app.explore.search import never
 from app.explore.tables import Learner
-from app.explore.verdict import Limits
+from app.explore.verdict import Limits, never
 from app.explore.walk import Walk
 from app.machine import Action, Model, State, actions, ending, step
 from app.machine.pieces import content, is_view

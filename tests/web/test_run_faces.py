@@ -13,6 +13,7 @@ from app.render.faces import FILES
 from app.scenarios import links
 from app.scenarios.catalogue import find
 from app.scenarios.language import parse
+from app.scenarios.repair import repair
 from app.web.faces import SUFFIXES
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -165,11 +166,22 @@ def test_errors_are_in_the_face_that_was_asked_for(client: TestClient, path: str
     assert client.get(f"{damaged}.svg").headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_face_in_a_sentence_is_the_same_face(client: TestClient, path: str, suffix: str) -> None:
+    named = client.get(f"{path}/24{suffix}")
+    in_a_sentence = client.get(f"{path}/24{suffix}).", headers=BROWSER)
+
+    assert in_a_sentence.headers["content-type"] == named.headers["content-type"]
+    assert in_a_sentence.content == named.content
+    found = repair(f"http://testserver{path}/24{suffix}")
+    assert (found.step, found.repairs) == (24, ())
+
+
 def test_a_run_that_stops_earlier_than_its_link_says_is_drawn_and_not_kept(
     client: TestClient,
 ) -> None:
     scenario = parse("kernel 6.7\nfs disk ext4\napp: write disk io=sync")
-    path = f"/v1/{links.encode(scenario, [(0, None)] * 300)}"
+    path = f"/v1/{links.encode(scenario, 'app*300', 7)}"
 
     for suffix in (*(file.suffix for file in FILES.values()), ".json", ".txt"):
         answer = client.get(f"{path}/299{suffix}" if suffix == ".svg" else f"{path}{suffix}")
