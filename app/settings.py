@@ -67,5 +67,7 @@ class Settings(BaseSettings):
     store_url: str | None = Field(
         default=None, description="another database for them, as SQLAlchemy spells it"
     )
-    store_links: int = Field(default=100_000, ge=0, description="links that are stored at most")
+    store_links: int = Field(
+        default=100_000, ge=0, description="links that are stored at most; 0: none"
+    )
     store_bytes: int = Field(default=256 << 20, ge=0, description="bytes of all stored links")

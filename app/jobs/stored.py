@@ -50,6 +50,8 @@ class StoreFull(Exception):
     most_bytes: int
 
     def __str__(self) -> str:
+        if self.most_links == 0:
+            return "this server stores no links; the long link needs no store"
         return (
             f"the store is full: it takes {self.most_links:,} links and {self.most_bytes:,} bytes;"
             " those that are stored stay, and the long link needs no store"
@@ -91,6 +93,8 @@ class StoredLinks:
             StoreFull, StoreUnavailable: it is not.
         """
         link, allowed = id_of(payload), self.settings
+        if allowed.store_links == 0:
+            raise StoreFull(0, allowed.store_bytes)
         found = self._table().put(link, payload, allowed.store_links, allowed.store_bytes)
         if found != payload:
             raise StoreUnavailable(f"something else is stored as {link}, and stays")

@@ -221,14 +221,14 @@ def known_tags(headers: Headers) -> set[str]:
 
 
 def may_be_kept(answer: Finished, path: str) -> bool:
-    """Whether the answer to a repeat is the same: one about a run if it says ``immutable``, one of
-    the API unless it says ``no-store``, or is the page that names files of changing versions.
+    """Whether the answer to a repeat is the same: one about a run if it says ``immutable``, another
+    unless it says ``no-store``, or is a page: pages name files by their versions.
     """
     named = dict(answer.headers)
     said = named.get(b"cache-control", b"")
-    if path.startswith(API_PREFIX):
-        return b"no-store" not in said and not named[b"content-type"].startswith(b"text/html")
-    return b"immutable" in said
+    if path.startswith(RUNS):
+        return b"immutable" in said
+    return b"no-store" not in said and not named.get(b"content-type", b"").startswith(b"text/html")
 
 
 def unless_known(kept: Finished, asked: Headers) -> Finished:

@@ -16,7 +16,7 @@ from app.render.hunks import hunks_text
 from app.render.text import run_text
 from app.settings import Settings
 from app.web import run_shapes, shapes
-from app.web.answers import faced, json_answer, text_answer
+from app.web.answers import faced, json_answer, limits_header, text_answer
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.faces import preferred
 from app.web.schemas import (
@@ -143,9 +143,3 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         return json_answer(made, **headers)
 
     return routes
-
-
-def limits_header(settings: Settings) -> str:
-    """The bounds that a computed answer was made under, for the header X-Limits."""
-    names = ("body_bytes", "steps", "check_states", "check_seconds", "check_memory_bytes")
-    return ", ".join(f"{name}={getattr(settings, name)}" for name in names)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -15,9 +20,18 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from app.web import create_app
 
-SETTINGS = Settings(check_states=500, check_seconds=5.0, steps=200)
+DATA = Path(gettempdir()) / f"kiocbscope-{os.getpid()}"
+
+SETTINGS = Settings(check_states=500, check_seconds=5.0, steps=200, data_dir=DATA)
 
 schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(SETTINGS))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _clean() -> Iterator[None]:
+    """Leave nothing of what was stored: some of the calls ask for it."""
+    yield
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 @pytest.mark.slow
