@@ -13,7 +13,7 @@ NODE := $(PYTHON) hatch_build.py node
 ARGS ?=
 
 INSTALLED := $(VENV)/.installed
-NODE_MODULES := node_modules/.package-lock.json
+NODE_MODULES := node_modules/.installed
 VENDOR := static/vendor/.stamp
 READY := $(INSTALLED) $(VENDOR)
 
@@ -98,6 +98,8 @@ $(INSTALLED): pyproject.toml hatch_build.py | $(VENDOR)
 	$(PYTHON) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# A stamp of our own: npm writes its file there also when it only makes a lock. Whoever else installs
+# takes the stamp away with the folder.
 $(NODE_MODULES): package.json package-lock.json .npmrc | $(VENV)/.packages
 	$(PYTHON) hatch_build.py npm
 	@touch $@
