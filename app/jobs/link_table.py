@@ -47,7 +47,7 @@ LINKS = Table(
 TOTALS = Table(
     "totals",
     TABLES,
-    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("links", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
 )
@@ -143,9 +143,9 @@ def _make_tables(connection: Connection) -> None:
     for table in TABLES.sorted_tables:
         connection.execute(CreateTable(table, if_not_exists=True))
     connection.commit()
-    if connection.scalar(select(TOTALS.c.row)) is None:
+    if connection.scalar(select(TOTALS.c.id)) is None:
         try:
-            connection.execute(insert(TOTALS).values(row=THE_ROW, links=0, bytes=0))
+            connection.execute(insert(TOTALS).values(id=THE_ROW, links=0, bytes=0))
             connection.commit()
         except IntegrityError:  # another process made it
             connection.rollback()
@@ -160,7 +160,7 @@ def _add(connection: Connection, link: str, payload: str, most_links: int, most_
     """Raises StoreFull; IntegrityError where the link is there by now."""
     size = len(payload)
     room = (TOTALS.c.links < most_links) & (TOTALS.c.bytes <= most_bytes - size)
-    counted = update(TOTALS).where(TOTALS.c.row == THE_ROW, room)
+    counted = update(TOTALS).where(TOTALS.c.id == THE_ROW, room)
     found = connection.execute(
         counted.values(links=TOTALS.c.links + 1, bytes=TOTALS.c.bytes + size)
     )

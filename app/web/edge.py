@@ -163,7 +163,8 @@ def _key(scope: Scope, body: bytes) -> bytes:
     first = dict(reversed(scope["headers"]))
     asked = (first.get(name, b"") for name in KEPT_REQUEST_HEADERS)
     packed = b"accept-encoding" in first and takes_gzip(Headers(scope=scope))
-    where = (scope["scheme"], scope["path"], scope["query_string"])
+    read = "read" if scope["method"] in ("GET", "HEAD") else ""
+    where = (read, scope["scheme"], scope["path"], scope["query_string"])
     return content_key(*where, body, "gzip" if packed else "", *asked)
 
 

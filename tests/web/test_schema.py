@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import json
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -20,18 +19,13 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from app.web import create_app
 
-DATA = Path(gettempdir()) / f"kiocbscope-{os.getpid()}"
+DATA = Path(mkdtemp(prefix="kiocbscope-"))
+"""For what is stored: some of the calls ask for it."""
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
 SETTINGS = Settings(check_states=500, check_seconds=5.0, steps=200, data_dir=DATA)
 
 schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(SETTINGS))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _clean() -> Iterator[None]:
-    """Leave nothing of what was stored: some of the calls ask for it."""
-    yield
-    shutil.rmtree(DATA, ignore_errors=True)
 
 
 @pytest.mark.slow
