@@ -257,6 +257,12 @@ def link(
     marks: Annotated[
         bool, typer.Option("--marks", help="Carry the schedule as written, with its marks.")
     ] = False,
+    store: Annotated[
+        bool,
+        typer.Option(
+            "--store", help="Keep the link in this machine's store, and print its short one."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Print the link of a scenario and schedule; for a link, the scenario it holds.
@@ -266,7 +272,7 @@ def link(
     with one_line_errors():
         front = desk()
         source = scenario if names_link(scenario) else read_scenario(scenario)
-        if isinstance(source, str) and holds_only_a_link(source):
+        if not store and isinstance(source, str) and holds_only_a_link(source):
             read = front.read_link(source)
             show(read, as_json, lambda: read["scenario"])
             for told in [] if as_json else [*read["repairs"], read["recorded"]["sentence"]]:
@@ -276,6 +282,7 @@ def link(
 
             where = (front.settings.public_url or "").rstrip("/")
             made = front.link(source, kernel, schedule, where, Carried(title, marks))
+            made = front.store(made, where) if store else made
             show(made, as_json, lambda: f"{made['link']}\n")
             for told in [] if as_json else made["warnings"]:
                 typer.echo(f"kiocbscope: {told}", err=True)
@@ -375,17 +382,19 @@ def style_of(width: int, unicode: bool, color: Colour) -> Style:
 
 def names_link(source: str) -> bool:
     """Whether `source` is a link, even a mangled one, and not the file of that name."""
+    from app.jobs.addresses import stored_id_of
     from app.scenarios.repair import holds_link
 
-    return holds_link(source) and not names_file(source)
+    looks_like_one = holds_link(source) or stored_id_of(source) is not None
+    return looks_like_one and not names_file(source)
 
 
 def holds_only_a_link(source: str) -> bool:
     """Whether `source` is a link or a letter with one, and no scenario."""
-    from app.jobs.addresses import is_link
+    from app.jobs.addresses import is_link, stored_id_of
     from app.jobs.sources import is_letter
 
-    return is_link(source) or is_letter(source)
+    return is_link(source) or stored_id_of(source) is not None or is_letter(source)
 
 
 def names_file(source: str) -> bool:

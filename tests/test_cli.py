@@ -183,6 +183,39 @@ def test_a_link_goes_both_ways() -> None:
     assert made == {"link": path, "path": path, "warnings": []}
 
 
+def test_a_link_is_read_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
+    path = run("link", "clone-inherits").stdout.strip()
+    file = tmp_path / "link.txt"
+    file.write_text(f"https://host.example{path}\n")
+    expected = run("run", path).stdout
+
+    assert run("run", str(file)).stdout == expected
+    assert run("run", "-", stdin=f"{path}\n").stdout == expected
+    checks = [run("check", source) for source in (path, str(file), "clone-inherits")]
+    assert {found.exit_code for found in checks} == {1}
+    assert len({found.stdout.partition("\n\n")[2] for found in checks}) == 1
+
+
+def test_a_link_is_stored_where_that_is_asked_for_and_read_by_its_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOCBSCOPE_DATA_DIR", str(tmp_path / "data"))
+    whole = run("link", "-", stdin=SCENARIO).stdout.strip()
+    assert not (tmp_path / "data").exists()
+
+    stored = run("link", "-", "--store", stdin=SCENARIO)
+    short = stored.stdout.strip()
+
+    assert re.fullmatch(r"/s/[0-9A-Za-z]{16}", short)
+    assert "the whole one anywhere" in stored.stderr
+    assert json.loads(run("link", whole, "--store", "--json").stdout)["whole"] == whole
+    for source in (short, f"https://host.example{short}/2"):
+        assert run("run", source).stdout == run("run", whole).stdout
+    assert run("run", "-", stdin=f"{short}\n").stdout == run("run", whole).stdout
+    assert run("link", short).stdout == run("link", whole).stdout
+    assert run("run", "/s/0123456789abcdef").exit_code == cli.BAD_INPUT
+
+
 def test_a_link_is_whatever_the_api_takes_for_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

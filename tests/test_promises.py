@@ -47,6 +47,8 @@ PROMISED = {
     ("POST", "/api/hunks"),
     ("POST", "/api/links"),
     ("GET", "/v1/{address}"),
+    ("GET", "/s/{address}"),
+    ("GET", "/embed/v1/{address}"),
     ("GET", "/leaves-out"),
     ("GET", "/limits"),
     ("GET", "/healthz"),

@@ -6,13 +6,15 @@ Web and shell ask here and lay the same documents out, so they can never disagre
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.jobs import comparisons, decode, hunks, kernels, leaves_out, runs, stories
+from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache
 from app.jobs.runs import NOTHING_MORE, Carried
 from app.jobs.sources import Source, read
+from app.jobs.stored import StoredLinks
 from app.jobs.verdicts import Question, Verdicts, question_of
 from app.scenarios.language import on_kernel
 from app.scenarios.present import MODEL_REVISION
@@ -28,6 +30,12 @@ __all__ = ["MODEL_REVISION", "Desk"]
 
 Document = dict[str, Any]
 
+SomeSource = TypeVar("SomeSource", bound=Source)
+
+ONLY_HERE = (
+    "the short link opens only here, and for as long as this store is kept; the whole one anywhere"
+)
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -35,11 +43,14 @@ class Desk:
 
     settings: Settings
     verdicts: Verdicts
+    links: StoredLinks
 
     @classmethod
     def of(cls, settings: Settings, pool: Pool | None) -> Desk:
         """A desk with an empty memory."""
-        return cls(settings, Verdicts(pool, ContentCache(settings.cache_bytes // 4)))
+        return cls(
+            settings, Verdicts(pool, ContentCache(settings.cache_bytes // 4)), StoredLinks(settings)
+        )
 
     # -- what there is ------------------------------------------------------------------
 
@@ -83,7 +94,7 @@ class Desk:
 
     def run(self, source: Source, kernel: str | None, schedule: str | None) -> Document:
         """One run. Raises what `runs.run_document` raises."""
-        return runs.run_document(source, kernel, schedule, self.settings.steps)
+        return runs.run_document(self._whole(source), kernel, schedule, self.settings.steps)
 
     def key_run(self) -> Document:
         """The run that the page opens with."""
@@ -92,6 +103,24 @@ class Desk:
     def open_link(self, link: str, step: int | None) -> Document:
         """The run behind a link, up to `step`. Raises LinkError, NoSuchStep."""
         return runs.opened_document(link, step, self.settings.steps)
+
+    def payload(self, link: str) -> str:
+        """The payload that is stored as `link`. Raises NotStored, StoreUnavailable."""
+        return self.links.get(link)
+
+    def store(self, made: Document, origin: str = "") -> Document:
+        """What `link` answered, stored: the short link, and the whole one beside it.
+
+        Raises:
+            StoreFull, StoreUnavailable: it is not stored.
+        """
+        path = stored_address(self.links.put(payload_of(made["path"])))
+        return {
+            "link": f"{origin}{path}",
+            "path": path,
+            "whole": made["path"],
+            "warnings": [ONLY_HERE],
+        }
 
     def link(
         self,
@@ -102,11 +131,12 @@ class Desk:
         carried: Carried = NOTHING_MORE,
     ) -> Document:
         """The link of a scenario and schedule, behind `origin`. Raises what `run` raises."""
-        return runs.link_document(source, kernel, schedule, self.settings.steps, origin, carried)
+        whole = self._whole(source)
+        return runs.link_document(whole, kernel, schedule, self.settings.steps, origin, carried)
 
     def read_link(self, link: str) -> Document:
         """What a link says, even a mangled one, or the first in a mail. Raises LinkError."""
-        return runs.link_read_document(link, self.settings.steps)
+        return runs.link_read_document(self._whole(link), self.settings.steps)
 
     def check(
         self, source: Source, kernel: str | None, states: int | None, seconds: float | None
@@ -134,7 +164,7 @@ class Desk:
         Raises:
             Everything that `read` and `model_of` raise.
         """
-        scenario, _ = read(source, kernel)
+        scenario, _ = read(self._whole(source), kernel)
         return question_of(scenario, self._most().within(states, seconds, memory_bytes, reductions))
 
     def searches(self) -> Document:
@@ -144,7 +174,7 @@ class Desk:
 
     def hunks(self, source: Source, kernel: str | None, patch: str | None) -> Document:
         """What each hunk of a patch is for. Raises NoHunks, and what `check` raises."""
-        scenario, _ = read(source, kernel)
+        scenario, _ = read(self._whole(source), kernel)
 
         def on(kernel: str) -> Document:
             return self._verdict(on_kernel(scenario, kernel))
@@ -153,7 +183,7 @@ class Desk:
 
     def compare(self, source: Source, kernels: Sequence[str], schedule: str | None) -> Document:
         """A verdict per kernel, and where runs part. Raises what `comparison_document` raises."""
-        scenario, own = read(source, None)
+        scenario, own = read(self._whole(source), None)
         return comparisons.comparison_document(
             scenario,
             kernels,
@@ -161,6 +191,11 @@ class Desk:
             self.settings.steps,
             self._verdict,
         )
+
+    def _whole(self, source: SomeSource) -> SomeSource | str:
+        """`source`, or where that is a stored link, the long one."""
+        link = stored_id_of(source) if isinstance(source, str) else None
+        return source if link is None else link_address(self.links.get(link))
 
     def _verdict(self, scenario: Scenario) -> Document:
         return self.verdicts.verdict(question_of(scenario, self._most()))

@@ -9,7 +9,9 @@ import orjson
 from fastapi import Request
 from starlette.responses import Response
 
+from app.settings import Settings
 from app.web.faces import MEDIA, VARY, preferred
+from app.web.shapes import LimitsAnswer
 
 Document = TypeVar("Document", bound=Mapping[str, Any])
 
@@ -27,6 +29,11 @@ def faced(
     if preferred(request.headers, "json", ("json", "text")) == "text":
         return text_answer(text(document), **headers)
     return json_answer(document, **headers)
+
+
+def limits_header(settings: Settings) -> str:
+    """The bounds that an answer was made under, for the header X-Limits: those of ``/limits``."""
+    return ", ".join(f"{name}={getattr(settings, name)}" for name in LimitsAnswer.model_fields)
 
 
 def json_answer(document: object, **headers: str) -> Response:

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
-from app.jobs.addresses import LINK_PREFIX
+from app.jobs.addresses import API_PREFIX, RUNS
 from app.jobs.cache import ContentCache
 from app.jobs.checks import warm
 from app.jobs.desk import Desk
@@ -24,7 +24,7 @@ from app.render.picture.notice import notice
 from app.render.picture.png import png
 from app.settings import Settings, resources
 from app.web import api, catalogue, checks, decode, pages, runs, service, shapes, static
-from app.web.answers import FRESH, bounds_of
+from app.web.answers import FRESH, bounds_of, limits_header
 from app.web.edge import Edge
 from app.web.faces import MEDIA, VARY, link_face, preferred
 from app.web.problems import Problem, problem_of
@@ -54,7 +54,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (413, "The body is too large"),
         (422, "The request is readable and cannot be answered"),
         (429, "Too many searches are waiting"),
-        (503, "The searching process was lost"),
+        (503, "The searching process was lost, or the store of links is out of reach"),
+        (507, "The store of links is full"),
     )
 }
 
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     desk = Desk.of(settings, pool)
     files = static.StaticFiles(resources("static"))
     views = Pages(resources("templates"), files)
-    answer = problem_answers(views)
+    answer = problem_answers(views, limits_header(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pool.start()
         yield
         pool.close()
+        desk.links.close()
 
     edge = Middleware(
         Edge,
@@ -96,7 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for error in (*catalogue.TABLE, HTTPException, Exception):
         app.add_exception_handler(error, answer)
     app.include_router(api.router(desk))
-    app.include_router(decode.router(desk))
+    app.include_router(decode.router(desk, settings))
     app.include_router(runs.router(desk, settings))
     app.include_router(checks.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))
@@ -111,13 +113,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 Answer = Callable[[Request, Exception], Response]
 
 
-def problem_answers(views: Pages) -> Answer:
-    """The one handler of every exception: a problem in the face that was asked for."""
+def problem_answers(views: Pages, bounds: str) -> Answer:
+    """The one handler of every exception: a problem in the face that was asked for.
+
+    One of the API comes with the service's `bounds`, which may be what it is about.
+    """
 
     def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error, method=request.method, path=request.url.path)
         body, media = problem_face(problem, request, views)
         headers = {"Vary": VARY, "Cache-Control": FRESH, **bounds_of(media)}
+        if request.url.path.startswith(API_PREFIX):
+            headers["X-Limits"] = bounds
         if isinstance(error, HTTPException) and error.headers:
             headers |= error.headers
         if isinstance(error, Busy):
@@ -130,7 +137,7 @@ def problem_answers(views: Pages) -> Answer:
 def problem_face(problem: Problem, request: Request, views: Pages) -> tuple[bytes, str]:
     """The problem as bytes, and their media type. The API answers JSON unless told otherwise."""
     path = request.url.path
-    if path.startswith(LINK_PREFIX):
+    if path.startswith(RUNS):
         face = link_face(request.headers, path)
     else:
         face = preferred(request.headers, "json" if path.startswith("/api") else "text")

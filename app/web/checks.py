@@ -16,11 +16,10 @@ from app.jobs.verdicts import Question
 from app.render.verdict import verdict_text
 from app.settings import Settings
 from app.web import shapes
-from app.web.answers import faced
+from app.web.answers import faced, limits_header
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.events import EXAMPLE_EVENTS, EventStream, Hearing, verdict_alone
 from app.web.faces import EVENTS, wants_events
-from app.web.runs import limits_header
 from app.web.schemas import EXAMPLE, CheckRequest
 from app.web.text_query import LetterStyle
 from app.web.urls import origin

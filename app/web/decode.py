@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from app.jobs.desk import Desk
 from app.render.decode import decoded_trace_text
+from app.settings import Settings
 from app.web import trace_shapes
-from app.web.answers import faced
+from app.web.answers import faced, limits_header
 from app.web.bodies import TraceRoute, body_examples
 from app.web.schemas import TRACE, DecodeRequest
 from app.web.text_query import TextStyle
@@ -28,7 +29,7 @@ TEXT_OUT: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: Desk, settings: Settings) -> APIRouter:
     """The decoding part of the API."""
     routes = APIRouter(prefix="/api", tags=["kernels"], route_class=TraceRoute)
 
@@ -48,7 +49,8 @@ def router(desk: Desk) -> APIRouter:
         are not understood come back with the reason.
         """
         wanted = kernel if body.kernel is None else body.kernel
-        decoded = desk.decode(body.text, wanted)
-        return faced(request, decoded, lambda d: decoded_trace_text(d, style))
+        document = desk.decode(body.text, wanted)
+        bounds = limits_header(settings)
+        return faced(request, document, lambda d: decoded_trace_text(d, style), x_limits=bounds)
 
     return routes

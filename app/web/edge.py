@@ -1,9 +1,9 @@
 """The outermost layer, raw ASGI: what every answer has in common, and answers given before.
 
 Requests: a bound on the body; HEAD is answered as GET without its body. Finished answers
-(one body message): an ETag, 304, gzip. POST answers are pure functions of the request, so a
-repeat is answered from memory without waking the framework (unless they say ``no-store``); so are
-the faces of links, which say ``immutable``.
+(one body message): an ETag, 304, gzip. The API's answers are pure functions of the
+request, so a repeat is answered from memory without waking the framework (unless they say
+``no-store``); so are the faces of links, which say ``immutable``.
 Streams pass through untouched.
 """
 
@@ -17,11 +17,14 @@ from hashlib import blake2b
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.jobs.addresses import LINK_PREFIX
+from app.jobs.addresses import API_PREFIX, RUNS
 from app.jobs.cache import ContentCache, content_key
 
 KEPT_REQUEST_HEADERS = (b"accept", b"content-type", b"host", b"user-agent")
 """All that an answer may depend on, besides method, scheme, path, query and body."""
+
+KEPT = (*RUNS, API_PREFIX)
+"""Where answers to GET may be kept: of runs, and of what hangs on this version's texts alone."""
 
 COMPRESSED_FROM = 1024
 _PACKED = "-gz"
@@ -71,8 +74,8 @@ class Edge:
             return
         headers = Headers(scope=scope)
         method: str = scope["method"]
-        of_link = method in ("GET", "HEAD") and scope["path"].startswith(LINK_PREFIX)
-        key = _key(scope, b"") if of_link else None
+        kept_there = method in ("GET", "HEAD") and scope["path"].startswith(KEPT)
+        key = _key(scope, b"") if kept_there else None
         if key is not None and (kept := self.cache.get(key)) is not None:
             await unless_known(kept, headers).send(send, body=method != "HEAD")
             return
@@ -117,11 +120,7 @@ class Edge:
                 await send(message)
             else:
                 answer = self._finish(start, message.get("body", b""), scope["method"], headers)
-                if (
-                    key is not None
-                    and answer.status == 200
-                    and may_be_kept(answer, scope["method"])
-                ):
+                if key is not None and answer.status == 200 and may_be_kept(answer, scope["path"]):
                     self.cache.put(key, answer)
                 await answer.send(send, body=not head)
 
@@ -164,7 +163,8 @@ def _key(scope: Scope, body: bytes) -> bytes:
     first = dict(reversed(scope["headers"]))
     asked = (first.get(name, b"") for name in KEPT_REQUEST_HEADERS)
     packed = b"accept-encoding" in first and takes_gzip(Headers(scope=scope))
-    where = (scope["scheme"], scope["path"], scope["query_string"])
+    read = "read" if scope["method"] in ("GET", "HEAD") else ""
+    where = (read, scope["scheme"], scope["path"], scope["query_string"])
     return content_key(*where, body, "gzip" if packed else "", *asked)
 
 
@@ -221,12 +221,15 @@ def known_tags(headers: Headers) -> set[str]:
     return {e.strip().removeprefix("W/").strip('"').removesuffix(_PACKED) for e in entries}
 
 
-def may_be_kept(answer: Finished, method: str) -> bool:
-    """Whether the answer to a repeat is the same: one to POST unless it says ``no-store``, one to
-    GET if it says ``immutable``.
+def may_be_kept(answer: Finished, path: str) -> bool:
+    """Whether the answer to a repeat is the same: one about a run if it says ``immutable``, another
+    unless it says ``no-store``, or is a page: pages name files by their versions.
     """
-    said = next((v for k, v in answer.headers if k == b"cache-control"), b"")
-    return b"immutable" in said if method == "GET" else b"no-store" not in said
+    named = dict(answer.headers)
+    said = named.get(b"cache-control", b"")
+    if path.startswith(RUNS):
+        return b"immutable" in said
+    return b"no-store" not in said and not named.get(b"content-type", b"").startswith(b"text/html")
 
 
 def unless_known(kept: Finished, asked: Headers) -> Finished:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
-from app.jobs.addresses import LINK_PREFIX, link_address
+from app.jobs.addresses import EMBED_PREFIX, LINK_PREFIX, STORED_PREFIX, link_address
 from app.jobs.desk import Desk
 from app.jobs.refusals import NoSuchStep
 from app.render.faces import FILES, WHOLE, FileFace, Wish
 from app.render.picture.ink import Theme
-from app.render.style import PLAIN
+from app.render.style import PLAIN, Style
 from app.render.text import run_text
 from app.scenarios.repair import other_format
 from app.settings import Settings
@@ -113,6 +113,27 @@ def file_answer(asked: Asked, face: FileFace, desk: Desk, theme: Theme, where: s
     return link_answer(run, body, file.media, named=asked.named)
 
 
+def run_answer(
+    asked: Asked, desk: Desk, pages: Pages, theme: Theme, style: Style, where: str
+) -> Response:
+    """A run in the face that was asked for.
+
+    Raises:
+        LinkError, NoSuchStep: as `Desk.open_link` does.
+    """
+    match asked.face:
+        case "html":
+            run = desk.open_link(link_address(asked.payload), None)
+            return html_answer(pages.run(run, desk.library(), asked.step, where))
+        case "json" | "text" as face:
+            run = desk.open_link(link_address(asked.payload), asked.step)
+            text = run_text(run, style, origin=where)
+            body = orjson.dumps(run) if face == "json" else text.encode()
+            return link_answer(run, body, MEDIA[face], named=asked.named)
+        case face:
+            return file_answer(asked, face, desk, theme, where)
+
+
 def link_answer(run: Document, body: bytes, media: str, *, named: bool) -> Response:
     """What a link shows, to be kept; but not of a run that stops before it did when it was made."""
     if run["diverged"] is not None:
@@ -156,19 +177,41 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
 
         With a step, text, JSON and other lists are the run up to it; page and pictures show it.
         """
-        asked = Asked.of(address, request)
         where = origin(request, settings.public_url)
-        match asked.face:
-            case "html":
-                run = desk.open_link(link_address(asked.payload), None)
-                return html_answer(pages.run(run, desk.library(), asked.step, where))
-            case "json" | "text" as face:
-                run = desk.open_link(link_address(asked.payload), asked.step)
-                text = run_text(run, style, origin=where)
-                body = orjson.dumps(run) if face == "json" else text.encode()
-                return link_answer(run, body, MEDIA[face], named=asked.named)
-            case face:
-                return file_answer(asked, face, desk, theme, where)
+        return run_answer(Asked.of(address, request), desk, pages, theme, style, where)
+
+    @routes.get(
+        f"{STORED_PREFIX}{{address:path}}",
+        response_model=run_shapes.RunAnswer,
+        responses=FACES,
+        tags=["links"],
+    )
+    def read_stored_link(
+        address: Annotated[str, Path(description=f"`id`, `id/step`, then perhaps {LISTED}")],
+        request: Request,
+        theme: Annotated[Theme, Query(description="of pictures; auto follows the reader")] = "auto",
+        style: LetterStyle = PLAIN,
+    ) -> Response:
+        """A link that somebody had stored here (`POST /api/links` with `store`): the same faces.
+
+        The id is a hash of the link, so it never comes to mean something else.
+        """
+        asked = Asked.of(address, request)
+        found = replace(asked, payload=desk.payload(asked.payload))
+        where = origin(request, settings.public_url)
+        return run_answer(found, desk, pages, theme, style, where)
+
+    @routes.get(f"{EMBED_PREFIX}{{address:path}}", response_class=HTMLResponse, tags=["links"])
+    def read_embed(
+        address: Annotated[str, Path(description="`payload` or `payload/step`")],
+        request: Request,
+    ) -> Response:
+        """A run for a frame in another page: one small HTML file that steps both ways."""
+        asked = Asked.of(address, request)
+        if asked.named:
+            raise HTTPException(404)
+        where = origin(request, settings.public_url)
+        return file_answer(replace(asked, named=True), "capsule", desk, "auto", where)
 
     @routes.get("/v{version:int}/{address:path}", include_in_schema=False)  # noqa: FAST003
     def read_other_link(request: Request) -> Response:

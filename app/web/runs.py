@@ -16,7 +16,7 @@ from app.render.hunks import hunks_text
 from app.render.text import run_text
 from app.settings import Settings
 from app.web import run_shapes, shapes
-from app.web.answers import faced, json_answer, text_answer
+from app.web.answers import faced, json_answer, limits_header, text_answer
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.faces import preferred
 from app.web.schemas import (
@@ -39,6 +39,10 @@ KernelsQuery = Annotated[
         examples=[["6.7+naive-move", "6.8"]],
         description="kernel ids, for a body that is text; those of a JSON body win",
     ),
+]
+
+StoreQuery = Annotated[
+    bool, Query(description="keep the link, as `store` in a JSON body does; for one that is text")
 ]
 
 TEXT_OUT: dict[int | str, dict[str, Any]] = {
@@ -111,29 +115,34 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         responses=TEXT_OUT,
         openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE, schedule="app*3"),
     )
-    def link(body: LinkRequest, request: Request) -> Response:
+    def link(body: LinkRequest, request: Request, store: StoreQuery = False) -> Response:
         """The address of a scenario and schedule; or, for an address, what it says.
 
         A link may come as mail left it, or in the middle of a mail: quoting, wraps, soft breaks
         and encodings are undone, and told. A character that is lost or changed is not made up.
+
+        With `store`, the link is kept on this server under a short id, a hash of what it says.
+        It is on the disk before this answers. Nothing is stored otherwise.
         """
         as_text = preferred(request.headers, "json", ("json", "text")) == "text"
-        given = body.link
-        if given is None and isinstance(body.scenario, str) and is_letter(body.scenario):
+        stored, given = store or body.store, body.link
+        if not stored and isinstance(body.scenario, str) and is_letter(body.scenario):
             given = body.scenario
         if given is not None:
             read = desk.read_link(given)
-            return text_answer(read["scenario"]) if as_text else json_answer(read)
+            if as_text:
+                return text_answer(read["scenario"], **bounds)
+            return json_answer(read, **bounds)
         assert body.scenario is not None, "LinkRequest takes either scenario or link"
         where = origin(request, settings.public_url)
         carried = Carried(body.title, body.marks)
         made = desk.link(body.scenario, body.kernel, body.schedule, where, carried)
-        return text_answer(f"{made['link']}\n") if as_text else json_answer(made)
+        headers = dict(bounds)
+        if stored:
+            made = desk.store(made, where)
+            headers["cache_control"] = "no-store"  # every time it is the store that acknowledges
+        if as_text:
+            return text_answer(f"{made['link']}\n", **headers)
+        return json_answer(made, **headers)
 
     return routes
-
-
-def limits_header(settings: Settings) -> str:
-    """The bounds that a computed answer was made under, for the header X-Limits."""
-    names = ("body_bytes", "steps", "check_states", "check_seconds", "check_memory_bytes")
-    return ", ".join(f"{name}={getattr(settings, name)}" for name in names)

@@ -167,6 +167,13 @@ class LinkRequest(Wire):
             " (`app>queued`): it survives more changes of the model"
         ),
     ] = False
+    store: Annotated[
+        bool,
+        Field(
+            description="keep the link on this server under a short id (`/s/…`), for everybody"
+            " who has the id; nothing is stored otherwise"
+        ),
+    ] = False
     link: Annotated[
         str | None,
         Field(
@@ -184,4 +191,6 @@ class LinkRequest(Wire):
         asked = (self.kernel, self.schedule) != (None, None) or self.title or self.marks
         if self.link is not None and asked:
             raise ValueError("a link already says its kernel and schedule, and what it carries")
+        if self.link is not None and self.store:
+            raise ValueError("a link is stored where it is given as scenario")
         return self

@@ -314,6 +314,11 @@ class LinkMade(Wire):
 
     link: str = Field(description="whole address", examples=["https://host/v1/…"])
     path: str = Field(description="the same without the host", examples=["/v1/…"])
+    whole: str | None = Field(
+        default=None,
+        description="only of a stored link: the path that needs no store",
+        examples=["/v1/…"],
+    )
     warnings: tuple[str, ...]
 
 
@@ -387,3 +392,5 @@ class LimitsAnswer(Wire):
     check_memory_bytes: int
     check_workers: int
     check_queue: int
+    store_links: int
+    store_bytes: int

@@ -49,6 +49,16 @@ NEW_RUN_MS = 10.0
 REPEAT_RATIO = 0.10
 """A repeat is answered at this part of a bare hello's rate, or more, in the same run."""
 
+GET_RATIO = 0.25
+"""A GET of the API is answered at this part of a bare hello's rate, or more, in the same run."""
+API_GETS = (
+    "/api/kernels",
+    "/api/kernels/6.7+flag",
+    "/api/flags?kernel=6.8&value=0x860000",
+    "/api/scenarios",
+    "/api/scenarios/clone-inherits",
+)
+
 FACE_RATIO = 0.80
 """A face that is in memory is sent at this part of the rate of a bare application, or more, that
 sends the same bytes in the same run."""
@@ -207,14 +217,30 @@ def faces() -> Iterator[Row]:
             yield Row(what, f"{ratio:.2f}", limit, ratio < FACE_RATIO)
 
 
+def gets() -> Iterator[Row]:
+    """GETs of the API over loopback, from memory, beside a bare hello."""
+    with running() as ours, running(HELLO) as bare:
+        ours.ask(get("/api/scenarios"))  # until it has compiled the library
+        for path in API_GETS:
+            status, body = ours.ask(get(path))
+            assert status == 200, body
+            ratio, limit = _beside(ours, get(path), bare), f">= {GET_RATIO:.2f}"
+            yield Row(f"GET {path} / bare hello", f"{ratio:.2f}", limit, ratio < GET_RATIO)
+
+
 def _kept_beside_bare(ours: Client, request: bytes, body: bytes) -> float:
     """Our rate of a repeat, over that of a bare application which sends the same bytes."""
     with running(body) as bare:
-        rates = []
-        for _ in range(ROUNDS):
-            mine = milliseconds(lambda: [ours.ask(request) for _ in range(REPEATS)])
-            its = milliseconds(lambda: [bare.ask(get("/")) for _ in range(REPEATS)])
-            rates.append(its / mine)
+        return _beside(ours, request, bare)
+
+
+def _beside(ours: Client, request: bytes, bare: Client) -> float:
+    """Our rate of `request`, over the rate of a bare application; each round measures both."""
+    rates = []
+    for _ in range(ROUNDS):
+        mine = milliseconds(lambda: [ours.ask(request) for _ in range(REPEATS)])
+        its = milliseconds(lambda: [bare.ask(get("/")) for _ in range(REPEATS)])
+        rates.append(its / mine)
     return median(rates)
 
 
@@ -232,7 +258,15 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
 
 def main() -> int:
     """Print the table."""
-    rows = [*engine(), *link_lengths(), *service(), *faces(), *beside_a_search(), *peer.rows()]
+    rows = [
+        *engine(),
+        *link_lengths(),
+        *service(),
+        *faces(),
+        *gets(),
+        *beside_a_search(),
+        *peer.rows(),
+    ]
     text, code = report(rows)
     print(text)
     return code
