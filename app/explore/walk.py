@@ -95,7 +95,7 @@ class Walk:
         return self.learner.foresight.futures.version
 
     def _once(self) -> Generator[Progress, None, bool]:
-        """Look at every state, and say so; or at fewer, if it is clear that it must be done again."""
+        """Look at every state, and say so; at fewer where it must be done again anyway."""
         known, reached = self.learner.learned, -1
         while True:
             begin, end = self.layers[-1], self.arena.states
