@@ -96,12 +96,12 @@ class Walk:
 
     def _once(self) -> Generator[Progress, None, bool]:
         """Look at every state, and say so; at fewer where it must be done again anyway."""
-        known, reached = self.learner.learned, -1
+        known, taught, reached = self.learner.learned, self._taught, -1
         while True:
             begin, end = self.layers[-1], self.arena.states
             if self.reductions != NO_REDUCTIONS and reached != self.learner.learned:
-                outdated = self.learner.learned > known * FRESH
-                if self.reductions.need_futures and outdated and end > PATIENCE:
+                outdated = self._taught != taught and self.learner.learned > known * FRESH
+                if outdated and end > PATIENCE:
                     return False
                 self._reach = self.learner.reach(careful=self._careful)
                 reached = self.learner.learned
