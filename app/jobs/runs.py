@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import ReplayError, Trace, replay
+from app.explore.trace import ReplayError, Trace, replay, replay_partly
 from app.jobs.compiled import model_of
 from app.jobs.refusals import NoSuchStep
 from app.jobs.sources import Actions, Source, link_to, read, read_link
@@ -29,6 +29,22 @@ def run_document(source: Source, kernel: str | None, schedule: str | None, budge
     """
     scenario, trace = _run(source, kernel, schedule, budget)
     return present(subject_of(scenario), trace, link_to(scenario, trace.actions))
+
+
+def partial_document(
+    source: Source, kernel: str | None, schedule: str | None, budget: int
+) -> Document:
+    """The same, of a schedule that may stop being possible: the run up to there, and why.
+
+    Raises:
+        ScheduleError: the schedule cannot be read. Everything that `read` and `model_of` raise.
+    """
+    scenario, steps = read(source, kernel)
+    taken = " ".join(map(str, steps))
+    wanted = schedule if schedule is not None else taken or scenario.schedule or ""
+    trace, error = replay_partly(model_of(scenario), wanted, choose(scenario.checks), budget)
+    diverged = None if error is None else Divergence(error.step, error.entry, error.reason)
+    return present(subject_of(scenario), trace, link_to(scenario, trace.actions), diverged)
 
 
 def opened_document(link: str, step: int | None, budget: int) -> Document:

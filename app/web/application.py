@@ -19,7 +19,7 @@ from app.jobs.checks import warm
 from app.jobs.desk import Desk
 from app.jobs.pool import Busy, Pool
 from app.settings import Settings, resources
-from app.web import api, catalogue, checks, decode, pages, runs, service, shapes, static
+from app.web import api, catalogue, checks, decode, drafts, pages, runs, service, shapes, static
 from app.web.answers import FRESH
 from app.web.edge import Edge
 from app.web.faces import MEDIA, VARY, preferred
@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_exception_handler(error, answer)
     app.include_router(api.router(desk))
     app.include_router(decode.router(desk))
+    app.include_router(drafts.router(desk))
     app.include_router(runs.router(desk, settings))
     app.include_router(checks.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))
