@@ -47,6 +47,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self.environment.globals["asset"] = self.asset
+        self.environment.globals["script"] = self.static.script
 
     def asset(self, path: str) -> str:
         """The address of a static file, with its version."""
