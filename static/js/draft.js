@@ -29,13 +29,14 @@ export function record(d, entry) {
 }
 
 /** @param {Draft} d @returns {Draft} the same where there is nothing to undo */
-export const undo = (d) => (d.past.length ? { past: d.past.slice(0, -1), now: ended(d.past[d.past.length - 1]), ahead: [d.now, ...d.ahead] } : d);
+export const undo = (d) => (d.past.length ? { past: d.past.slice(0, -1), now: again(d.past[d.past.length - 1], d), ahead: [d.now, ...d.ahead] } : d);
 
 /** @param {Draft} d @returns {Draft} */
-export const redo = (d) => (d.ahead.length ? { past: [...d.past, d.now], now: ended(d.ahead[0]), ahead: d.ahead.slice(1) } : d);
+export const redo = (d) => (d.ahead.length ? { past: [...d.past, d.now], now: again(d.ahead[0], d), ahead: d.ahead.slice(1) } : d);
 
-/** Typing after a walk through the past is a burst of its own. @param {Entry} entry */
-const ended = (entry) => (entry.burst ? { ...entry, burst: 0 } : entry);
+/** An entry come back to: typing is a burst of its own from there, and what was not read yet is seen as it was before.
+ * @param {Entry} entry @param {Draft} d @returns {Entry} */
+const again = (entry, d) => (entry.burst || !entry.tree ? { ...entry, burst: 0, tree: entry.settled ? entry.tree : entry.tree ?? d.now.tree } : entry);
 
 /** The text that an entry without one is woven into: the nearest before it, else the nearest after. @param {Draft} d */
 export const base = (d) => d.now.text ?? d.past.findLast((e) => e.text !== null)?.text ?? d.ahead.find((e) => e.text !== null)?.text ?? "";

@@ -66,7 +66,7 @@
  * }} Tree  a scenario as an object
  * @typedef {{ message: string, line?: number, column?: number, path: string | null }} Mistake
  * @typedef {{ path: string, first: number, last: number }} Place
- * @typedef {{ text: string, object: Tree | null, error: Mistake | null, places: Place[], cut: string | null }} DraftAnswer
+ * @typedef {{ text: string | null, object: Tree | null, error: Mistake | null, places: Place[], cut: string | null }} DraftAnswer
  * @typedef {{ verb: string, summary: string, takes: string, device: boolean, options: Record<string, string[]> }} OperationSpec
  * @typedef {{
  *   id: string, title: string, operations: OperationSpec[], choices: Record<string, string[]>, any: Record<string, string[]>,

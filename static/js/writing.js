@@ -47,9 +47,8 @@ async function settle() {
       if (answer.cut) page.told = say.cutSchedule(answer.cut);
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof server.Problem)) throw error;
-      const refusal = { text: null, object: asked.tree, places: [], cut: null, error: { message: error.message, path: String(error.fields.where ?? "").replace(/\/(options|name|target|verb|copies)\b.*/, "") || null } };
-      page.draft = drafts.settle(page.draft, asked, { ...refusal, text: drafts.base(page.draft) });
+      if (!(error instanceof server.Problem) || error.slug !== "bad-scenario-object") return tell(error);
+      page.draft = drafts.settle(page.draft, asked, refusal(error, asked));
     }
     keep();
     paint();
@@ -57,6 +56,12 @@ async function settle() {
   const { error, tree, text } = page.draft.now;
   if (tree?.kernel) void fetchGrammar(tree.kernel);
   if (!error && text !== page.ran) ask("rerun");
+}
+
+/** An object that no text could say has none; it stays on the cards. @param {server.Problem} error @param {drafts.Entry} asked */
+function refusal({ message, fields }, { tree }) {
+  const path = String(fields.where ?? "").replace(/\/(options|name|target|verb|copies|type|upper|loop)\b.*/, "");
+  return { text: null, object: tree, places: [], cut: null, error: { message, path: path || null } };
 }
 
 /** Keeps the draft for a reload. */
@@ -133,7 +138,8 @@ export const writing = {
     turn(next, next === page.draft ? say.nothingToRedo : say.redone(next.ahead.length));
     burst++;
   },
-  kernel({ id }) {
+  async kernel({ id }) {
+    if (!page.draft?.now.settled) await settle();
     const tree = page.draft?.now.tree;
     if (!tree) return void (page.notice = say.textFirst);
     moved = id;

@@ -320,6 +320,34 @@ def test_a_mistake_is_at_its_line_and_at_its_card_and_the_stage_says_it_is_behin
     expect(page.locator(".title b")).to_have_text("write disk")
 
 
+def test_a_name_that_no_text_could_say_is_refused_at_its_card(page: Page, server_url: str) -> None:
+    open_builder(page, link_of(server_url, "async-write"))
+    page.locator(".t-head .face").click()
+    name = page.get_by_label("name", exact=True)
+    name.fill("two words")
+    name.press("Enter")
+    expect(page.locator(".wrong")).to_contain_text("several words")
+
+    name.fill("writer")
+    name.press("Enter")
+    expect(page.locator(".wrong")).to_have_count(0)
+    assert "writer: aio_write disk" in text_of(page)
+
+
+def test_a_server_that_is_away_loses_no_edit(page: Page, server_url: str) -> None:
+    open_builder(page, link_of(server_url, "async-write"))
+    page.route("**/api/drafts", lambda route: route.abort())
+    page.get_by_role("button", name="+ thread").click()
+    expect(page.get_by_role("status").filter(has_text="does not answer")).to_have_count(1)
+    expect(page.locator(".ops .op")).to_have_text(["aio_write disk", "freeze disk"])
+    page.unroute("**/api/drafts")
+
+    page.get_by_role("button", name="+ thread").click()
+
+    expect(page.locator(".ops .op")).to_have_count(3)
+    assert len(re.findall(r"^\w+: ", text_of(page), re.MULTILINE)) == 3
+
+
 def test_an_edit_keeps_the_schedule_as_far_as_it_runs_and_the_link_follows(
     page: Page, server_url: str
 ) -> None:

@@ -2,7 +2,8 @@
  * <builder-cards>: the scenario as cards: file systems as they stand on each other, threads with their
  * operations in order, the kernel with its hunks. One card at a time is open for editing.
  *
- * In:  tree (the scenario as an object; null where its words cannot be told apart), grammar, run, mistake.
+ * In:  tree (the scenario as an object; null where its words cannot be told apart), stale (is the text ahead
+ *      of it?), grammar, run, mistake.
  * Out: ask: edit {tree, told}.
  */
 import { html, live, nothing } from "#vendor/lit";
@@ -21,11 +22,12 @@ import { Part, who } from "./part.js";
 /** @typedef {import("../edits.js").Spot} Spot */
 
 class BuilderCards extends Part {
-  static properties = { tree: {}, grammar: {}, run: {}, mistake: {}, chosen: { state: true }, drop: { state: true } };
+  static properties = { tree: {}, stale: { type: Boolean }, grammar: {}, run: {}, mistake: {}, chosen: { state: true }, drop: { state: true } };
 
   constructor() {
     super();
     this.tree = /** @type {Tree | null} */ (null);
+    this.stale = false;
     this.grammar = /** @type {Grammar | null} */ (null);
     this.run = /** @type {import("../types.js").Run | null} */ (null);
     this.mistake = /** @type {import("../types.js").Mistake | null} */ (null);
@@ -42,6 +44,7 @@ class BuilderCards extends Part {
 
   /** An edit; `focus` says which card has the focus afterwards. @param {Tree} tree @param {string} told @param {string} [focus] a selector */
   edit(tree, told, focus = "") {
+    if (this.stale) return this.requestUpdate(); // it would be an edit of what the text no longer says
     this.wanted = focus;
     this.ask("edit", { tree, told });
   }
@@ -76,7 +79,7 @@ class BuilderCards extends Part {
 
   render() {
     const { tree, grammar, mistake } = this;
-    if (!tree) return html`<p class="wrong">${say.noCards}</p>`;
+    if (!tree) return mistake ? html`<p class="wrong">${say.noCards}</p>` : nothing;
     return html`<div class="cards" @keydown=${this.#key} ?data-dragging=${this.drop !== null}>
       ${mistake && !mistake.path ? html`<p class="wrong" id="wrong-all">${mistake.message}</p>` : nothing}
       <input class="b-title" type="text" maxlength="120" aria-label=${say.title} placeholder=${say.untitled} .value=${live(tree.title ?? "")} @change=${(/** @type {Event} */ e) => {
@@ -132,7 +135,7 @@ class BuilderCards extends Part {
     return html`<section class="thread c${(at % 3) + 1}" data-path=${path} aria-label=${thread.name} ?data-drop=${drop?.kind === "thread" && drop.at === at} ?data-end=${drop?.kind === "thread" && drop.at === tree.threads.length && at === drop.at - 1}>
       <div class="t-head"><span class="grip" data-grip=${path} aria-hidden="true"></span>${context ? who({ ...context, hue: (at % 3) + 1 + (at > 2 ? 3 : 0) }) : who(undefined)}
         <button class="face" aria-expanded=${open} @click=${() => this.choose(path)}><b>${thread.name}</b>${thread.copies > 1 ? html` <span class="copies">×${thread.copies}</span>` : nothing}</button></div>
-      ${open ? threadForm(this, tree, at) : nothing}
+      ${this.mistake?.path === path ? this.#wrong(path) : nothing}${open ? threadForm(this, tree, at) : nothing}
       <ol class="ops" aria-label=${say.operationsOf(thread.name)}>${thread.operations.map((_, index) => this.#operation(tree, { thread: at, index }))}</ol>
       <button class="add small" data-add=${path} @click=${() => this.#addOperation(tree, at)}>${say.addOperation}<span class="sr"> ${say.to(thread.name)}</span></button></section>`;
   }

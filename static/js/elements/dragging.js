@@ -16,11 +16,11 @@ export class Dragging {
   constructor(cards) {
     this.cards = cards;
     this.held = "";
+    this.over = new AbortController();
     cards.addEventListener("pointerdown", (event) => this.#take(event));
     cards.addEventListener("pointermove", (event) => this.held && this.#over(event));
     cards.addEventListener("pointerup", () => this.#put());
     cards.addEventListener("pointercancel", () => this.#end());
-    cards.addEventListener("keydown", (event) => event.key === "Escape" && this.#end());
   }
 
   /** @param {PointerEvent} event */
@@ -30,6 +30,8 @@ export class Dragging {
     event.preventDefault();
     this.cards.setPointerCapture(event.pointerId);
     this.held = grip.dataset.grip ?? "";
+    this.over = new AbortController();
+    addEventListener("keydown", (pressed) => pressed.key === "Escape" && this.#end(), { signal: this.over.signal });
     this.#over(event);
   }
 
@@ -73,6 +75,7 @@ export class Dragging {
   }
 
   #end() {
+    this.over.abort();
     [this.held, this.cards.drop] = ["", null];
   }
 }

@@ -68,7 +68,7 @@ class ScenarioPane extends Part {
         <button class="mini" @click=${() => this.ask("desk", { at: "name" })}>${say.keep}</button></div>
       <p class="sr" role="status">${mistake ? `${say.mistake}: ${placed(mistake)}` : this.told}</p>
       ${mode === "cards"
-        ? html`<builder-cards .tree=${draft.now.tree} .grammar=${this.grammar} .run=${this.run} .mistake=${mistake}></builder-cards>`
+        ? html`<builder-cards .tree=${draft.now.tree} .stale=${draft.now.text !== null && !draft.now.settled} .grammar=${this.grammar} .run=${this.run} .mistake=${mistake}></builder-cards>`
         : html`<draft-text .text=${draft.now.text ?? ""} .fresh=${draft.now.text !== null} .places=${draft.now.places} .mistake=${mistake}></draft-text>`}
       ${this.keeps ? nothing : html`<p class="wrong">${say.cannotKeep}</p>`}</aside>`;
   }
