@@ -13,12 +13,15 @@ COPY . ./
 RUN pip install --no-cache-dir --no-deps .
 
 FROM ${BASE}
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin kiocbscope
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin kiocbscope \
+    && install --directory --owner=10001 --mode=0700 /data
 COPY --from=build /opt/kiocbscope /opt/kiocbscope
 ENV PATH=/opt/kiocbscope/bin:$PATH \
-    PYTHONUNBUFFERED=1
+    PYTHONUNBUFFERED=1 \
+    KIOCBSCOPE_DATA_DIR=/data
 WORKDIR /
 USER 10001
+VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]

@@ -13,14 +13,14 @@ NODE := $(PYTHON) hatch_build.py node
 ARGS ?=
 
 INSTALLED := $(VENV)/.installed
-NODE_MODULES := node_modules/.package-lock.json
+NODE_MODULES := node_modules/.installed
 VENDOR := static/vendor/.stamp
 READY := $(INSTALLED) $(VENDOR)
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run test check py-test js-test browser-test bench shots lock clean
+.PHONY: run test check py-test js-test browser-test bench link-test shots lock clean
 
 # A missing prerequisite is told in one line, before anything is done.
 ifeq ($(wildcard $(PYTHON)),)
@@ -65,6 +65,10 @@ browser-test: $(READY) $(NODE_MODULES) .cache/chromium-path
 bench: $(READY)
 	$(PYTHON) -m tests.bench $(ARGS)
 
+# As many random scenarios to links and back as a release is tried with: about half an hour.
+link-test: $(READY)
+	LINK_EXAMPLES=100000 $(PYTHON) -m pytest -q -k survive tests/scenarios/test_links.py $(ARGS)
+
 shots: $(READY) .cache/chromium-path
 	$(PYTHON) -m tests.browser.shots $(ARGS)
 
@@ -94,6 +98,8 @@ $(INSTALLED): pyproject.toml hatch_build.py | $(VENDOR)
 	$(PYTHON) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# A stamp of our own: npm writes its file there also when it only makes a lock. Whoever else installs
+# takes the stamp away with the folder.
 $(NODE_MODULES): package.json package-lock.json .npmrc | $(VENV)/.packages
 	$(PYTHON) hatch_build.py npm
 	@touch $@

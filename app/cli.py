@@ -6,14 +6,18 @@ The engine is imported when a command needs it, so that ``--help`` is quick.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+from app.render.style import NARROWEST, WIDEST, WIDTH, Style
 
 if TYPE_CHECKING:
     from app.jobs.desk import Desk
@@ -28,6 +32,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+Format = Literal["svg", "png", "anim", "md", "html", "csv", "jsonl", "pytest"]
+Theme = Literal["auto", "light", "dark"]
 
 Source = Annotated[
     str,
@@ -48,7 +56,18 @@ ScheduleOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="The answer of the API, as JSON.")]
 WidthOption = Annotated[
-    int, typer.Option("--width", "-w", min=40, max=400, help="Columns of text.")
+    int, typer.Option("--width", "-w", min=NARROWEST, max=WIDEST, help="Columns of text.")
+]
+UnicodeOption = Annotated[
+    bool, typer.Option("--unicode", "-u", help="Text with arrows, quotes and lines, not ASCII.")
+]
+Colour = Literal["auto", "always", "never"]
+ColourOption = Annotated[
+    Colour,
+    typer.Option("--color", "-c", help="Colours; auto: on a terminal, where NO_COLOR is not set."),
+]
+OneLineOption = Annotated[
+    bool, typer.Option("--one-line", "-1", help="One line, for a chat or a commit message.")
 ]
 
 
@@ -80,16 +99,48 @@ def run(
     kernel: KernelOption = None,
     schedule: ScheduleOption = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
+    one_line: OneLineOption = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every step, not those that matter in a long run.")
+    ] = False,
     first: Annotated[int, typer.Option("--from", min=1, help="First step to print.")] = 1,
-    last: Annotated[int | None, typer.Option("--to", min=1, help="Last step to print.")] = None,
+    last: Annotated[
+        int | None,
+        typer.Option("--to", min=1, help="Last step to print; of a picture, the step shown."),
+    ] = None,
+    file_format: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="A picture or a file instead of the text."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to. [standard output]"),
+    ] = None,
+    theme: Annotated[
+        Theme, typer.Option(help="Of pictures; auto follows who looks at them.")
+    ] = "auto",
 ) -> None:
-    """Run one schedule and print its trace."""
+    """Run one schedule and print its trace, or write it as a picture or another file."""
     from app.render.text import run_text
 
     with one_line_errors():
-        document = desk().run(read_scenario(scenario), kernel, schedule)
-        show(document, as_json, lambda: run_text(document, width=width, first=first, last=last))
+        front = desk()
+        document = front.run(read_scenario(scenario), kernel, schedule)
+        if file_format is not None:
+            written = file_of(document, file_format, last, theme, front.settings.public_url or "")
+        elif as_json:
+            written = f"{json.dumps(document, indent=2)}\n".encode()
+        else:
+            wanted = replace(style_of(width, unicode, color), one_line=one_line, every_step=all_)
+            written = run_text(document, wanted, first=first, last=last).encode()
+        if output is None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(written)
+        else:
+            output.write_bytes(written)
 
 
 @app.command()
@@ -105,8 +156,18 @@ def check(
     memory: Annotated[
         int | None, typer.Option(min=1, metavar="MIB", help="Most memory to take.")
     ] = None,
+    reductions: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST",
+            help="What to leave out: merge, order, symmetry, with commas between; or none.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
+    one_line: OneLineOption = False,
 ) -> None:
     """Search every interleaving. Exits 0 holds, 1 violated, 2 bad input, 3 unknown, 4 vacuous.
 
@@ -117,12 +178,26 @@ def check(
     with one_line_errors():
         front = desk()
         memory_bytes = None if memory is None else memory << 20
-        asked = (kernel, states, seconds, memory_bytes)
+        asked = (kernel, states, seconds, memory_bytes, named_reductions(reductions))
         question = front.question(read_scenario(scenario), *asked)
         with watching() as tell, interruptible() as stop:
             verdict = front.verdicts.verdict(question, tell, stop)
-        show(verdict, as_json, lambda: verdict_text(verdict, width=width))
+        wanted = replace(style_of(width, unicode, color), one_line=one_line)
+        show(verdict, as_json, lambda: verdict_text(verdict, wanted))
     raise typer.Exit(EXIT[verdict["verdict"]])
+
+
+def named_reductions(text: str | None) -> tuple[str, ...] | None:
+    """The reductions that an option names; None where it is not given."""
+    names = ("merge", "order", "symmetry")
+    if text is None or text == "auto":
+        return None
+    found = tuple(name.strip() for name in text.split(",")) if text not in ("", "none") else ()
+    for name in found:
+        if name not in names:
+            what = f"{name!r} is no reduction; there are {', '.join(names)}, and none"
+            raise typer.BadParameter(what, param_hint="--reductions")
+    return found
 
 
 @app.command()
@@ -133,7 +208,9 @@ def hunks(
         str | None, typer.Option("--patch", "-p", metavar="NAME", help="Of several patches, which.")
     ] = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
 ) -> None:
     """Leave out each hunk of the kernel's patch in turn: what breaks without it?"""
     from app.render.hunks import hunks_text
@@ -142,7 +219,8 @@ def hunks(
         source = read_scenario(scenario)
         with waiting("searching every interleaving without each hunk ..."):
             report = desk().hunks(source, kernel, patch)
-        show(report, as_json, lambda: hunks_text(report, width=width))
+        style = style_of(width, unicode, color)
+        show(report, as_json, lambda: hunks_text(report, style))
 
 
 @app.command()
@@ -154,7 +232,10 @@ def compare(
     ],
     schedule: ScheduleOption = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
+    one_line: OneLineOption = False,
 ) -> None:
     """Take one scenario to several kernels: verdicts, and where the same schedule leads apart."""
     from app.render.comparison import comparison_text
@@ -163,7 +244,8 @@ def compare(
         source = read_scenario(scenario)
         with waiting("searching every interleaving on each kernel ..."):
             compared = desk().compare(source, kernel, schedule)
-        show(compared, as_json, lambda: comparison_text(compared, width=width))
+        wanted = replace(style_of(width, unicode, color), one_line=one_line)
+        show(compared, as_json, lambda: comparison_text(compared, wanted))
 
 
 @app.command()
@@ -171,18 +253,39 @@ def link(
     scenario: Source,
     kernel: KernelOption = None,
     schedule: ScheduleOption = None,
+    title: Annotated[bool, typer.Option("--title", help="Carry the title.")] = False,
+    marks: Annotated[
+        bool, typer.Option("--marks", help="Carry the schedule as written, with its marks.")
+    ] = False,
+    store: Annotated[
+        bool,
+        typer.Option(
+            "--store", help="Keep the link in this machine's store, and print its short one."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the link of a scenario and schedule; for a link, the scenario it holds."""
+    """Print the link of a scenario and schedule; for a link, the scenario it holds.
+
+    A link may be mangled, or stand in a mail: what was repaired goes to standard error.
+    """
     with one_line_errors():
-        if names_link(scenario):
-            read = desk().read_link(scenario)
+        front = desk()
+        source = scenario if names_link(scenario) else read_scenario(scenario)
+        if not store and isinstance(source, str) and holds_only_a_link(source):
+            read = front.read_link(source)
             show(read, as_json, lambda: read["scenario"])
+            for told in [] if as_json else [*read["repairs"], read["recorded"]["sentence"]]:
+                typer.echo(f"kiocbscope: {told}", err=True)
         else:
-            front = desk()
+            from app.jobs.runs import Carried
+
             where = (front.settings.public_url or "").rstrip("/")
-            made = front.link(read_scenario(scenario), kernel, schedule, where)
+            made = front.link(source, kernel, schedule, where, Carried(title, marks))
+            made = front.store(made, where) if store else made
             show(made, as_json, lambda: f"{made['link']}\n")
+            for told in [] if as_json else made["warnings"]:
+                typer.echo(f"kiocbscope: {told}", err=True)
 
 
 @app.command()
@@ -194,22 +297,26 @@ def kernels(
         bool, typer.Option("--switches", help="How the kernels differ, switch by switch.")
     ] = False,
     as_json: JsonOption = False,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
 ) -> None:
     """List the kernels, describe one, or tell how they differ."""
     from app.render.lists import kernel_text, kernels_text, switches_text
 
+    style = style_of(width, unicode, color)
     with one_line_errors():
         if switches:
             wanted = [kernel] if kernel else [k["id"] for k in desk().kernels()["kernels"]]
             found = [desk().kernel(name) for name in wanted]
             shown = {"kernels": [{"id": k["id"], "switches": k["switches"]} for k in found]}
-            show(shown, as_json, lambda: switches_text(shown["kernels"]))
+            show(shown, as_json, lambda: switches_text(shown["kernels"], style))
         elif kernel is None:
             listed = desk().kernels()
-            show(listed, as_json, lambda: kernels_text(listed["kernels"]))
+            show(listed, as_json, lambda: kernels_text(listed["kernels"], style))
         else:
             described = desk().kernel(kernel)
-            show(described, as_json, lambda: kernel_text(described))
+            show(described, as_json, lambda: kernel_text(described, style))
 
 
 @app.command()
@@ -227,7 +334,9 @@ def decode(
         ),
     ] = None,
     as_json: JsonOption = False,
-    width: WidthOption = 72,
+    width: WidthOption = WIDTH,
+    unicode: UnicodeOption = False,
+    color: ColourOption = "auto",
 ) -> None:
     """Decode trace lines: each in a sentence, ki_flags by that kernel's table.
 
@@ -238,9 +347,23 @@ def decode(
     with one_line_errors():
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
         decoded = desk().decode(text, kernel)
-        show(decoded, as_json, lambda: decoded_trace_text(decoded, width=width))
+        style = style_of(width, unicode, color)
+        show(decoded, as_json, lambda: decoded_trace_text(decoded, style))
     if not any(line["status"] in ("decoded", "recognised") for line in decoded["lines"]):
         raise typer.Exit(BAD_INPUT)
+
+
+def file_of(
+    run: Mapping[str, Any], file_format: Format, step: int | None, theme: Theme, where: str
+) -> bytes:
+    """The run as a file, with its pictures at `step`. Raises NoSuchStep."""
+    from app.jobs.refusals import NoSuchStep
+    from app.render.faces import BY_NAME, Wish
+
+    if step is not None and step > len(run["steps"]):
+        raise NoSuchStep(step, len(run["steps"]))
+    link = f"{where.rstrip('/')}{run['link']}"
+    return BY_NAME[file_format].of(Wish(run, step, theme, link))
 
 
 def desk() -> Desk:
@@ -251,11 +374,27 @@ def desk() -> Desk:
     return Desk.of(Settings(), None)
 
 
-def names_link(source: str) -> bool:
-    """Whether `source` is a link, and not the file of that name."""
-    from app.jobs.addresses import is_link
+def style_of(width: int, unicode: bool, color: Colour) -> Style:
+    """The style that was asked for; colours by themselves only for a terminal that wants them."""
+    by_itself = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return Style(width, unicode, colour=color == "always" or (color == "auto" and by_itself))
 
-    return is_link(source) and not names_file(source)
+
+def names_link(source: str) -> bool:
+    """Whether `source` is a link, even a mangled one, and not the file of that name."""
+    from app.jobs.addresses import stored_id_of
+    from app.scenarios.repair import holds_link
+
+    looks_like_one = holds_link(source) or stored_id_of(source) is not None
+    return looks_like_one and not names_file(source)
+
+
+def holds_only_a_link(source: str) -> bool:
+    """Whether `source` is a link or a letter with one, and no scenario."""
+    from app.jobs.addresses import is_link, stored_id_of
+    from app.jobs.sources import is_letter
+
+    return is_link(source) or stored_id_of(source) is not None or is_letter(source)
 
 
 def names_file(source: str) -> bool:

@@ -28,6 +28,11 @@ def spare_cores() -> int:
     return max(1, cores - 1)
 
 
+def data_home() -> Path:
+    """Where a program of this user keeps what must last, by the XDG convention."""
+    return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share") / "kiocbscope"
+
+
 class Settings(BaseSettings):
     """Every bound the service keeps. ``GET /limits`` publishes them."""
 
@@ -47,7 +52,7 @@ class Settings(BaseSettings):
     )
     decode_lines: int = Field(default=5000, ge=1, description="trace lines decoded at once")
     cache_bytes: int = Field(default=64 << 20, ge=0, description="memory for finished answers")
-    check_states: int = Field(default=200_000, ge=1, description="states one search may visit")
+    check_states: int = Field(default=2_000_000, ge=1, description="states one search may visit")
     check_seconds: float = Field(default=20.0, gt=0, description="time one search may take")
     check_memory_bytes: int = Field(
         default=2 << 30, ge=64 << 20, description="memory one search may take"
@@ -56,3 +61,13 @@ class Settings(BaseSettings):
         default_factory=spare_cores, ge=1, le=256, description="searches that run at a time"
     )
     check_queue: int = Field(default=8, ge=1, description="searches that may wait for their turn")
+    data_dir: Path = Field(
+        default_factory=data_home, description="the folder of stored links; made on first use"
+    )
+    store_url: str | None = Field(
+        default=None, description="another database for them, as SQLAlchemy spells it"
+    )
+    store_links: int = Field(
+        default=100_000, ge=0, description="links that are stored at most; 0: none"
+    )
+    store_bytes: int = Field(default=256 << 20, ge=0, description="bytes of all stored links")

@@ -63,7 +63,7 @@ def serving(said: Path, **settings: str) -> Iterator[Served]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "app", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    environment = {**os.environ, **settings}
+    environment = {**os.environ, "KIOCBSCOPE_DATA_DIR": str(said.parent / "data"), **settings}
     with (
         said.open("wb") as output,
         subprocess.Popen(

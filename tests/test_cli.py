@@ -21,6 +21,8 @@ from typer.testing import CliRunner, Result
 from app import cli
 from app.jobs.desk import Desk
 from app.render.decode import decoded_trace_text
+from app.render.faces import BY_NAME, Wish
+from app.render.style import Style
 from app.render.text import run_text
 from app.scenarios.catalogue import find
 from app.settings import Settings
@@ -84,6 +86,40 @@ def test_kernel_schedule_width_and_steps_can_be_given() -> None:
     assert max(len(line) for line in found.stdout.splitlines()[:-1]) <= 50
 
 
+def test_a_run_is_written_as_any_face(tmp_path: Path) -> None:
+    """The file is what the server sends for the link, or the same on standard output."""
+    document = DESK.run(SCENARIO, None, "app")
+
+    for name, face in BY_NAME.items():
+        file = tmp_path / f"run{face.suffix}"
+        found = run("run", "-", "-s", "app", "--format", name, "-o", str(file), stdin=SCENARIO)
+        assert (found.exit_code, found.stdout) == (0, "")
+        assert file.read_bytes() == face.of(Wish(document, None, "auto", document["link"]))
+    piped = run("run", "-", "-s", "app", "--format", "md", stdin=SCENARIO)
+    assert piped.stdout_bytes == (tmp_path / "run.md").read_bytes()
+
+
+def test_text_and_json_may_go_to_a_file_too(tmp_path: Path) -> None:
+    for more in ([], ["--json"]):
+        found = run("run", "-", "-o", str(tmp_path / "run"), *more, stdin=SCENARIO)
+        assert (found.exit_code, found.stdout) == (0, "")
+        printed = run("run", "-", *more, stdin=SCENARIO)
+        assert (tmp_path / "run").read_bytes() == printed.stdout_bytes
+
+
+def test_a_picture_shows_the_step_that_is_asked_for_in_its_theme() -> None:
+    found = run("run", "injected-error", "--format", "svg", "--to", "3", "--theme", "dark")
+    beyond = run("run", "injected-error", "--format", "svg", "--to", "300")
+    unknown = run("run", "injected-error", "--format", "gif")
+
+    assert "step 3 of 14" in found.stdout
+    assert "prefers-color-scheme" not in found.stdout
+    assert beyond.exit_code == cli.BAD_INPUT
+    assert "300" in beyond.stderr
+    assert unknown.exit_code == cli.BAD_INPUT
+    assert "svg" in unknown.stderr
+
+
 @pytest.mark.parametrize(
     ("scenario", "options", "code", "word"),
     [
@@ -145,6 +181,39 @@ def test_a_link_goes_both_ways() -> None:
     assert json.loads(run("link", path, "--json").stdout)["path"] == path
     made = json.loads(run("link", "-", "--json", stdin=text).stdout)
     assert made == {"link": path, "path": path, "warnings": []}
+
+
+def test_a_link_is_read_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
+    path = run("link", "clone-inherits").stdout.strip()
+    file = tmp_path / "link.txt"
+    file.write_text(f"https://host.example{path}\n")
+    expected = run("run", path).stdout
+
+    assert run("run", str(file)).stdout == expected
+    assert run("run", "-", stdin=f"{path}\n").stdout == expected
+    checks = [run("check", source) for source in (path, str(file), "clone-inherits")]
+    assert {found.exit_code for found in checks} == {1}
+    assert len({found.stdout.partition("\n\n")[2] for found in checks}) == 1
+
+
+def test_a_link_is_stored_where_that_is_asked_for_and_read_by_its_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOCBSCOPE_DATA_DIR", str(tmp_path / "data"))
+    whole = run("link", "-", stdin=SCENARIO).stdout.strip()
+    assert not (tmp_path / "data").exists()
+
+    stored = run("link", "-", "--store", stdin=SCENARIO)
+    short = stored.stdout.strip()
+
+    assert re.fullmatch(r"/s/[0-9A-Za-z]{16}", short)
+    assert "the whole one anywhere" in stored.stderr
+    assert json.loads(run("link", whole, "--store", "--json").stdout)["whole"] == whole
+    for source in (short, f"https://host.example{short}/2"):
+        assert run("run", source).stdout == run("run", whole).stdout
+    assert run("run", "-", stdin=f"{short}\n").stdout == run("run", whole).stdout
+    assert run("link", short).stdout == run("link", whole).stdout
+    assert run("run", "/s/0123456789abcdef").exit_code == cli.BAD_INPUT
 
 
 def test_a_link_is_whatever_the_api_takes_for_one(
@@ -220,7 +289,7 @@ def test_trace_lines_come_from_a_file_or_from_a_pipe(tmp_path: Path) -> None:
     assert [json.loads(answer.stdout) for answer in found] == [document] * 3
     narrow = run("decode", "-k", "6.8", "-w", "60", str(file))
     assert narrow.exit_code == 0
-    assert narrow.stdout == decoded_trace_text(document, width=60)
+    assert narrow.stdout == decoded_trace_text(document, Style(60))
 
 
 def test_help_imports_no_engine() -> None:
@@ -287,7 +356,7 @@ def test_on_a_terminal_a_check_shows_how_far_it_is_and_control_c_ends_it_with_wh
 ):
     with checking_on_a_terminal(LARGE) as (check, terminal):
         shown = ""
-        while "states" not in shown:
+        while not re.search(r"[0-9]{2} states", shown):  # more than the first, which tells little
             shown += os.read(terminal, 4096).decode()
         check.send_signal(signal.SIGINT)
         output, _ = check.communicate(timeout=60)
@@ -324,13 +393,35 @@ def checking_on_a_terminal(scenario: str) -> Iterator[tuple[subprocess.Popen[byt
 
 @pytest.mark.slow
 def test_in_a_pipe_a_check_shows_no_progress_and_heeds_its_budget() -> None:
-    found = run("check", "-", "--seconds", "0.5", stdin=LARGE)
+    found = run("check", "-", "--seconds", "0.05", stdin=LARGE)
     small = run("check", "-", "--memory", "4", "--states", "100000000", "--json", stdin=LARGE)
 
     assert (found.exit_code, small.exit_code) == (3, 3)
     assert (found.stderr, small.stderr) == ("", "")
-    assert "it took 0.5 s, its budget" in " ".join(found.stdout.split())
+    assert "it took 0.05 s, its budget" in " ".join(found.stdout.split())
     assert json.loads(small.stdout)["cut"] == "it took 4 MiB of memory, its budget"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "compiles"),
+    [
+        ("--help", False),
+        ("run clone-inherits", False),
+        ("run clone-inherits --format svg", False),
+        ("link clone-inherits", False),
+        ("kernels", False),
+        ("check failed-write", True),
+    ],
+)
+def test_only_who_searches_waits_for_the_engines_compiler(command: str, *, compiles: bool) -> None:
+    """-X importtime names every module that is imported, on standard error."""
+    ours = [sys.executable, "-X", "importtime", "-m", "app", *command.split()]
+    told = subprocess.run(ours, capture_output=True, text=True, check=False).stderr
+    imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+
+    assert "app.cli" in imported
+    assert ({"numba", "numpy"} & imported) == ({"numba", "numpy"} if compiles else set())
 
 
 def test_decode_tells_a_script_that_nothing_was_understood() -> None:
@@ -339,3 +430,32 @@ def test_decode_tells_a_script_that_nothing_was_understood() -> None:
         "iomap_dio_complete: dev 1:2 ino 0x3 size 0x4 offset 0x0 flags WRITE aio 1 error 0 ret 4\n"
     )
     assert run("decode", stdin=f"what is this?\n{line}").exit_code == 0
+
+
+def test_a_link_is_read_out_of_a_mail() -> None:
+    """The scenario goes to standard output, what was repaired to standard error."""
+    path = DESK.link(SCENARIO, None, "app*3")["path"]
+    mail = f"On Tue, they wrote:\n> See https://kiocb.example{path[:12]}\n> {path[12:]}.\n\nYes.\n"
+
+    read, shown = run("link", "-", stdin=mail), run("link", f"<https://host{path}>,")
+
+    assert read.stdout == shown.stdout == DESK.read_link(path)["scenario"]
+    assert read.stderr == (
+        "kiocbscope: joined its lines\n"
+        "kiocbscope: took out quote marks\n"
+        "kiocbscope: left out '.' behind it\n"
+        "kiocbscope: took it out of the text around it\n"
+        "kiocbscope: Recorded with model 2; still true.\n"
+    )
+    assert json.loads(run("link", "-", "--json", stdin=mail).stdout)["path"] == path
+
+
+def test_a_link_carries_what_it_is_asked_to() -> None:
+    marked = f"{SCENARIO}schedule app>returned\n"
+    bare, full = (
+        run("link", "-", stdin=marked),
+        run("link", "-", "--title", "--marks", stdin=marked),
+    )
+
+    assert "app>returned" in DESK.read_link(full.stdout.strip())["schedule"]
+    assert "app*" in DESK.read_link(bare.stdout.strip())["schedule"]

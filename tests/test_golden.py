@@ -18,9 +18,10 @@ import pytest
 
 from app.explore.trace import ReplayError
 from app.jobs.desk import Desk
-from app.render.ascii import fold
-from app.render.text import first_breaches, outcome_words, run_text
+from app.render.style import Style
+from app.render.text import run_text
 from app.render.verdict import verdict_text
+from app.render.words import first_breaches, outcome_words
 from app.scenarios.catalogue import Entry, library
 from app.scenarios.deltas import last_view
 from app.settings import Settings
@@ -49,7 +50,7 @@ STORY = tuple(entry for entry in library() if entry.part == "story")
 
 CELLS = tuple(f"{entry.name} on {kernel}" for entry, kernel in product(STORY, KERNELS))
 
-WIDTH = 100
+WIDE = Style(width=100)
 
 DESK = Desk.of(Settings(check_seconds=1e9), None)
 """The service's default budget in states; time has no say, so that files are equal everywhere."""
@@ -59,7 +60,7 @@ def rendered(entry: Entry) -> str:
     """The run of the scenario's own schedule, and the verdict on it."""
     run = DESK.run(entry.text, None, None)
     verdict = DESK.check(entry.text, None, None, None)
-    return f"{run_text(run)}\n{'=' * 72}\n\n{verdict_text(verdict)}"
+    return f"{run_text(run, Style(every_step=True))}\n{'=' * 72}\n\n{verdict_text(verdict)}"
 
 
 @pytest.mark.slow
@@ -102,12 +103,12 @@ def told(entry: Entry, kernel: str) -> str:
     verdict = DESK.check(entry.text, kernel, None, None)
     assert verdict["complete"], verdict["cut"]
     broken = [f"{v['property']} in {v['steps']}" for v in verdict["violations"]]
-    lines = fold(", ".join(broken), WIDTH, f"    {verdict['verdict']:8}  ")
+    lines = WIDE.fold(", ".join(broken), f"    {verdict['verdict']:8}  ")
     try:
         run = DESK.run(entry.text, kernel, None)
     except ReplayError as error:
-        return "\n".join([*lines, *fold(str(error), WIDTH, "    schedule  ")])
-    return "\n".join([*lines, *fold("; ".join(outcome(run)), WIDTH, "    schedule  ")])
+        return "\n".join([*lines, *WIDE.fold(str(error), "    schedule  ")])
+    return "\n".join([*lines, *WIDE.fold("; ".join(outcome(run)), "    schedule  ")])
 
 
 def outcome(run: Mapping[str, Any]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from app.explore.schedule import LONGEST_TRACE
 from app.jobs.refusals import REFUSALS
 from app.settings import Settings
 from app.web import catalogue, create_app, shapes
+from app.web.faces import SUFFIXES
 from app.web.problems import RESERVED
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,6 +48,8 @@ PROMISED = {
     ("POST", "/api/hunks"),
     ("POST", "/api/links"),
     ("GET", "/v1/{address}"),
+    ("GET", "/s/{address}"),
+    ("GET", "/embed/v1/{address}"),
     ("GET", "/leaves-out"),
     ("GET", "/limits"),
     ("GET", "/healthz"),
@@ -169,6 +172,13 @@ def test_the_readme_names_paths_that_exist() -> None:
         assert (ROOT / path).exists(), path
 
 
+def test_the_readme_names_every_face_of_a_link() -> None:
+    table = README[README.index("| suffix | is |") :]
+    named = re.findall(r"`(\.[a-z.]+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))
+
+    assert sorted(named) == sorted(SUFFIXES)
+
+
 def test_the_readme_tells_the_exit_codes_of_check() -> None:
     codes = {"bad input": cli.BAD_INPUT, **cli.EXIT}
     told = re.search(r"exits (.*)\n", README)
@@ -199,6 +209,20 @@ def test_the_readme_decodes_a_line_as_it_says(request: pytest.FixtureRequest) ->
         rewrite_readme(output, told)
         output = told
     assert told == output
+
+
+def test_the_readme_repairs_a_link_as_it_says() -> None:
+    block = re.search(
+        r"```console\n\$ python (-m app link -) <<'END'\n(.*?)END\n(.*?)```", README, re.DOTALL
+    )
+    assert block is not None
+    arguments, mail, output = block.groups()
+
+    command = [sys.executable, *arguments.split()]
+    found = subprocess.run(command, input=mail.encode(), capture_output=True, check=True, cwd=ROOT)
+
+    assert found.stdout.decode() == output
+    assert b"undid soft line breaks" in found.stderr
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the example is a curl command")

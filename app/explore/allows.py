@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.explore.effects import Effect
 from app.explore.expect import Fact, met_after
-from app.explore.search import never
-from app.explore.tables import Effect
 from app.explore.trace import replay
-from app.explore.verdict import Limits
+from app.explore.verdict import Limits, never
 from app.explore.walk import Walk
-from app.machine import Trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from app.explore.effects import Observed
     from app.explore.expect import Expectation
-    from app.explore.tables import Observed
-    from app.machine import Action, Model, State
+    from app.machine import Action, Model, State, Trail
 
 _MET = "met"
 
@@ -40,10 +38,9 @@ class _Facts:
     facts: tuple[Fact, ...]
 
     def observe(
-        self, _before: State, step: Observed, kept: int, read: set[int]
+        self, _before: State, step: Observed, kept: int, trail: Trail
     ) -> tuple[Effect, int]:
         """How many are met after the step, of which `kept` were before it."""
-        trail = Trail(read)
         met = met_after(self.facts, kept, step.events, step.after, trail)
         return Effect(broken=(_MET,) if met == len(self.facts) else ()), met
 

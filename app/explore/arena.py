@@ -35,7 +35,7 @@ class Arena:
 
     def __init__(self, learner: Learner) -> None:
         self.learner = learner
-        self.stride = _WORD * (2 + learner.width // _WORD)
+        self.stride = _WORD * (2 + learner.coding.width // _WORD)
         self.size = np.array([1, 0, 0], np.int64)
         words = np.zeros(_STATES * self.stride // _WORD, np.uint64)
         self.found = Found(
@@ -81,10 +81,10 @@ class Arena:
 
     def widen(self) -> None:
         """Make the rows as wide as the learner needs them now."""
-        if self.learner.width <= self.stride:
+        if self.learner.coding.width <= self.stride:
             return
         rows = self.found.rows.reshape(-1, self.stride)
-        stride = _WORD * (2 + self.learner.width // _WORD)
+        stride = _WORD * (2 + self.learner.coding.width // _WORD)
         words = np.zeros(len(rows) * stride // _WORD, np.uint64)
         wider = words.view(np.uint8).reshape(-1, stride)
         wider[:, : self.stride] = rows
@@ -112,7 +112,7 @@ class Arena:
 
     def _index(self, begin: int) -> None:
         tables = self.learner.tables()
-        index_states(tables, self.found, self.learner.width, begin, self.states)
+        index_states(tables, self.found, self.learner.coding.width, begin, self.states)
 
     def goes_round(self) -> bool:
         """Whether some run comes back to a state that it was in."""

@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.explore.properties import PROPERTIES
-from app.explore.verdict import IN_RANGE
-from app.explore.wanted import EXPECT, FORBID
+from app.explore.verdict import EXPECT, FORBID, IN_RANGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

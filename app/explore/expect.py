@@ -134,7 +134,7 @@ class Fact:
         if self._acts(state, info.context):
             contexts.append(info.context)
         if trail is not None:
-            trail.read.add(self.model.stacks + info.context)
+            trail.look(self.model.stacks + info.context)
         return any(self._waits(state, context, trail) for context in contexts)
 
     def _acts(self, state: State, context: int) -> bool:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import Op
-from app.explore.tables import Effect
+from app.explore.effects import Effect
 from app.explore.watched import watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.explore.effects import Observed
     from app.explore.judge import Judge
     from app.explore.property import Finding
-    from app.explore.tables import Observed
-    from app.machine import Ending, Model, State
+    from app.machine import Ending, Model, State, Trail
 
 
 @dataclass
@@ -29,9 +29,7 @@ class Ledger:
     blind: set[str] = field(default_factory=set)
     ran: set[int] = field(default_factory=set)
 
-    def observe(
-        self, before: State, step: Observed, kept: int, read: set[int]
-    ) -> tuple[Effect, int]:
+    def observe(self, before: State, step: Observed, kept: int, trail: Trail) -> tuple[Effect, int]:
         """What the step comes to; it keeps nothing in the state."""
         self.ran |= step.ran
         counted = self.judge.counted
@@ -39,7 +37,7 @@ class Ledger:
         tested += (slug for event in step.events for slug in counted.get(event.kind, ()))
         found: list[tuple[str, Finding]] = []
         if any(event.kind in self.judge.watched for event in step.events):
-            around = (watched(self.model, state, read) for state in (before, step.after))
+            around = (watched(self.model, state, trail) for state in (before, step.after))
             found += self.judge.findings(next(around), step.events, next(around), _unnamed)
         return Effect(
             tested=(*tested, *(slug for slug, finding in found if finding.tested)),

@@ -77,11 +77,7 @@ class Tables(NamedTuple):
 
 
 class Reach(NamedTuple):
-    """What is known of who may meet whom, in sets of pieces (bits of words), for reductions.
-
-    A set of contexts' futures has a row per context and number of its stack: what it may read and
-    write from there on, as far as that was learned.
-    """
+    """What is known of who may meet whom, in sets of grains (bits of words), for reductions."""
 
     merge: bool
     """Whether steps that meet nobody's future are taken along with the step before."""
@@ -89,12 +85,14 @@ class Reach(NamedTuple):
     """Whether one context's steps stand for all where they meet nobody else's future."""
     careful: bool
     """Whether a context whose steps lead back is not taken for all: it might go round for ever."""
-    stack_bits: Words
     look_bits: Words
-    write_bits: Words
-    """[context, word], [pattern, word], [outcome, word]."""
+    change_bits: Words
+    """[outcome, word]."""
+    heap_low: Ints
+    heap_high: Ints
+    """[context, number of its stack] -> the columns of its request's heap; -1 where it is 0."""
     future_row: Ints
-    """[context, number of its stack] -> its future, or -1: nothing that is known of."""
+    """[without context, context, stack, heap] -> a future, or -1: none that is known."""
     future_read: Words
     future_write: Words
     quiet: Flags

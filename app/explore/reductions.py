@@ -35,6 +35,8 @@ from app.explore.loop import (
     Words,
 )
 
+WORD_BITS = 64
+"""As many contexts can be told apart by the bits of a word."""
 MOST_MERGED = 64
 """Steps that are taken along with one: so many, that a thread that goes round comes to rest."""
 
@@ -55,8 +57,8 @@ def look_up(
     entry_pattern: Ints,
     entry_first: Ints,
     entry_bytes: Bytes,
-) -> tuple[Long, Long]:
-    """The outcome that is known for a slot in the state of a row, and its pattern; -1 if none."""
+) -> Long:
+    """The outcome that is known for a slot in the state of a row; -1 if none."""
     mask = uint64(len(entries) // 2 - 1)
     pattern = int64(patterns[slot]) if slot >= 0 else int64(-1)
     while pattern >= 0:
@@ -75,10 +77,11 @@ def look_up(
                     byte = rows[base + look_column[at]]
                     same &= entry_bytes[begin + look_byte[at]] == byte
                 if same:
-                    return int64(value & LOW), pattern
+                    known: Long = int64(value & LOW)
+                    return known
             probe = (probe + uint64(1)) & mask
         pattern = int64(next_pattern[pattern])
-    return int64(-1), int64(-1)
+    return int64(-1)
 
 
 @njit(cache=True)
@@ -89,6 +92,20 @@ def stack_number(context: int, base: int, rows: Bytes, stack_low: Ints, stack_hi
         number = int64(rows[base + stack_low[context]])
     if stack_high[context] >= 0:
         number |= int64(rows[base + stack_high[context]]) << 8
+    return number
+
+
+@njit(cache=True)
+def heap_number(
+    context: Long, stack: Long, base: Long, rows: Bytes, heap_low: Ints, heap_high: Ints
+) -> Long:
+    """The number of the heap of the request that a context with this stack acts for."""
+    number = int64(0)
+    if stack < heap_low.shape[1]:
+        if heap_low[context, stack] >= 0:
+            number = int64(rows[base + heap_low[context, stack]])
+        if heap_high[context, stack] >= 0:
+            number |= int64(rows[base + heap_high[context, stack]]) << 8
     return number
 
 
@@ -140,59 +157,127 @@ def locate(key: Word, fresh: int, stride: int, words: Words, places: Words) -> t
 
 @njit(cache=True)
 def meets_nobody(
-    context: int,
-    pattern: Long,
+    context: Long,
     outcome: Long,
     stands: Ints,
-    stack_bits: Words,
+    heaps: Ints,
     look_bits: Words,
-    write_bits: Words,
+    change_bits: Words,
     future_row: Ints,
     future_read: Words,
     future_write: Words,
 ) -> bool:
-    """Whether a step of `context` is independent of all that the others may do from here on.
+    """Whether a step of `context` is independent of all that others may do before its next one.
 
     ``stands`` has the number of each context's stack.
     """
-    for word in range(stack_bits.shape[1]):
-        writes = write_bits[outcome, word]
-        reads = look_bits[pattern, word] | stack_bits[context, word] | writes
-        for other in range(len(stands)):
-            row = future_row[other, stands[other]] if stands[other] < future_row.shape[1] else -1
-            if other == context or row < 0:
-                continue
-            if writes & future_read[row, word] or reads & future_write[row, word]:
+    if outcome >= len(look_bits):  # learned since then
+        return False
+    for other in range(len(stands)):
+        if other == context or stands[other] >= future_row.shape[2]:
+            continue
+        if heaps[other] >= future_row.shape[3]:  # learned since then
+            return False
+        row = future_row[context, other, stands[other], heaps[other]]
+        if row < 0:
+            continue
+        for word in range(look_bits.shape[1]):
+            if change_bits[outcome, word] & future_read[row, word]:
+                return False
+            if look_bits[outcome, word] & future_write[row, word]:
                 return False
     return True
 
 
 @njit(cache=True)
-def alone(
-    begin: int,
-    end: int,
+def _whom_it_meets(
+    context: Long,
+    outcome: Long,
     stands: Ints,
-    actions: Ints,
-    outcomes: Ints,
-    looks: Ints,
-    kinds: Ints,
-    stack_bits: Words,
+    heaps: Ints,
     look_bits: Words,
-    write_bits: Words,
+    change_bits: Words,
     future_row: Ints,
     future_read: Words,
     future_write: Words,
-) -> bool:
-    """Whether the steps `begin` to `end` - 1, all of one context, may be taken for all."""
-    for place in range(begin, end):
-        if kinds[outcomes[place]] != 0:
-            return False
-        if not meets_nobody(
-            actions[place] >> 8, looks[place], outcomes[place], stands, stack_bits, look_bits,
-            write_bits, future_row, future_read, future_write,
-        ):  # fmt: skip
-            return False
-    return True
+) -> Word:
+    """The contexts that may meet a step of `context` before it acts again, as bits of a word."""
+    met = uint64(0)
+    for other in range(len(stands)):
+        if other == context or stands[other] >= future_row.shape[2]:
+            continue
+        if heaps[other] >= future_row.shape[3]:  # learned since then
+            met |= uint64(1) << uint64(other)
+            continue
+        row = future_row[context, other, stands[other], heaps[other]]
+        if row < 0:
+            continue
+        for word in range(look_bits.shape[1]):
+            clash = change_bits[outcome, word] & future_read[row, word]
+            if clash | (look_bits[outcome, word] & future_write[row, word]):
+                met |= uint64(1) << uint64(other)
+                break
+    return met
+
+
+@njit(cache=True)
+def ample(
+    asked: Long,
+    asks: Ints,
+    answers: Ints,
+    stands: Ints,
+    heaps: Ints,
+    kind: Ints,
+    look_bits: Words,
+    change_bits: Words,
+    future_row: Ints,
+    future_read: Words,
+    future_write: Words,
+    meets: Words,
+    able: Ints,
+) -> Word:
+    """The fewest contexts whose steps may be taken for all, as bits; 0 if it must be all.
+
+    The first `asked` of `asks` are what is asked of contexts, with their `answers`. Starting with
+    one context, whoever may meet the next step of one inside, or what it waits for, comes inside.
+    What nobody outside may meet, from here on and without those inside, can be taken first.
+    ``meets`` and ``able`` are room to work in, for each context.
+    """
+    contexts = len(stands)
+    if contexts > WORD_BITS:
+        return uint64(0)
+    able[:] = 0
+    meets[:] = 0
+    everybody = 0
+    for place in range(asked):
+        context, outcome = asks[place] >> 8, answers[place]
+        if kind[outcome] == LEAVES or outcome >= len(look_bits):
+            meets[context] = ~uint64(0)
+        else:
+            meets[context] |= _whom_it_meets(
+                context, outcome, stands, heaps, look_bits, change_bits, future_row, future_read,
+                future_write,
+            )  # fmt: skip
+        if kind[outcome] == STEP or kind[outcome] == LEAVES:
+            able[context] += 1
+            everybody += 1
+    least, chosen = everybody, uint64(0)
+    for seed in range(contexts):
+        if able[seed] == 0 or least == 1:
+            continue
+        inside, grown = uint64(0), uint64(1) << uint64(seed)
+        while grown != inside:
+            inside = grown
+            for context in range(contexts):
+                if inside >> uint64(context) & uint64(1):
+                    grown |= meets[context]
+        size = 0
+        for context in range(contexts):
+            if inside >> uint64(context) & uint64(1):
+                size += able[context]
+        if size < least:
+            least, chosen = size, inside
+    return chosen
 
 
 @njit(cache=True)
@@ -262,9 +347,10 @@ def _reduced(
     merge: bool,
     order: bool,
     careful: bool,
-    stack_bits: Words,
     look_bits: Words,
-    write_bits: Words,
+    change_bits: Words,
+    heap_low: Ints,
+    heap_high: Ints,
     future_row: Ints,
     future_read: Words,
     future_write: Words,
@@ -290,10 +376,13 @@ def _reduced(
     contexts, stride = len(stack_low), len(rows) // len(first)
     most_states, most_edges = min(len(first) - 1, len(places) // 4 * 3), len(targets)
     asks = np.empty(MOST_ACTIONS, np.int32)
+    answers = np.empty(MOST_ACTIONS, np.int32)
+    acts = np.empty(MOST_ACTIONS, np.int32)
     outcomes = np.empty(MOST_ACTIONS, np.int32)
-    looks = np.empty(MOST_ACTIONS, np.int32)
+    meets, able = np.empty(contexts, np.uint64), np.empty(contexts, np.int32)
     slot_of = np.empty(MOST_ACTIONS, np.int32)
     stands = np.empty(contexts, np.int32)
+    heaps = np.empty(contexts, np.int32)
     states, edges, left = size[0], size[1], size[2]
     missed = progress[1]
     why = DONE
@@ -307,16 +396,17 @@ def _reduced(
         for context in range(contexts):
             number = stack_number(context, base, rows, stack_low, stack_high)
             stands[context] = number
+            heaps[context] = heap_number(context, number, base, rows, heap_low, heap_high)
             asks[context] = context << 8
             slot_of[context] = slots[context, number] if number < slots.shape[1] else -1
         taken, place, known, chosen = 0, 0, True, False
         while place < asked:
-            outcome, pattern = look_up(
+            outcome = look_up(
                 slot_of[place], base, rows, shares, patterns, next_pattern, pattern_hash,
                 first_look, look_column, look_byte, entries, entry_pattern, entry_first,
                 entry_bytes,
             )  # fmt: skip
-            action = asks[place]
+            action, answers[place] = asks[place], outcome
             if outcome < 0:
                 known = False
                 misses[missed, 0], misses[missed, 1] = state, action
@@ -328,7 +418,7 @@ def _reduced(
                     slot_of[asked] = write_byte[at]
                     asked += 1
             elif kind[outcome] != WAITS:
-                asks[taken], outcomes[taken], looks[taken] = action, outcome, pattern
+                acts[taken], outcomes[taken] = action, outcome
                 taken += 1
             place += 1
         if not known:
@@ -342,37 +432,28 @@ def _reduced(
         if chosen:  # back into the order of the contexts
             for place in range(1, taken):
                 back = place
-                while back and asks[back] < asks[back - 1]:
-                    asks[back], asks[back - 1] = asks[back - 1], asks[back]
+                while back and acts[back] < acts[back - 1]:
+                    acts[back], acts[back - 1] = acts[back - 1], acts[back]
                     outcomes[back], outcomes[back - 1] = outcomes[back - 1], outcomes[back]
-                    looks[back], looks[back - 1] = looks[back - 1], looks[back]
                     back -= 1
 
-        begin, end = 0, taken
         before = row_hash(base, width, rows, shares)
         first[state] = edges + 1
-        group = 0
+        inside: Word = uint64(0)
+        if order:
+            inside = ample(
+                asked, asks, answers, stands, heaps, kind, look_bits, change_bits, future_row,
+                future_read, future_write, meets, able,
+            )  # fmt: skip
+        some = inside != uint64(0)
         while True:
-            # One context's steps for all, if they meet nobody's future; else all.
-            if order and group < taken:
-                begin, group = group, group + 1
-                while group < taken and asks[group] >> 8 == asks[begin] >> 8:
-                    group += 1
-                end = group
-                if begin == 0 and end == taken:
-                    group = taken
-                elif not alone(
-                    begin, end, stands, asks, outcomes, looks, kind, stack_bits, look_bits,
-                    write_bits, future_row, future_read, future_write,
-                ):  # fmt: skip
-                    continue
-            else:
-                begin, end = 0, taken
             leads_back = False
-            for place in range(begin, end):
+            for place in range(taken):
+                if some and not inside >> uint64(acts[place] >> 8) & uint64(1):
+                    continue
                 outcome = int64(outcomes[place])
                 uses[effect[outcome]] += 1
-                actions[edges], effects[edges] = asks[place], effect[outcome]
+                actions[edges], effects[edges] = acts[place], effect[outcome]
                 if kind[outcome] == LEAVES:
                     targets[edges] = NOWHERE
                     edges += 1
@@ -384,23 +465,31 @@ def _reduced(
                 key = before ^ write(
                     outcome, fresh, rows, shares, first_write, write_column, write_byte
                 )
-                context = asks[place] >> 8
+                context = acts[place] >> 8
                 merged = 0
                 while merge and merged < MOST_MERGED:
                     for other in range(contexts):
                         stands[other] = stack_number(other, fresh, rows, stack_low, stack_high)
+                        heaps[other] = heap_number(
+                            other, stands[other], fresh, rows, heap_low, heap_high
+                        )
                     number = stands[context]
                     slot = slots[context, number] if number < slots.shape[1] else -1
-                    outcome, pattern = look_up(
+                    outcome = look_up(
                         slot, fresh, rows, shares, patterns, next_pattern, pattern_hash,
                         first_look, look_column, look_byte, entries, entry_pattern, entry_first,
                         entry_bytes,
                     )  # fmt: skip
-                    if outcome < 0 or kind[outcome] != STEP or not quiet[effect[outcome]]:
+                    if (
+                        outcome < 0
+                        or kind[outcome] != STEP
+                        or effect[outcome] >= len(quiet)
+                        or not quiet[effect[outcome]]
+                    ):
                         break
                     if not meets_nobody(
-                        context, pattern, outcome, stands, stack_bits, look_bits, write_bits,
-                        future_row, future_read, future_write,
+                        context, outcome, stands, heaps, look_bits, change_bits, future_row,
+                        future_read, future_write,
                     ):  # fmt: skip
                         break
                     key ^= write(
@@ -421,11 +510,10 @@ def _reduced(
                 leads_back |= careful and target <= state
                 targets[edges] = target
                 edges += 1
-            if why == LIMIT or (begin == 0 and end == taken) or not leads_back:
+            if why == LIMIT or not some or not leads_back:
                 break
             edges = int64(first[state]) - 1  # a circle might leave the others out for ever
-            for other in range(contexts):
-                stands[other] = stack_number(other, base, rows, stack_low, stack_high)
+            some = False
         if why == LIMIT:
             edges, first[state] = int64(first[state]) - 1, 0
             break

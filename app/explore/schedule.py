@@ -28,7 +28,8 @@ LONGEST_TRACE = 2000
 
 _CONTEXT = r"[A-Za-z][A-Za-z0-9_]*(?:\[[0-9]+\])?(?:\.[0-9]+\.[a-z]+[0-9]*)?"
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
-_ENTRY = re.compile(rf"({_CONTEXT})(?:\*([0-9]+)|=({_WORD})|>({_WORD}))?")
+_VALUE = r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*"
+_ENTRY = re.compile(rf"({_CONTEXT})(?:\*([0-9]+)|=({_VALUE})|>({_WORD}))?")
 _FORMS = "write app, app*3, app=deny or app>queued"
 
 

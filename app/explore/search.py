@@ -7,18 +7,21 @@ time, and a complete search is explained.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.explore.concrete import concrete
+from app.explore.effects import ALL_REDUCTIONS, NO_REDUCTIONS, Reductions
 from app.explore.explain import explain
 from app.explore.judge import Judge
 from app.explore.ledger import Ledger
 from app.explore.livelock import endless
 from app.explore.properties import NO_DEADLOCK, choose
 from app.explore.trace import replay
+from app.explore.twins import Crossed
 from app.explore.verdict import (
     IN_RANGE,
     VIOLATED,
@@ -26,6 +29,7 @@ from app.explore.verdict import (
     Progress,
     Verdict,
     Violation,
+    never,
     of_all,
     of_property,
 )
@@ -33,7 +37,7 @@ from app.explore.walk import Walk
 from app.machine import ending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
     from app.explore.breaches import Breaches
     from app.explore.explain import Explanation
@@ -41,9 +45,10 @@ if TYPE_CHECKING:
     from app.machine import Action, Model, State
 
 
-def never() -> bool:
-    """The `stop` of a search that nobody stops."""
-    return False
+PLAIN_STATES = 400_000
+"""As many states are looked at without reductions first, where it is left open whether to use any:
+so small searches are exact in all that they say.
+"""
 
 
 def search(
@@ -51,16 +56,36 @@ def search(
     properties: tuple[Property, ...] | None = None,
     limits: Limits | None = None,
     stop: Callable[[], bool] = never,
+    reductions: Reductions | None = None,
 ) -> Generator[Progress, None, Verdict]:
     """Progress now and then, and at last the verdict on `properties` (the usual ones if None).
 
-    `stop` is asked now and then; once it says yes, the search ends as if out of budget.
+    `stop` is asked now and then; once it says yes, the search ends as if out of budget. Without a
+    word on `reductions`, none is used unless there are too many states; then all are.
     """
     wanted = choose() if properties is None else properties
-    ledger = Ledger(model, Judge(model, wanted))
-    walk = Walk(model, ledger, Limits() if limits is None else limits, stop)
-    yield from walk.go()
-    return _Search(model, wanted, ledger, walk).verdict()
+    bounds = Limits() if limits is None else limits
+    few = Limits(states=min(bounds.states, PLAIN_STATES)) if reductions is None else bounds
+    first = _of(model, wanted, few, stop, reductions or NO_REDUCTIONS)
+    yield from first.go()
+    verdict = first.verdict()
+    if reductions is not None or not first.walk.full:
+        return verdict
+    second = _of(model, wanted, bounds, stop, ALL_REDUCTIONS)
+    yield from second.go()
+    return better(verdict, second.verdict())
+
+
+def better(plain: Verdict, reduced: Verdict) -> Verdict:
+    """What two searches say together, of which the first was cut, for there were too many states.
+
+    Of the first are the runs that it found: where they are the shortest, it says so.
+    """
+    known = {violation.property: violation for violation in plain.violations}
+    found = [known.pop(v.property, v) for v in reduced.violations] + list(known.values())
+    if reduced.cut:
+        return replace(plain, violations=tuple(found), cut=reduced.cut) if found else plain
+    return replace(reduced, violations=tuple(found))
 
 
 def check(
@@ -68,15 +93,27 @@ def check(
     properties: tuple[Property, ...] | None = None,
     limits: Limits | None = None,
     stop: Callable[[], bool] = never,
+    reductions: Reductions | None = None,
 ) -> Verdict:
     """The verdict of `search`, without the progress."""
-    running = search(model, properties, limits, stop)
+    running = search(model, properties, limits, stop, reductions)
     while True:
         try:
             next(running)
         except StopIteration as done:
             verdict: Verdict = done.value
             return verdict
+
+
+def _of(
+    model: Model,
+    properties: tuple[Property, ...],
+    limits: Limits,
+    stop: Callable[[], bool],
+    reductions: Reductions,
+) -> _Search:
+    ledger = Ledger(model, Judge(model, properties))
+    return _Search(model, properties, ledger, Walk(model, ledger, limits, stop, 0, reductions))
 
 
 @dataclass
@@ -88,13 +125,23 @@ class _Search:
     ledger: Ledger
     walk: Walk
 
+    def go(self) -> Iterator[Progress]:
+        """Take the walk. Twins that cannot be told as such are taken for what they are."""
+        try:
+            yield from self.walk.go()
+        except Crossed:
+            without = replace(self.walk.reductions, symmetry=False)
+            old = self.walk
+            self.walk = Walk(self.model, self.ledger, old.limits, old.stop, 0, without)
+            yield from self.walk.go()
+
     def verdict(self) -> Verdict:
         """What can be said now."""
         for effect, times in self.walk.effects():
             self.ledger.happened(effect, times)
         cut = self.walk.cut or self.walk.limited()
         breaches, ends = self._breaches()
-        runs = {slug: breaches.run(slug) for slug in self._in_order(breaches)}
+        runs = {slug: self._run(breaches, slug) for slug in self._in_order(breaches)}
         words = {
             item.slug: of_property(
                 applies=item.applies(self.model),
@@ -107,6 +154,7 @@ class _Search:
         if IN_RANGE in runs:
             words[IN_RANGE] = VIOLATED
         judged = self.ledger.judge.properties
+        reduced = bool(self.walk.used)
         return Verdict(
             verdict=of_all(words.values(), complete=not cut),
             states=self.walk.arena.states,
@@ -117,10 +165,23 @@ class _Search:
             properties=MappingProxyType(words),
             exercised=MappingProxyType({p.slug: self.ledger.exercised[p.slug] for p in judged}),
             violations=tuple(self._shown(slug, actions) for slug, actions in runs.items()),
-            blind=tuple(sorted(self.ledger.blind)),
+            blind=tuple(sorted(self._blind())),
             never_ran=self.ledger.never_ran(),
-            explanation=None if cut else self._explanation(breaches, runs, ends),
+            explanation=None if cut or reduced else self._explanation(breaches, runs, ends),
+            reductions=self.walk.used,
         )
+
+    def _run(self, breaches: Breaches, slug: str) -> tuple[Action, ...]:
+        """A run that breaks a property: the shortest, of the whole graph."""
+        return concrete(self.walk, breaches, slug) if self.walk.used else breaches.run(slug)
+
+    def _blind(self) -> set[str]:
+        """What lockdep is blind to; what holds of a twin holds of each."""
+        twins = self.walk.learner.twins
+        if twins is None:
+            return self.ledger.blind
+        pairs = (name.split(" of ") for name in self.ledger.blind)
+        return {f"{what} of {like}" for what, who in pairs for like in twins.requests_like(who)}
 
     def _breaches(self) -> tuple[Breaches, dict[int, State]]:
         """All that is broken, and the ends of runs. From what is not complete a run may yet
@@ -163,5 +224,6 @@ class _Search:
         else:
             endless = "from here on the run goes round for ever: no end can be reached"
             message = next((b.message for b in last if b.property == slug), endless)
-        settled = not self.walk.cut or len(actions) < self.walk.depth
+        whole = not self.walk.cut or len(actions) < self.walk.depth
+        settled = whole and not self.walk.used
         return Violation(slug, message, actions, trace.schedule, len(actions), shortest=settled)

@@ -17,6 +17,8 @@ VACUOUS, NOT_APPLICABLE = "vacuous", "not-applicable"
 
 IN_RANGE = "in-range"
 """The slug under which runs that left the model are listed: a bad pointer, an overflow."""
+EXPECT, FORBID = "expect", "forbid"
+"""The slugs under which a scenario's own expectations are listed, where it has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Limits:
     """Where a search gives up: after so many states. What else it may cost, its `stop` knows."""
 
     states: int = 1_000_000
+
+
+def never() -> bool:
+    """The `stop` of a search that nobody stops."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class Verdict:
     how often each applying property was put to the test; ``blind`` lists the holds that lockdep
     cannot see while a hook runs or a call returns, ``disk:WRITE of app.1``; ``never_ran`` lists
     statement ids of the scenario's functions. ``cut`` says why the search ended early, '' where
-    it is complete. Only a complete search has an ``explanation``.
+    it is complete. Only a complete search that left nothing out has an ``explanation``.
     """
 
     verdict: str
@@ -82,6 +89,8 @@ class Verdict:
     blind: tuple[str, ...]
     never_ran: tuple[int, ...]
     explanation: Explanation | None = None
+    reductions: tuple[str, ...] = ()
+    """What the search left out, for it changes no verdict: ``merge``, ``order``, ``symmetry``."""
 
     @property
     def complete(self) -> bool:

@@ -9,24 +9,27 @@ import numpy as np
 
 from app.explore.arena import Arena
 from app.explore.breaches import Breaches
+from app.explore.effects import NO_REDUCTIONS, Reductions, TooMany
 from app.explore.expand import FULL, LIMIT, MOST_ACTIONS, expand
 from app.explore.graph import numbered
 from app.explore.points import NOTHING, BreakPoints
 from app.explore.reductions import expand_reduced
-from app.explore.tables import NO_REDUCTIONS, Learner, Reductions, TooMany
+from app.explore.tables import Learner
 from app.explore.verdict import IN_RANGE, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from app.explore.effects import Effect, Observer
     from app.explore.loop import Ints
-    from app.explore.tables import Effect, Observer
     from app.explore.verdict import Limits
     from app.machine import Model, State
 
 CHUNK = 1 << 14
 """States that are looked at between two questions whether to go on."""
 _MISSES = 256
+PATIENCE, FRESH = 1000, 1.05
+"""A walk with reductions is begun anew after so many states, if it learned so much by then."""
 
 
 @dataclass
@@ -45,13 +48,21 @@ class Walk:
     """Where each layer begins."""
     left: int = 0
     """States that were found and not looked at."""
+    full: bool = False
+    """Whether it was cut for its states alone."""
 
     def __post_init__(self) -> None:
         self.learner = Learner(self.model, self.observer, self.kept, self.reductions)
         self._careful = False
-        self._reach, self._version = self.learner.reach(careful=False), 0
+        self._reach = self.learner.reach(careful=False)
         self.arena = Arena(self.learner)
         self._misses = np.zeros((_MISSES + MOST_ACTIONS, 2), np.int64)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The reductions that were used, by name; symmetry where there is any."""
+        names = self.reductions.names
+        return tuple(n for n in names if n != "symmetry" or self.learner.twins is not None)
 
     @property
     def depth(self) -> int:
@@ -64,23 +75,35 @@ class Walk:
         With reductions, until a whole walk has taught nothing new: only then what was left out
         was left out rightly.
         """
-        while True:
-            known = self.learner.futures.version
+        if self.reductions == NO_REDUCTIONS:
             yield from self._once()
-            if self.cut or self.reductions == NO_REDUCTIONS:
+            return
+        while True:
+            taught = self._taught
+            yield from self._once()
+            if self.cut:
                 return
-            if self.learner.futures.version == known:
+            if self._taught == taught:
                 if self._careful or not self.reductions.order or not self.arena.goes_round():
                     return
-                self._careful, self._version = True, -1
+                self._careful = True
             self.arena, self.layers = Arena(self.learner), [0]
 
+    @property
+    def _taught(self) -> int:
+        """How much is known of what contexts may still do."""
+        return self.learner.foresight.futures.version
+
     def _once(self) -> Iterator[Progress]:
+        """Look at every state; or at fewer, if by then it is clear that it must be done again."""
+        known, reached = self.learner.learned, -1
         while True:
             begin, end = self.layers[-1], self.arena.states
-            if self.learner.futures.version != self._version:
+            if self.reductions != NO_REDUCTIONS and reached != self.learner.learned:
+                if end > PATIENCE and self.learner.learned > known * FRESH:
+                    return
                 self._reach = self.learner.reach(careful=self._careful)
-                self._version = self.learner.futures.version
+                reached = self.learner.learned
             for chunk in range(begin, end, CHUNK):
                 self.left = end - chunk + self.arena.states - end
                 yield self.progress()
@@ -100,7 +123,7 @@ class Walk:
 
     def state(self, number: int) -> State:
         """The state with a number."""
-        return self.learner.state(self.learner.numbers(self.arena.row(number)))
+        return self.learner.coding.state(self.learner.coding.numbers(self.arena.row(number)))
 
     def met(self, slug: str) -> bool:
         """Whether some step so far broke what goes by `slug`."""
@@ -134,13 +157,14 @@ class Walk:
         tables = self.learner.tables()
         progress = np.zeros(2, np.int64)
         while True:
-            rest = (self.learner.width, self.limits.states, pending, progress, self._misses)
+            rest = (self.learner.coding.width, self.limits.states, pending, progress, self._misses)
             if self.reductions == NO_REDUCTIONS:
                 why = expand(tables, self.arena.found, *rest)
             else:
                 why = expand_reduced(tables, self._reach, self.arena.found, *rest)
             if why == LIMIT:
                 self.cut = f"it found {self.limits.states} states, its budget"
+                self.full = True
                 return False
             if self._must_stop():
                 return False
@@ -152,6 +176,7 @@ class Walk:
             again, enough = self._learn(int(missed))
             if not enough:
                 return False
+            self._reach = self._reach._replace(blocks=self.learner.coding.blocks)
             tables = self.learner.tables()
             pending = np.concatenate([np.array(again, np.int32), pending[done:]])
             progress[:] = 0
@@ -167,7 +192,7 @@ class Walk:
         for state, action in self._misses[:missed].tolist():
             if not again or state != again[-1]:
                 again.append(state)
-                numbers = self.learner.numbers(self.arena.row(state))
+                numbers = self.learner.coding.numbers(self.arena.row(state))
             try:
                 self.learner.learn(numbers, numbered(action))
             except TooMany as why:

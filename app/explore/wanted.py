@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING
 
 from app.explore.allows import allows
 from app.explore.allows import forbids as forbid
-from app.explore.search import never
-from app.explore.verdict import HOLDS, UNKNOWN, VIOLATED, Limits, Verdict, Violation, of_all
+from app.explore.verdict import (
+    EXPECT,
+    FORBID,
+    HOLDS,
+    UNKNOWN,
+    VIOLATED,
+    Limits,
+    Verdict,
+    Violation,
+    never,
+    of_all,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.explore.expect import Expectation
     from app.machine import Model
-
-EXPECT, FORBID = "expect", "forbid"
-"""The slugs under which a scenario's own expectations are listed, where it has any."""
 
 _WORDS = {"yes": HOLDS, "no": VIOLATED, "unknown": UNKNOWN}
 

@@ -4,70 +4,74 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from app.cmodel.program import SEGMENT_BITS
 from app.machine.layout import GHOST, HEAPS, MEMORY
 from app.machine.pieces import ghost_piece, memory_piece
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from app.machine import Model, State
+    from app.machine import Model, State, Trail
 
 
-def watched(model: Model, state: State, read: set[int]) -> State:
-    """`state`, as a value that adds each piece that is looked at to `read`."""
-    return _State(model, state, read)
+def watched(model: Model, state: State, trail: Trail) -> State:
+    """`state`, as a value that tells `trail` of each piece that is looked at."""
+    return _State(model, state, trail)
 
 
 class _State(tuple[tuple[int, ...], ...]):  # noqa: SLOT001 - it has more than the tuple
     """Whoever walks over a whole state looks at all of it, so its pieces are asked for by index."""
 
-    _cells: dict[int, tuple[int, ...]]
-    _read: set[int]
+    _model: Model
+    _trail: Trail
 
-    def __new__(cls, model: Model, state: State, read: set[int]) -> Self:
+    def __new__(cls, model: Model, state: State, trail: Trail) -> Self:
         self = super().__new__(cls, state)
-        self._read = read
-        tail = model.ghost_cells
-        memory = [memory_piece(cell) for cell in range(len(state[MEMORY]))]
-        # The list has a piece even while it is empty.
-        ghost = [ghost_piece(min(c, tail)) for c in range(max(len(state[GHOST]), tail + 1))]
-        self._cells = {
-            MEMORY: _Cells.of(state[MEMORY], memory, read),
-            GHOST: _Cells.of(state[GHOST], ghost, read),
-        }
+        self._model, self._trail = model, trail
         return self
 
     def __getitem__(self, segment: Any) -> Any:
-        if segment < HEAPS:
-            return self._cells[segment]
-        self._read.add(segment)
-        return super().__getitem__(segment)
+        cells = super().__getitem__(segment)
+        if segment < HEAPS or segment < self._model.queues:
+            return _Cells.of(self._model, segment, cells, self._trail)
+        self._trail.look(segment)
+        return cells
 
     def __iter__(self) -> Iterator[tuple[int, ...]]:
         return (self[segment] for segment in range(len(self)))
 
 
 class _Cells(tuple[int, ...]):  # noqa: SLOT001 - it has more than the tuple
-    """The cells of memory or of the ghost, each with its piece."""
+    """The cells of memory, the ghost, or a heap."""
 
-    _pieces: list[int]
-    _read: set[int]
+    _names: Callable[[int], tuple[int, int]]
+    _most: int
+    _trail: Trail
 
     @classmethod
-    def of(cls, cells: tuple[int, ...], pieces: list[int], read: set[int]) -> _Cells:
+    def of(cls, model: Model, segment: int, cells: tuple[int, ...], trail: Trail) -> _Cells:
         self = cls(cells)
-        self._pieces, self._read = pieces, read
+        self._trail, self._most = trail, len(cells)
+        tail = model.ghost_cells
+        if segment == MEMORY:
+            self._names = lambda cell: (memory_piece(cell), memory_piece(cell))
+        elif segment == GHOST:
+            self._most += 1  # its list is looked at though it is empty
+            self._names = lambda cell: (ghost_piece(min(cell, tail)), ghost_piece(min(cell, tail)))
+        else:
+            self._names = lambda cell: (segment, segment << SEGMENT_BITS | cell)
+            trail.look(segment)  # how long it is
         return self
 
-    def __getitem__(self, cell: Any) -> Any:
-        found = self._pieces[cell]
-        self._read.update(found if isinstance(cell, slice) else (found,))
-        return super().__getitem__(cell)
+    def __getitem__(self, at: Any) -> Any:
+        cells = range(*at.indices(self._most)) if isinstance(at, slice) else (at,)
+        for cell in cells:
+            piece, grain = self._names(cell)
+            self._trail.look(piece, grain)
+        return super().__getitem__(at)
 
     def __iter__(self) -> Iterator[int]:
-        self._read.update(self._pieces)
-        return super().__iter__()
+        return iter(self[:])
 
     def __contains__(self, value: object) -> bool:
-        self._read.update(self._pieces)
-        return super().__contains__(value)
+        return value in self[:]

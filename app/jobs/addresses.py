@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+API_PREFIX = "/api/"
 LINK_PREFIX = "/v1/"
+STORED_PREFIX = "/s/"
+EMBED_PREFIX = "/embed/v1/"
+
+RUNS = (LINK_PREFIX, STORED_PREFIX, EMBED_PREFIX)
+"""What the addresses of runs begin with."""
+
+_STORED = re.compile(r"(?:https?://[^/\s]+)?/s/(?P<id>[0-9A-Za-z]+)(?:[/.?#]\S*)?")
 
 
 def kernel_address(kernel: str) -> str:
@@ -21,6 +29,22 @@ def scenario_address(name: str) -> str:
 def link_address(payload: str) -> str:
     """A run, by the payload of its link."""
     return f"{LINK_PREFIX}{payload}"
+
+
+def stored_address(link: str) -> str:
+    """A stored link, by its id."""
+    return f"{STORED_PREFIX}{link}"
+
+
+def stored_id_of(source: str) -> str | None:
+    """The id in the address of a stored link; None where `source` is no such address."""
+    match = _STORED.fullmatch(source.strip())
+    return match["id"] if match else None
+
+
+def face_address(link: str, step: int | None, suffix: str) -> str:
+    """A face of the run at `link`, at a step or (None) at its end."""
+    return f"{link}{'' if step is None else f'/{step}'}{suffix}"
 
 
 def is_link(source: str) -> bool:

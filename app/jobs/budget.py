@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,11 +21,15 @@ MEMORY_LOOK_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one search may use."""
+    """What one search may use, and leave out.
+
+    ``reductions`` are names of `app.explore.effects.Reductions`; None leaves it to the search.
+    """
 
     states: int
     seconds: float
     memory_bytes: int
+    reductions: tuple[str, ...] | None = None
 
     def limits(self) -> Limits:
         """What the search itself heeds; an `Allowance` sees to the rest."""
@@ -36,12 +40,14 @@ class Budget:
         states: int | None = None,
         seconds: float | None = None,
         memory_bytes: int | None = None,
+        reductions: Sequence[str] | None = None,
     ) -> Budget:
         """What was asked for, as far as this budget goes; all of it where nothing was."""
         return Budget(
             _least(states, self.states),
             _least(seconds, self.seconds),
             _least(memory_bytes, self.memory_bytes),
+            None if reductions is None else tuple(sorted(set(reductions))),
         )
 
 

@@ -1,4 +1,8 @@
-"""Every interleaving of a scenario: a search, in whichever process, and its report."""
+"""Every interleaving of a scenario: a search, in whichever process, and its report.
+
+The engine and its compiler are imported by the first search: who only asks for one, or replays a
+run, does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,21 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.search import never, search
-from app.explore.wanted import with_expectations
+from app.explore.trace import ReplayError, replay
+from app.explore.verdict import never
 from app.jobs.budget import Allowance, Budget
 from app.jobs.compiled import model_of
 from app.jobs.sources import link_to
 from app.jobs.stories import subject_of
 from app.scenarios.language import parse
-from app.scenarios.report import report
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from app.explore.effects import Reductions
     from app.explore.verdict import Progress, Verdict
+    from app.machine import Action
+    from app.scenarios.scenario import Scenario
 
 Document = dict[str, Any]
 Tell = Callable[[Document], None]
@@ -37,7 +43,7 @@ app: write disk io=sync
 def warm() -> None:
     """What a process does before its first search, so that this one is as quick as any other.
 
-    To come here is to have imported the engine; a search compiles what is compiled once.
+    A search imports the engine, and compiles what is compiled once.
     """
     search_text(SMALLEST, Budget(states=1000, seconds=10.0, memory_bytes=1 << 30))
 
@@ -54,18 +60,39 @@ def search_text(
     Several times a second `tell` is given a progress document. A search that `stop` ends, or
     its budget, is reported as far as it went.
     """
+    from app.explore.search import search
+    from app.explore.wanted import with_expectations
+    from app.scenarios.report import report
+
     scenario = parse(text)
     model = model_of(scenario)
     allowance, limits = Allowance(budget, stop), budget.limits()
-    running = search(model, choose(scenario.checks), limits, allowance)
+    running = search(model, choose(scenario.checks), limits, allowance, _reductions(budget))
     verdict = _watched(running, allowance.began, tell)
     expected = (scenario.expects, scenario.forbids)
     verdict = with_expectations(verdict, model, *expected, limits, allowance)
     spent = time.monotonic() - allowance.began
     subject = subject_of(scenario)
     return report(
-        subject, model, allowance.told(verdict), spent, lambda actions: link_to(scenario, actions)
+        subject, model, allowance.told(verdict), spent, lambda found: address_of(scenario, found)
     )
+
+
+def _reductions(budget: Budget) -> Reductions | None:
+    from app.explore.effects import Reductions
+
+    names = budget.reductions
+    return None if names is None else Reductions(**dict.fromkeys(names, True))
+
+
+def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:
+    """The address of a run; of one that no trace can hold, as far as a trace goes."""
+    model, held_to = model_of(scenario), choose(scenario.checks)
+    try:
+        trace = replay(model, actions, held_to)
+    except ReplayError as error:
+        trace = replay(model, actions[: error.step - 1], held_to)
+    return link_to(scenario, trace)
 
 
 def _watched(running: Generator[Progress, None, Verdict], began: float, tell: Tell) -> Verdict:

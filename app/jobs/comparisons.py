@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from app.explore.properties import choose
 from app.explore.schedule import parse as parse_schedule
 from app.explore.trace import ReplayError, Trace, replay
 from app.jobs.compiled import model_of
@@ -35,7 +36,7 @@ class TooFewKernels(Exception):
 
 
 def comparison_document(
-    scenario: Scenario, kernels: Sequence[str], schedule: str | None, budget: int, check: Check
+    scenario: Scenario, kernels: Sequence[str], schedule: str, budget: int, check: Check
 ) -> Document:
     """What each of `kernels` makes of `scenario`; runs are compared with that of the first.
 
@@ -47,13 +48,12 @@ def comparison_document(
     names = tuple(dict.fromkeys(canonical(kernel_id(kernel)) for kernel in kernels))
     if len(names) < 2:
         raise TooFewKernels(names)
-    wanted = schedule if schedule is not None else scenario.schedule or ""
     scenarios = [on_kernel(scenario, name) for name in names]
-    runs = [_run(moved, wanted, budget) for moved in scenarios]
+    runs = [_run(moved, schedule, budget) for moved in scenarios]
     verdicts = [check(moved) for moved in scenarios]
     return {
         "scenario": verdicts[0]["scenario"],
-        "schedule": wanted,
+        "schedule": schedule,
         "kernels": [
             {
                 "kernel": verdict["kernel"],
@@ -65,7 +65,7 @@ def comparison_document(
                     "steps": len(trace.accounts),
                     "end": {"status": trace.ending.kind, "reason": trace.ending.reason},
                     "stopped": stopped,
-                    "link": link_to(moved, trace.actions),
+                    "link": link_to(moved, trace),
                 },
                 "differs": _difference(runs[0][0], trace),
             }
@@ -77,10 +77,11 @@ def comparison_document(
 def _run(scenario: Scenario, schedule: str, budget: int) -> tuple[Trace, str | None]:
     """The run, and why it stopped before the end of the schedule."""
     model, entries = model_of(scenario), parse_schedule(schedule)
+    held_to = choose(scenario.checks)
     try:
-        return replay(model, entries, (), budget), None
+        return replay(model, entries, held_to, budget), None
     except ReplayError as error:
-        return replay(model, entries[: error.number - 1], (), budget), str(error)
+        return replay(model, entries[: error.number - 1], held_to, budget), str(error)
 
 
 def _difference(first: Trace, other: Trace) -> Document | None:

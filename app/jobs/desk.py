@@ -6,12 +6,15 @@ Web and shell ask here and lay the same documents out, so they can never disagre
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.jobs import comparisons, decode, drafts, hunks, kernels, leaves_out, runs, stories
+from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache
+from app.jobs.runs import NOTHING_MORE, Carried
 from app.jobs.sources import Source, read
+from app.jobs.stored import StoredLinks
 from app.jobs.verdicts import Question, Verdicts, question_of
 from app.scenarios.language import on_kernel
 from app.scenarios.present import MODEL_REVISION
@@ -27,6 +30,12 @@ __all__ = ["MODEL_REVISION", "Desk"]
 
 Document = dict[str, Any]
 
+SomeSource = TypeVar("SomeSource", bound=Source)
+
+ONLY_HERE = (
+    "the short link opens only here, and for as long as this store is kept; the whole one anywhere"
+)
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -34,11 +43,14 @@ class Desk:
 
     settings: Settings
     verdicts: Verdicts
+    links: StoredLinks
 
     @classmethod
     def of(cls, settings: Settings, pool: Pool | None) -> Desk:
         """A desk with an empty memory."""
-        return cls(settings, Verdicts(pool, ContentCache(settings.cache_bytes // 4)))
+        return cls(
+            settings, Verdicts(pool, ContentCache(settings.cache_bytes // 4)), StoredLinks(settings)
+        )
 
     # -- what there is ------------------------------------------------------------------
 
@@ -85,11 +97,11 @@ class Desk:
     ) -> Document:
         """One run, with `partial` as far as it goes. Raises what `runs` raises."""
         make = runs.partial_document if partial else runs.run_document
-        return make(source, kernel, schedule, self.settings.steps)
+        return make(self._whole(source), kernel, schedule, self.settings.steps)
 
     def draft(self, source: Source, onto: str | None) -> Document:
         """A scenario that is being written. Raises ObjectError, LinkError."""
-        return drafts.draft_document(source, onto)
+        return drafts.draft_document(self._whole(source), onto)
 
     def key_run(self) -> Document:
         """The run that the page opens with."""
@@ -99,15 +111,39 @@ class Desk:
         """The run behind a link, up to `step`. Raises LinkError, NoSuchStep."""
         return runs.opened_document(link, step, self.settings.steps)
 
+    def payload(self, link: str) -> str:
+        """The payload that is stored as `link`. Raises NotStored, StoreUnavailable."""
+        return self.links.get(link)
+
+    def store(self, made: Document, origin: str = "") -> Document:
+        """What `link` answered, stored: the short link, and the whole one beside it.
+
+        Raises:
+            StoreFull, StoreUnavailable: it is not stored.
+        """
+        path = stored_address(self.links.put(payload_of(made["path"])))
+        return {
+            "link": f"{origin}{path}",
+            "path": path,
+            "whole": made["path"],
+            "warnings": [ONLY_HERE],
+        }
+
     def link(
-        self, source: Source, kernel: str | None, schedule: str | None, origin: str = ""
+        self,
+        source: Source,
+        kernel: str | None,
+        schedule: str | None,
+        origin: str = "",
+        carried: Carried = NOTHING_MORE,
     ) -> Document:
         """The link of a scenario and schedule, behind `origin`. Raises what `run` raises."""
-        return runs.link_document(source, kernel, schedule, self.settings.steps, origin)
+        whole = self._whole(source)
+        return runs.link_document(whole, kernel, schedule, self.settings.steps, origin, carried)
 
     def read_link(self, link: str) -> Document:
-        """What a link says. Raises LinkError."""
-        return runs.link_read_document(link, self.settings.steps)
+        """What a link says, even a mangled one, or the first in a mail. Raises LinkError."""
+        return runs.link_read_document(self._whole(link), self.settings.steps)
 
     def check(
         self, source: Source, kernel: str | None, states: int | None, seconds: float | None
@@ -126,14 +162,17 @@ class Desk:
         states: int | None = None,
         seconds: float | None = None,
         memory_bytes: int | None = None,
+        reductions: Sequence[str] | None = None,
     ) -> Question:
         """What `verdicts` can be asked: a search no longer than the settings let it be.
+
+        It leaves out what `reductions` name, nothing if they are empty; None leaves that to it.
 
         Raises:
             Everything that `read` and `model_of` raise.
         """
-        scenario, _ = read(source, kernel)
-        return question_of(scenario, self._most().within(states, seconds, memory_bytes))
+        scenario, _ = read(self._whole(source), kernel)
+        return question_of(scenario, self._most().within(states, seconds, memory_bytes, reductions))
 
     def searches(self) -> Document:
         """How busy the searching processes are."""
@@ -142,7 +181,7 @@ class Desk:
 
     def hunks(self, source: Source, kernel: str | None, patch: str | None) -> Document:
         """What each hunk of a patch is for. Raises NoHunks, and what `check` raises."""
-        scenario, _ = read(source, kernel)
+        scenario, _ = read(self._whole(source), kernel)
 
         def on(kernel: str) -> Document:
             return self._verdict(on_kernel(scenario, kernel))
@@ -151,14 +190,19 @@ class Desk:
 
     def compare(self, source: Source, kernels: Sequence[str], schedule: str | None) -> Document:
         """A verdict per kernel, and where runs part. Raises what `comparison_document` raises."""
-        scenario, _ = read(source, None)
+        scenario, own = read(self._whole(source), None)
         return comparisons.comparison_document(
             scenario,
             kernels,
-            schedule,
+            own if schedule is None else schedule,
             self.settings.steps,
             self._verdict,
         )
+
+    def _whole(self, source: SomeSource) -> SomeSource | str:
+        """`source`, or where that is a stored link, the long one."""
+        link = stored_id_of(source) if isinstance(source, str) else None
+        return source if link is None else link_address(self.links.get(link))
 
     def _verdict(self, scenario: Scenario) -> Document:
         return self.verdicts.verdict(question_of(scenario, self._most()))

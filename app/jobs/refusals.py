@@ -19,6 +19,7 @@ from app.jobs.comparisons import TooFewKernels
 from app.jobs.decode import TooManyLines
 from app.jobs.hunks import NoHunks
 from app.jobs.pool import Busy
+from app.jobs.stored import NotStored, StoreFull, StoreUnavailable
 from app.jobs.worker import Lost, OutOfMemory, Overran
 from app.kernels import PatchError, UnknownKernel
 from app.machine import RangeError, SetupError
@@ -62,5 +63,8 @@ REFUSALS: Mapping[type[Exception], str] = MappingProxyType(
         Overran: "search-overran",
         OutOfMemory: "search-out-of-memory",
         Lost: "search-lost",
+        NotStored: "not-stored",
+        StoreFull: "store-full",
+        StoreUnavailable: "store-unavailable",
     }
 )

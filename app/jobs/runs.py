@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import ReplayError, Trace, replay, replay_partly
+from app.explore.trace import Trace, replay, replay_partly
+from app.jobs.addresses import link_address
 from app.jobs.compiled import model_of
+from app.jobs.opening import Opened, opened
 from app.jobs.refusals import NoSuchStep
-from app.jobs.sources import Actions, Source, link_to, read, read_link
+from app.jobs.sources import Source, link_to, read, read_link
 from app.jobs.stories import subject_of
 from app.scenarios.canonical import format as canonical_text
+from app.scenarios.links import decode
 from app.scenarios.present import Divergence, present
+from app.scenarios.repair import repair
 
 if TYPE_CHECKING:
     from app.scenarios.scenario import Scenario
 
 Document = dict[str, Any]
+
+LINE = 70
+"""A link of more characters than this does not stay on one line of every mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a link carries where it is asked for: the title; marks, where the schedule has them."""
+
+    title: bool = False
+    marks: bool = False
+
+
+NOTHING_MORE = Carried()
 
 
 def run_document(source: Source, kernel: str | None, schedule: str | None, budget: int) -> Document:
@@ -27,8 +45,8 @@ def run_document(source: Source, kernel: str | None, schedule: str | None, budge
         ScheduleError, ReplayError: the schedule cannot be read, or cannot be run.
         Everything that `read` and `model_of` raise.
     """
-    scenario, trace = _run(source, kernel, schedule, budget)
-    return present(subject_of(scenario), trace, link_to(scenario, trace.actions))
+    scenario, trace, _ = _run(source, kernel, schedule, budget)
+    return present(subject_of(scenario), trace, link_to(scenario, trace))
 
 
 def partial_document(
@@ -39,12 +57,11 @@ def partial_document(
     Raises:
         ScheduleError: the schedule cannot be read. Everything that `read` and `model_of` raise.
     """
-    scenario, steps = read(source, kernel)
-    taken = " ".join(map(str, steps))
-    wanted = schedule if schedule is not None else taken or scenario.schedule or ""
+    scenario, own = read(source, kernel)
+    wanted = own if schedule is None else schedule
     trace, error = replay_partly(model_of(scenario), wanted, choose(scenario.checks), budget)
     diverged = None if error is None else Divergence(error.step, error.entry, error.reason)
-    return present(subject_of(scenario), trace, link_to(scenario, trace.actions), diverged)
+    return present(subject_of(scenario), trace, link_to(scenario, trace), diverged)
 
 
 def opened_document(link: str, step: int | None, budget: int) -> Document:
@@ -54,48 +71,72 @@ def opened_document(link: str, step: int | None, budget: int) -> Document:
         LinkError: the link does not say what it was made to say.
         NoSuchStep: the run is shorter.
     """
-    scenario, steps = read_link(link)
-    if step is not None and step > len(steps):
-        raise NoSuchStep(step, len(steps))
-    wanted = steps if step is None else steps[:step]
-    try:
-        trace, diverged = _replay(scenario, wanted, budget), None
-    except ReplayError as error:
-        trace = _replay(scenario, wanted[: error.step - 1], budget)
-        diverged = Divergence(error.step, error.entry, error.reason)
-    return present(subject_of(scenario), trace, link_to(scenario, trace.actions), diverged)
+    found = opened(read_link(link), budget)
+    scenario, trace, diverged = found.link.scenario, found.trace, found.diverged
+    if step is not None and step <= len(trace.accounts):
+        trace = replay(trace.model, trace.actions[:step], trace.properties, budget)
+        diverged = None
+    elif step is not None and diverged is None:
+        raise NoSuchStep(step, len(trace.accounts))
+    address = link_to(scenario, trace)
+    return present(subject_of(scenario), trace, address, diverged, recorded_document(found))
+
+
+def recorded_document(found: Opened) -> Document:
+    """What a link recorded of its run, and whether that is still true."""
+    return {
+        "model_revision": found.link.revision,
+        "still_true": found.still_true,
+        "sentence": found.sentence,
+    }
 
 
 def link_document(
-    source: Source, kernel: str | None, schedule: str | None, budget: int, origin: str
+    source: Source,
+    kernel: str | None,
+    schedule: str | None,
+    budget: int,
+    origin: str,
+    carried: Carried,
 ) -> Document:
     """The link of a scenario and schedule. Raises what `run_document` raises."""
-    scenario, trace = _run(source, kernel, schedule, budget)
-    path = link_to(scenario, trace.actions)
-    return {"link": f"{origin}{path}", "path": path, "warnings": []}
+    scenario, trace, text = _run(source, kernel, schedule, budget)
+    written = text if carried.marks else None
+    path = link_to(scenario, trace, title=carried.title, written=written)
+    warnings = []
+    if len(path) > LINE:
+        why = "carries C text" if scenario.defines or scenario.patches else "says much"
+        warnings = [f"the link {why}: its path has {len(path)} characters, and mail may break it"]
+    return {"link": f"{origin}{path}", "path": path, "warnings": warnings}
 
 
-def link_read_document(link: str, budget: int) -> Document:
-    """What a link says. Raises LinkError."""
-    scenario, steps = read_link(link)
-    trace = _replay(scenario, steps, budget)
+def link_read_document(text: str, budget: int) -> Document:
+    """What the first whole link in `text` says, and what was repaired to read it.
+
+    Raises:
+        LinkError: no link in it is whole.
+    """
+    repaired = repair(text)
+    found = opened(decode(repaired.payload), budget)
+    scenario, diverged = found.link.scenario, found.diverged
     return {
-        "scenario": canonical_text(replace(scenario, schedule=trace.schedule or None)),
+        "scenario": canonical_text(replace(scenario, schedule=found.link.schedule or None)),
         "kernel": scenario.kernel,
-        "schedule": trace.schedule,
-        "path": link_to(scenario, trace.actions),
-        "repairs": [],
+        "schedule": found.link.schedule,
+        "path": link_address(repaired.payload),
+        "step": repaired.step,
+        "repairs": list(repaired.repairs),
+        "recorded": recorded_document(found),
+        "diverged": None
+        if diverged is None
+        else {"step": diverged.step, "text": diverged.text, "reason": diverged.reason},
     }
 
 
 def _run(
     source: Source, kernel: str | None, schedule: str | None, budget: int
-) -> tuple[Scenario, Trace]:
-    """The scenario of `source`, and its run by the schedule that counts."""
-    scenario, steps = read(source, kernel)
-    wanted = schedule if schedule is not None else steps or scenario.schedule or ""
-    return scenario, _replay(scenario, wanted, budget)
-
-
-def _replay(scenario: Scenario, schedule: str | Actions, budget: int) -> Trace:
-    return replay(model_of(scenario), schedule, choose(scenario.checks), budget)
+) -> tuple[Scenario, Trace, str]:
+    """The scenario of `source`, its run by the schedule that counts, and that as it was written."""
+    scenario, own = read(source, kernel)
+    wanted = own if schedule is None else schedule
+    return scenario, replay(model_of(scenario), wanted, choose(scenario.checks), budget), wanted

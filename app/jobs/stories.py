@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from app.explore.properties import choose
 from app.explore.trace import replay
 from app.jobs.addresses import scenario_address
 from app.jobs.compiled import OWN_TEXT, model_of
@@ -92,7 +93,7 @@ def _bare(scenario: Scenario) -> str:
 
 def _summary(entry: Entry) -> Document:
     scenario = entry.scenario
-    trace = replay(model_of(scenario), scenario.schedule or "", ())
+    trace = replay(model_of(scenario), scenario.schedule or "", choose(scenario.checks))
     return {
         "name": entry.name,
         "title": scenario.title or entry.name,
@@ -102,5 +103,5 @@ def _summary(entry: Entry) -> Document:
         "part": entry.part,
         "bug": None if entry.bug is None else asdict(entry.bug),
         "url": scenario_address(entry.name),
-        "link": link_to(scenario, trace.actions),
+        "link": link_to(scenario, trace),
     }

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.cmodel import CError
-from app.explore.allows import allows
 from app.explore.expect import Expectation
 from app.jobs.compiled import model_of, program_of
 from app.kernels import load
@@ -119,6 +118,8 @@ def _answered(model: Model, wanted: str) -> str:
 
 
 def _met(model: Model, wanted: list[str]) -> str:
+    from app.explore.allows import allows
+
     return allows(model, [Expectation(*fact.split()) for fact in wanted]).word
 
 

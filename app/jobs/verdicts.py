@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.explore.search import never
+from app.explore.verdict import never
 from app.jobs.cache import Bytes, content_key
 from app.jobs.checks import search_text, silent
 from app.jobs.compiled import model_of
@@ -42,7 +42,8 @@ class Question:
     """The name of the search that is under way for it."""
 
     def __post_init__(self) -> None:
-        parts = (self.text, str(MODEL_REVISION), str(self.budget.states))
+        left_out = ("auto",) if self.budget.reductions is None else self.budget.reductions
+        parts = (self.text, str(MODEL_REVISION), str(self.budget.states), *left_out)
         object.__setattr__(self, "kept_as", content_key(*parts))
         rest = (str(self.budget.seconds), str(self.budget.memory_bytes))
         object.__setattr__(self, "shared_as", content_key(*parts, *rest))

@@ -18,6 +18,7 @@ from app.machine.ghost import (
     result,
     returned,
     semaphore,
+    surplus,
     truth,
 )
 from app.machine.layout import (
@@ -110,6 +111,7 @@ __all__ = [
     "run_status",
     "semaphore",
     "step",
+    "surplus",
     "truth",
     "value_name",
     "view",

@@ -81,7 +81,13 @@ def tokens(
 
 def truth(model: Model, state: State, superblock: int, level: int) -> int:
     """|R(superblock, level)|: how many live tokens there are."""
-    return state[GHOST][model.live_cell(superblock, level)]
+    count = level_count(model, state, superblock, level)
+    return count - surplus(model, state, superblock, level)
+
+
+def surplus(model: Model, state: State, superblock: int, level: int) -> int:
+    """By how much a level's count is above the number of its live tokens."""
+    return state[GHOST][model.surplus_cell(superblock, level)]
 
 
 def level_address(model: Model, superblock: int, level: int) -> int:

@@ -219,14 +219,24 @@ class Model:
         """The ghost cell of a request's STATUS, RETURNED, HAS_RESULT or RESULT."""
         return 2 * self.tokens_end + request * REQUEST_CELLS + what
 
-    def live_cell(self, superblock: int, level: int) -> int:
-        """The ghost cell that counts the live tokens of all requests on that level."""
+    def surplus_cell(self, superblock: int, level: int) -> int:
+        """The ghost cell that says by how much a level's count is above its live tokens."""
         return self.request_cell(len(self.requests), 0) + superblock * len(LEVELS) + level - 1
 
     @cached_property
     def frozen_cells(self) -> Mapping[int, int]:
         """Address of each s_writers.frozen -> its superblock."""
         return {s.address + self.offsets.frozen: s.number for s in self.superblocks}
+
+    @cached_property
+    def counts(self) -> Mapping[int, tuple[int, int]]:
+        """Address of the count of each percpu rwsem -> (superblock, level 1..3)."""
+        return {where + COUNT: level for where, level in self.semaphores.items()}
+
+    @cached_property
+    def shared_cells(self) -> frozenset[int]:
+        """The cells of memory that say, bit by bit, which contexts share an rwsem."""
+        return frozenset(where + READERS for where in self.locks)
 
     @cached_property
     def lock_numbers(self) -> Mapping[int, int]:
@@ -247,7 +257,7 @@ class Model:
 
         WARN_ON_ONCE that have fired (as code indexes).
         """
-        return self.live_cell(len(self.superblocks), 1)
+        return self.surplus_cell(len(self.superblocks), 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ def heap_objects(model: Model, cells: Sequence[int], segment: int) -> Iterator[P
         yield _heap_place(model, segment, cell, struct, freed)
 
 
+def headers(model: Model, cells: Sequence[int], segment: int) -> Iterator[int]:
+    """The addresses of the header cells of a heap."""
+    return (segment << SEGMENT_BITS | cell - 1 for cell, _, _ in _headers(model, cells))
+
+
 def _headers(model: Model, cells: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
     """(first cell, struct id, whether it was freed) of the objects of a heap."""
     cell = 0

@@ -4,20 +4,30 @@ Memory and the ghost fall into their cells, for all share them; the ghost's list
 what was completed is one piece. Every other segment is one. And of another context, often only
 where it stands or sleeps is looked at: these are pieces, too, though a stack tells them. A piece is
 a number: a segment's own, or ``~address`` for a cell of memory or of the ghost, or for such a view.
+
+Two contexts often work on one piece without meeting: each on its own cells of a heap, its own bit
+of who shares a lock, its own entry of the ghost's list; or both add to a count that neither looks
+at.
+So such pieces have grains: the addresses of a heap's cells (and the piece itself, for how long it
+is); pairs of a piece and a bit, or an entry; and for a count the pair with `ADDED`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.cmodel.program import SEGMENT_BITS
 from app.machine.layout import ASLEEP, FP, GHOST, HEAPS, MEMORY, PC, PHASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from app.machine.layout import Model
     from app.machine.state import State
+
+Grain: TypeAlias = int | tuple[int, int]
 
 CELL_MASK = (1 << SEGMENT_BITS) - 1
 _VIEW_BITS = SEGMENT_BITS + 16
@@ -119,3 +129,58 @@ def _views(model: Model, segment: int, old: tuple[int, ...], new: tuple[int, ...
         yield standing_piece(segment)
     if sleeping(model, old) != sleeping(model, new):
         yield sleeping_piece(segment)
+
+
+ADDED = -1
+"""In a grain: that something was added to a count, which is not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grains:
+    """What a step looked at and what it changed, closely.
+
+    Two steps meet where one changes what the other looks at; so what a step sets it looks at, too.
+    What changes one grain of a piece also changes the piece, for those who look at all of it.
+    """
+
+    looked_at: frozenset[Grain]
+    changed: frozenset[Grain]
+
+
+def grains(model: Model, looked_at: Iterable[Grain], before: State, after: State) -> Grains:
+    """The grains of a step from `before` to `after`, of which these were `looked_at`."""
+    seen: set[Grain] = set(looked_at)
+    written: set[Grain] = set()
+    for piece in changed(model, before, after):
+        if HEAPS <= piece < model.queues:
+            cells = _cells_changed(piece, before[piece], after[piece])
+            seen |= cells
+            written |= cells
+        elif (entries := _entries_changed(model, piece, before, after)) is not None:
+            seen |= entries
+            written |= {piece, *entries}
+        elif (piece, ADDED) in seen and piece not in seen:
+            written.add(piece)
+        else:
+            seen |= {piece, (piece, ADDED)}
+            written |= {piece, (piece, ADDED)}
+    return Grains(frozenset(seen), frozenset(written))
+
+
+def _cells_changed(segment: int, old: Sequence[int], new: Sequence[int]) -> set[Grain]:
+    pairs = zip_longest(old, new)
+    found: set[Grain] = {
+        segment << SEGMENT_BITS | cell for cell, (a, b) in enumerate(pairs) if a != b
+    }
+    return found | {segment} if len(old) != len(new) else found
+
+
+def _entries_changed(model: Model, piece: int, before: State, after: State) -> set[Grain] | None:
+    """The bits, or the entries of a list, that changed in a piece that has such grains."""
+    old, new = content(model, before, piece), content(model, after, piece)
+    if piece == ghost_piece(model.ghost_cells):
+        return {(piece, entry) for entry in set(old) ^ set(new)}
+    if piece < 0 and ~piece in model.shared_cells:
+        flipped = old[0] ^ new[0]
+        return {(piece, bit) for bit in range(flipped.bit_length()) if flipped >> bit & 1}
+    return None

@@ -72,7 +72,7 @@ def percpu_down_read(cpu: Cpu, semaphore: int, freezable: int = 0) -> int:
     lockdep.acquire(cpu, semaphore, read=True)
     if cpu.load(semaphore + BLOCK):
         _join(cpu, superblock, level, wants_to_write=False)
-    cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
+    cpu.add(semaphore + COUNT, 1)
     take(cpu, cpu.request, superblock, level)
     return 0
 
@@ -83,7 +83,7 @@ def percpu_down_read_trylock(cpu: Cpu, semaphore: int) -> int:
         cpu.note("trylock-failed", superblock, level)
         return 0
     lockdep.acquire(cpu, semaphore, read=True, trylock=True)
-    cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
+    cpu.add(semaphore + COUNT, 1)
     take(cpu, cpu.request, superblock, level)
     return 1
 
@@ -91,7 +91,7 @@ def percpu_down_read_trylock(cpu: Cpu, semaphore: int) -> int:
 def percpu_up_read(cpu: Cpu, semaphore: int) -> int:
     superblock, level = _level(cpu, semaphore)
     lockdep.release(cpu, semaphore)
-    cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) - 1)
+    cpu.add(semaphore + COUNT, -1)
     give_back(cpu, superblock, level)
     return 0
 
@@ -133,7 +133,7 @@ def percpu_up_write(cpu: Cpu, semaphore: int) -> int:
             cells[PHASE] = DRAINING
             break
         cells[PHASE] = GRANTED
-        cpu.store(semaphore + COUNT, cpu.load(semaphore + COUNT) + 1)
+        cpu.add(semaphore + COUNT, 1)
         take(cpu, cells[REQUEST], superblock, level)
     return 0
 
@@ -199,25 +199,23 @@ def up_write(cpu: Cpu, semaphore: int) -> int:
 
 
 def down_read(cpu: Cpu, semaphore: int) -> int:
-    readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
     if cpu.load(semaphore + OWNER):
         raise cpu.waits(lambda: _taken(cpu, semaphore))
-    if readers & me:
+    if cpu.test_bit(semaphore + READERS, cpu.context):
         raise cpu.fault(
             f"down_read of {cpu.lock_name(semaphore)}, which this context shares already"
         )
     lockdep.acquire(cpu, semaphore, read=True)
-    cpu.store(semaphore + READERS, readers | me)
+    cpu.flip_bit(semaphore + READERS, cpu.context)
     cpu.note("lock", value=1, detail=cpu.lock_name(semaphore))
     return 0
 
 
 def up_read(cpu: Cpu, semaphore: int) -> int:
-    readers, me = cpu.load(semaphore + READERS), 1 << cpu.context
-    if not readers & me:
+    if not cpu.test_bit(semaphore + READERS, cpu.context):
         raise cpu.fault(f"up_read of {cpu.lock_name(semaphore)} by one who does not share it")
     lockdep.release(cpu, semaphore)
-    cpu.store(semaphore + READERS, readers & ~me)
+    cpu.flip_bit(semaphore + READERS, cpu.context)
     cpu.note("unlock", detail=cpu.lock_name(semaphore))
     return 0
 

@@ -19,6 +19,7 @@ from app.machine.workspace import Waiting
 if TYPE_CHECKING:
     from app.machine.layout import Model
     from app.machine.names import IocbNames
+    from app.machine.pieces import Grain
     from app.machine.state import Account, State
     from app.machine.workspace import Listener
 
@@ -44,12 +45,18 @@ class Trail:
     """What an attempt leaves behind.
 
     ``read``: the pieces that it looked at. In a state that is the same there, the same comes of
-    it. ``statement``: the last that it came to, the one that makes it a step; None where
-    nothing is left to run.
+    it. ``fine``: the same, of the grains of pieces where they have any. ``statement``: the last
+    that it came to, the one that makes it a step; None where nothing is left to run.
     """
 
     read: set[int] = field(default_factory=set)
+    fine: set[Grain] = field(default_factory=set)
     statement: int | None = None
+
+    def look(self, piece: int, *grains: Grain) -> None:
+        """A piece is looked at; only at these grains of it, where it has any."""
+        self.read.add(piece)
+        self.fine.update(grains or (piece,))
 
     @property
     def segments(self) -> set[int]:
@@ -80,6 +87,7 @@ def attempt(
     finally:
         if trail is not None:
             trail.read |= cpu.read
+            trail.fine |= cpu.fine
             trail.statement = cpu.statement
 
 

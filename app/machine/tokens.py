@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.machine.ghost import facts_of, finished
-from app.machine.layout import GHOST, LEVELS, STATUS, WRITE
+from app.machine.layout import LEVELS, STATUS, WRITE
 from app.machine.state import Event
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def take(cpu: Cpu, request: int, superblock: int, level: int) -> None:
     if cpu.ghost(cell):
         cpu.note("double", superblock, level, request)
     _change(cpu, cell, 1)
-    _change(cpu, cpu.model.live_cell(superblock, level), 1)
+    _change(cpu, cpu.model.surplus_cell(superblock, level), -1)
     cpu.note("start", superblock, level, request)
 
 
@@ -38,7 +38,7 @@ def give_back(cpu: Cpu, superblock: int, level: int) -> None:
         cpu.note("stray", superblock, level)
         return
     _change(cpu, cell, -1)
-    _change(cpu, cpu.model.live_cell(superblock, level), -1)
+    _change(cpu, cpu.model.surplus_cell(superblock, level), 1)
     cpu.note("end", superblock, level)
 
 
@@ -49,7 +49,7 @@ def leak(cpu: Cpu, request: int, superblock: int, level: int, why: str) -> None:
     if not lost:
         return
     _change(cpu, cell, -lost)
-    _change(cpu, cpu.model.live_cell(superblock, level), -lost)
+    _change(cpu, cpu.model.surplus_cell(superblock, level), lost)
     _change(cpu, cpu.model.leaked_cell(request, superblock, level), lost)
     cpu.events.append(Event("leak", request, superblock, level, lost, why))
 
@@ -73,10 +73,7 @@ def complete_iocb(cpu: Cpu, iocb: int) -> None:
 
 def open_iocb(cpu: Cpu, iocb: int) -> None:
     """The iocb at `iocb` is issued (again), initialised or freed: it may be completed once more."""
-    done = cpu.fired()
-    if -iocb in done:
-        tail = cpu.model.ghost_cells
-        cpu.own(GHOST)[tail:] = [entry for entry in done if entry != -iocb]
+    cpu.not_yet(-iocb)
 
 
 def settle(cpu: Cpu, request: int) -> None:

@@ -2,7 +2,8 @@
 
 It lives for one step and is thrown away; the state it began with is never touched. Segments
 are copied when they are first written. ``read`` collects the pieces that the step looked at or
-wrote to: what it does depends on these and on nothing else.
+wrote to: what it does depends on these and on nothing else. ``fine`` says the same of what it only
+looked at, more closely (see `app.machine.pieces`).
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from app.machine.layout import (
 from app.machine.memory import (
     CELL_MASK,
     FRAME_HEADER,
+    headers,
     heap_objects,
     name_of,
 )
 from app.machine.pieces import (
+    ADDED,
+    Grain,
     ghost_piece,
     memory_piece,
     sleeping,
@@ -81,6 +85,7 @@ class Workspace:
         "cells",
         "context",
         "events",
+        "fine",
         "fp",
         "model",
         "owned",
@@ -95,6 +100,7 @@ class Workspace:
         self.segments: list[tuple[int, ...] | list[int]] = list(state)
         self.owned: dict[int, list[int]] = {}
         self.read: set[int] = set()
+        self.fine: set[Grain] = set()
         self.context = context
         self.cells = self.own(model.stacks + context)
         self.pc = self.cells[PC]
@@ -104,10 +110,17 @@ class Workspace:
 
     # -- segments ---------------------------------------------------------------
 
+    def look(self, piece: int, *grains: Grain) -> None:
+        """Note that a piece is looked at; only at these grains of it, where it has any."""
+        self.read.add(piece)
+        self.fine.update(grains or (piece,))
+
     def own(self, segment: int) -> list[int]:
         """The segment as a list of this step's own."""
-        if segment >= HEAPS:  # of memory and the ghost, each cell for itself
+        if HEAPS <= segment < self.model.queues:
             self.read.add(segment)
+        elif segment >= HEAPS:  # of memory and the ghost, each cell for itself
+            self.look(segment)
         if segment not in self.owned:
             cells = self.owned[segment] = list(self.segments[segment])
             self.segments[segment] = cells
@@ -138,12 +151,14 @@ class Workspace:
         end = model.stacks + len(model.contexts)
         if hidden or not 0 <= segment < end:
             raise self.fault(f"pointer {where:#x} leads nowhere")
-        if segment != MEMORY:
-            self.read.add(segment)
-        if cell >= len(self.segments[segment]):
+        in_heap = HEAPS <= segment < model.queues
+        inside = cell < len(self.segments[segment])
+        if segment != MEMORY:  # what is inside a heap stays inside: it only grows
+            self.look(segment, *([where if inside else segment] if in_heap else ()))
+        if not inside:
             raise self.fault(f"pointer {where:#x} leads nowhere")
         if segment == MEMORY:
-            self.read.add(memory_piece(cell))
+            self.look(memory_piece(cell))
         if segment != MEMORY and not self._in_an_object(segment, where):
             raise self.fault(f"pointer {where:#x} leads between two objects")
         return self.segments[segment]
@@ -182,17 +197,55 @@ class Workspace:
         if self.recorder is not None:
             self.recorder.changed(self, where, before, value)
         self.own(where >> SEGMENT_BITS)[where & CELL_MASK] = value
+        self._counted(where, value - before)
+
+    def add(self, where: int, by: int) -> None:
+        """Add to the cell at address `where`, which is not looked at. Raises RangeError."""
+        if where not in self.model.counts:
+            self.store(where, self.load(where) + by)
+            return
+        self.look(memory_piece(where), (memory_piece(where), ADDED))
+        before = self.segments[MEMORY][where]
+        if self.recorder is not None:
+            self.recorder.changed(self, where, before, before + by)
+        self.own(MEMORY)[where] = before + by
+        self._counted(where, by)
+
+    def _counted(self, where: int, by: int) -> None:
+        """Keep the ghost's surplus: a level's count changes, if that is what is at `where`."""
+        level = self.model.counts.get(where)
+        if level is not None:
+            surplus = self.model.surplus_cell(*level)
+            self.set_ghost(surplus, self.ghost(surplus) + by)
+
+    def test_bit(self, where: int, bit: int) -> bool:
+        """One bit of the cell at address `where`. Raises RangeError where there is none."""
+        if where not in self.model.shared_cells:
+            return bool(self.load(where) >> bit & 1)
+        self.look(memory_piece(where), (memory_piece(where), bit))
+        return bool(self.segments[MEMORY][where] >> bit & 1)
+
+    def flip_bit(self, where: int, bit: int) -> None:
+        """Change one bit of the cell at address `where`. Raises RangeError where there is none."""
+        if where not in self.model.shared_cells:
+            self.store(where, self.load(where) ^ 1 << bit)
+            return
+        self.look(memory_piece(where), (memory_piece(where), bit))
+        before = self.segments[MEMORY][where]
+        if self.recorder is not None:
+            self.recorder.changed(self, where, before, before ^ 1 << bit)
+        self.own(MEMORY)[where] = before ^ 1 << bit
 
     # -- the ghost --------------------------------------------------------------
 
     def ghost(self, cell: int) -> int:
         """A ghost cell."""
-        self.read.add(ghost_piece(cell))
+        self.look(ghost_piece(cell))
         return self.segments[GHOST][cell]
 
     def set_ghost(self, cell: int, value: int) -> None:
         """Set a ghost cell."""
-        self.read.add(ghost_piece(cell))
+        self.look(ghost_piece(cell))
         self.own(GHOST)[cell] = value
 
     @property
@@ -216,16 +269,22 @@ class Workspace:
 
         Also of an iocb that is completed, by ``-address``.
         """
-        fired = self.fired()
+        fired = self._fired(pc)
         if pc in fired:
             return False
         self.own(GHOST)[self.model.ghost_cells :] = sorted((*fired, pc))
         return True
 
-    def fired(self) -> tuple[int, ...]:
-        """What `first_time` was told so far, sorted."""
+    def not_yet(self, pc: int) -> None:
+        """Let `first_time` say yes again."""
+        fired = self._fired(pc)
+        if pc in fired:
+            self.own(GHOST)[self.model.ghost_cells :] = [entry for entry in fired if entry != pc]
+
+    def _fired(self, pc: int) -> tuple[int, ...]:
+        """What `first_time` was told so far, sorted; `pc` is looked for."""
         tail = self.model.ghost_cells
-        self.read.add(ghost_piece(tail))
+        self.look(ghost_piece(tail), (ghost_piece(tail), pc))
         return tuple(self.segments[GHOST][tail:])
 
     def holders(self, superblock: int, level: int) -> list[int]:
@@ -251,8 +310,11 @@ class Workspace:
 
     def name_of(self, where: int) -> tuple[str, str]:
         """(object, field) of the cell at `where`."""
-        if HEAPS <= where >> SEGMENT_BITS < len(self.segments):  # names in memory are fixed
-            self.read.add(where >> SEGMENT_BITS)
+        segment = where >> SEGMENT_BITS
+        if HEAPS <= segment < self.model.queues:
+            self.look(segment, segment, *headers(self.model, self.segments[segment], segment))
+        elif HEAPS <= segment < len(self.segments):  # names in memory are fixed
+            self.look(segment)
         return name_of(self.model, self.snapshot(), where)
 
     def lock_name(self, where: int) -> str:
@@ -263,7 +325,7 @@ class Workspace:
     def task(self, thread: int) -> tuple[int, ...] | list[int]:
         """What waits for the way to user space of a thread context."""
         segment = self.model.tasks[thread]
-        self.read.add(segment)
+        self.look(segment)
         return self.segments[segment]
 
     def workers_for(self, where: int) -> tuple[str, ...]:
@@ -283,14 +345,14 @@ class Workspace:
         if context == self.context:
             return min(self.pc, 0)
         stack = self.model.stacks + context
-        self.read.add(standing_piece(stack))
+        self.look(standing_piece(stack))
         return standing(self.segments[stack])
 
     def sleeps_on(self, context: int) -> int:
         """The address that `context` sleeps on, or 0."""
         stack = self.model.stacks + context
         if context != self.context:
-            self.read.add(sleeping_piece(stack))
+            self.look(sleeping_piece(stack))
         return sleeping(self.model, self.segments[stack])
 
     def function_id(self, pointer: int) -> int:
@@ -328,8 +390,10 @@ class Workspace:
             return None
         self.read.add(segment)
         for place in heap_objects(self.model, self.segments[segment], segment):
+            self.fine.add(place.address - 1)
             if place.address <= where < place.address + place.cells:
                 return place
+        self.fine.add(segment)
         return None
 
     def erase(self, place: Place) -> None:
@@ -343,6 +407,7 @@ class Workspace:
         """The address of a new zeroed object on the acting request's heap."""
         segment = HEAPS + self.request
         heap = self.own(segment)
+        self.look(segment)
         cells = self.model.program.structs[struct].cells
         if len(heap) + cells >= HEAP_BUDGET:
             what = f"one request allocates more than {HEAP_BUDGET} cells"

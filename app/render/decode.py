@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.render.ascii import NARROWEST, WIDTH, apart, fold, plural
+from app.render.signs import plural
+from app.render.style import PLAIN, Style, joined
 
 Row = Mapping[str, Any]
 
@@ -13,50 +14,49 @@ LONGEST_QUOTE = 400
 """Characters of a line that is not understood; the JSON has all of it."""
 
 
-def decoded_trace_text(decoded: Row, *, width: int = WIDTH) -> str:
+def decoded_trace_text(decoded: Row, style: Style = PLAIN) -> str:
     """The lines, what each says, and what to bear in mind."""
-    width = max(width, NARROWEST)
     lines = decoded["lines"]
     indent = len(str(lines[-1]["number"])) + 2 if lines else 2
     blocks = [
-        list(heading(decoded, width)),
-        *(list(line_lines(line, indent, width)) for line in lines),
-        list(bit_lines(decoded, width)),
+        list(heading(decoded, style)),
+        *(list(line_lines(line, indent, style)) for line in lines),
+        list(bit_lines(decoded, style)),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return joined(blocks)
 
 
-def heading(decoded: Row, width: int) -> Iterator[str]:
+def heading(decoded: Row, style: Style) -> Iterator[str]:
     """Which kernel, how many lines of which kind, what holds of all of them."""
     counts = decoded["counts"]
     told = [f"{count} {status.replace('-', ' ')}" for status, count in counts.items() if count]
     total = plural(sum(counts.values()), "line")
     size = f"{total}: {', '.join(told)}" if told else total
-    yield from apart(f"Decoded for {decoded['kernel']}", size, width)
+    yield from style.apart(f"Decoded for {decoded['kernel']}", size)
     for warning in decoded["warnings"]:
-        yield from fold(warning, width, "  ")
+        yield from style.fold(warning, "  ")
 
 
-def line_lines(line: Row, indent: int, width: int) -> Iterator[str]:
+def line_lines(line: Row, indent: int, style: Style) -> Iterator[str]:
     """One line: its head, its flags, its sentence, its fields, its warnings."""
     number = str(line["number"]).rjust(indent - 2).ljust(indent)
     after = " " * indent
     if line["event"] is None and line["flags"] is None:
-        yield from fold(f"{line['status'].replace('-', ' ')}: {line['reason']}", width, number)
-        yield from fold(line["text"][:LONGEST_QUOTE], width, f"{after}| ", f"{after}| ")
+        yield from style.fold(f"{line['status'].replace('-', ' ')}: {line['reason']}", number)
+        yield from style.fold(line["text"][:LONGEST_QUOTE], f"{after}| ", f"{after}| ")
         return
-    yield from apart(f"{number}{head_words(line)}", line["format"], width)
+    yield from style.apart(f"{number}{head_words(line)}", line["format"])
     if line["reason"] is not None:
-        yield from fold(f"not understood: {line['reason']}", width, after)
-        yield from fold(line["text"][:LONGEST_QUOTE], width, f"{after}| ", f"{after}| ")
+        yield from style.fold(f"not understood: {line['reason']}", after)
+        yield from style.fold(line["text"][:LONGEST_QUOTE], f"{after}| ", f"{after}| ")
     else:
-        yield from fold(line["sentence"], width, after)
+        yield from style.fold(line["sentence"], after)
     if line["flags"] is not None:
-        yield from fold(flag_words(line["flags"]), width, f"{after}ki_flags ", f"{after}  ")
+        yield from style.fold(flag_words(line["flags"]), f"{after}ki_flags ", f"{after}  ")
     if others := field_words(line):
-        yield from fold(others, width, after, f"{after}  ")
+        yield from style.fold(others, after, f"{after}  ")
     for warning in line["warnings"]:
-        yield from fold(warning, width, f"{after}!! ", f"{after}   ")
+        yield from style.fold(warning, f"{after}!! ", f"{after}   ")
 
 
 def head_words(line: Row) -> str:
@@ -88,10 +88,10 @@ def field_words(line: Row) -> str:
     )
 
 
-def bit_lines(decoded: Row, width: int) -> Iterator[str]:
+def bit_lines(decoded: Row, style: Style) -> Iterator[str]:
     """Bits that have no name in tracing here, or another one elsewhere."""
     doubtful = [bit for bit in decoded["bits"] if not bit["plain"]]
     if doubtful:
-        yield "Bits to look at"
+        yield from style.paint("head", ["Bits to look at"])
     for bit in doubtful:
-        yield from fold(bit["meaning"], width, "  ", "    ")
+        yield from style.fold(bit["meaning"], "  ", "    ")

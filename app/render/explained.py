@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from app.render.ascii import fold, plural
-from app.render.text import link_lines, outcome_words
+from app.render.signs import plural
+from app.render.style import Style
+from app.render.trailer import Trailer
+from app.render.words import outcome_words
 
 Document = Mapping[str, Any]
 
@@ -17,38 +19,37 @@ MOST_OUTCOMES = 8
 """As many outcomes are told in text."""
 
 
-def explained_lines(violation: Document, width: int, origin: str) -> Iterator[str]:
+def explained_lines(
+    violation: Document, style: Style, trailer: Trailer, blank: str = ""
+) -> Iterator[str]:
     """How the breach is avoided: the step that decides, and the nearest passing run."""
     step, passing = violation["no_return"], violation["passing"]
     if step is None:
         return
+    more, most = f"{blank}  ", f"{blank}    "
     if passing is None:
-        yield from fold("no run comes to an end without it", width, "  ", "    ")
+        yield from style.fold("no run comes to an end without it", blank, more)
         return
     instead_of, takes = passing["instead_of"], passing["takes"]
     last = " is the last and" if step == violation["steps"] else ""
-    yield from fold(
-        f"step {step}{last} decides: {instead_of['action']}, and no run passes any more",
-        width,
-        "  ",
-        "    ",
-    )
-    yield from fold(instead_of["sentence"], width, "    ", "      ")
-    yield from fold(f"nearest passing run: {takes['action']} instead", width, "  ", "    ")
-    yield from fold(takes["sentence"], width, "    ", "      ")
-    yield from fold(passing["schedule"], width, "    schedule: ", "      ")
+    decides = f"step {step}{last} decides: {instead_of['action']}, and no run passes any more"
+    yield from style.fold(decides, blank, more)
+    yield from style.fold(instead_of["sentence"], more, most)
+    mark = trailer.mark(passing["link"])
+    yield from style.fold(f"nearest passing run {mark}: {takes['action']} instead", blank, more)
+    yield from style.fold(takes["sentence"], more, most)
+    yield from style.fold(passing["schedule"], f"{more}schedule: ", most)
     if passing["breaks"]:
-        yield from fold(f"it breaks {', '.join(passing['breaks'])}", width, "    ", "      ")
-    yield from (f"    {line}" for line in link_lines(f"{origin}{passing['link']}"))
+        yield from style.fold(f"it breaks {', '.join(passing['breaks'])}", more, most)
 
 
-def census_lines(census: Document | None, width: int) -> Iterator[str]:
+def census_lines(census: Document | None, style: Style) -> Iterator[str]:
     """How many interleavings there are, and what they come to."""
     if census is None:
         return
-    yield from fold(_summary(census), width, "Interleavings: ", "  ")
+    yield from style.fold(_summary(census), "Interleavings: ", "  ")
     for number, outcome in enumerate(census["outcomes"][:MOST_OUTCOMES], 1):
-        yield from _outcome_lines(number, outcome, width)
+        yield from _outcome_lines(number, outcome, style)
     if (more := census["distinct"] - MOST_OUTCOMES) > 0:
         yield f"  and {plural(more, 'more outcome')}"
 
@@ -82,17 +83,17 @@ def _counted(counted: Document) -> str:
     return f"{number_words(many)}, {number_words(breaking)} break something"
 
 
-def _outcome_lines(number: int, outcome: Document, width: int) -> Iterator[str]:
+def _outcome_lines(number: int, outcome: Document, style: Style) -> Iterator[str]:
     mark = f"  {number}. "
     blank = " " * len(mark)
-    yield from fold(f"{_end_words(outcome)}: {_counted(outcome)}", width, mark)
+    yield from style.fold(f"{_end_words(outcome)}: {_counted(outcome)}", mark)
     facts = [
         f"{name} {outcome_words(request) or request['status']}"
         for name, request in outcome["requests"].items()
     ]
     facts += [_level_words(name, level) for name, level in outcome["levels"].items()]
-    yield from fold("; ".join(facts), width, blank)
-    yield from fold(outcome["schedule"], width, f"{blank}e.g. ", f"{blank}  ")
+    yield from style.fold("; ".join(facts), blank)
+    yield from style.fold(outcome["schedule"], f"{blank}e.g. ", f"{blank}  ")
 
 
 def _end_words(outcome: Document) -> str:

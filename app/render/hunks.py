@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.render.ascii import NARROWEST, WIDTH, apart, fold
+from app.render.style import PLAIN, Style, joined, role_of
 from app.render.text import setup_lines
-from app.render.verdict import violation_lines
+from app.render.trailer import Trailer
+from app.render.verdict import grouped, violation_lines
 
 Report = Mapping[str, Any]
 
 
-def hunks_text(report: Report, *, width: int = WIDTH, origin: str = "") -> str:
-    """The report as at most `width` columns of ASCII."""
-    width = max(width, NARROWEST)
+def hunks_text(report: Report, style: Style = PLAIN, *, origin: str = "") -> str:
+    """The report as text. `origin` (``https://host``) makes its links whole addresses."""
+    trailer = Trailer(origin)
+    whole = style.apart("with every hunk", report["verdict"].upper())
     blocks = [
         [
-            *fold(f"{report['patch']}, hunk by hunk", width, "Patch:    ", " " * 10),
-            *fold(report["kernel"]["id"], width, "Kernel:   ", " " * 10),
+            *style.fold(f"{report['patch']}, hunk by hunk", "Patch:    "),
+            *style.fold(report["kernel"]["id"], "Kernel:   "),
         ],
-        setup_lines(report["scenario"]["text"], width),
-        apart("with every hunk", report["verdict"].upper(), width),
-        *(list(_hunk_lines(hunk, width, origin)) for hunk in report["hunks"]),
+        setup_lines(report["scenario"]["text"], style),
+        style.paint(role_of(report["verdict"]), whole),
+        *(list(_hunk_lines(hunk, style, trailer)) for hunk in report["hunks"]),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return joined([*blocks, trailer.lines(style)])
 
 
-def _hunk_lines(hunk: Report, width: int, origin: str) -> Iterator[str]:
+def _hunk_lines(hunk: Report, style: Style, trailer: Trailer) -> Iterator[str]:
     verdict = hunk["verdict"] or "does not build"
-    yield from apart(f"without {hunk['hunk']}", verdict.upper(), width)
-    yield from fold(hunk["told"], width, "  ")
-    for violation in hunk["breaks"]:
-        yield from (f"  {line}" for line in violation_lines(violation, width - 2, origin))
+    yield from style.paint(
+        role_of(verdict), style.apart(f"without {hunk['hunk']}", verdict.upper())
+    )
+    yield from style.fold(hunk["told"], "  ")
+    for group in grouped(hunk["breaks"]):
+        set_in = violation_lines(group, style.narrower(2), trailer)
+        yield from (f"  {line}" for line in set_in)

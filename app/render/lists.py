@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from textwrap import fill
 from typing import Any
 
-from app.render.ascii import table
+from app.render.style import PLAIN, Style, joined
 
 Row = Mapping[str, Any]
 
 
-def kernels_text(kernels: Iterable[Row]) -> str:
+def kernels_text(kernels: Iterable[Row], style: Style = PLAIN) -> str:
     """One line a kernel."""
-    return _text([("KERNEL", "WHAT IT IS"), *((_name(k), k["title"]) for k in kernels)])
+    rows = ((_name(k), k["title"]) for k in kernels)
+    return _text([("KERNEL", "WHAT IT IS"), *rows], style)
 
 
 def _name(kernel: Row) -> str:
@@ -21,60 +21,57 @@ def _name(kernel: Row) -> str:
     return str(kernel["id"]) + (f" = {kernel['alias_of']}" if kernel["alias_of"] else "")
 
 
-def kernel_text(kernel: Row) -> str:
+def kernel_text(kernel: Row, style: Style = PLAIN) -> str:
     """One kernel: its title, its patches, its flag table."""
     patches = [(f"  {p['name']}", p["summary"]) for p in kernel["patches"]]
     return "\n".join(
         [
-            f"{_name(kernel)}: {kernel['title']}",
-            *(["", "patches, in order", *table(patches)] if patches else []),
+            *style.fold(f"{_name(kernel)}: {kernel['title']}", "", "  "),
+            *(["", "patches, in order", *style.table(patches)] if patches else []),
             "",
-            flags_text(kernel["flags"]),
+            flags_text(kernel["flags"], style),
             _text(
-                [("ANSWER", "QUESTION"), *((s["answer"], s["title"]) for s in kernel["switches"])]
+                [("ANSWER", "QUESTION"), *((s["answer"], s["title"]) for s in kernel["switches"])],
+                style,
             ),
         ]
     )
 
 
-def switches_text(kernels: Iterable[Row]) -> str:
+def switches_text(kernels: Iterable[Row], style: Style = PLAIN) -> str:
     """Every switch, and under it each answer with the kernels that give it."""
     answers: dict[str, dict[str, list[str]]] = {}
     for kernel in kernels:
         for switch in kernel["switches"]:
             told = answers.setdefault(switch["title"], {})
             told.setdefault(switch["answer"], []).append(kernel["id"])
-    return "\n".join(
-        "".join([f"{title}\n", *map(_answer_lines, told.items())])
+    return joined(
+        [
+            *style.fold(title),
+            *(line for each in told.items() for line in _answer_lines(each, style)),
+        ]
         for title, told in answers.items()
     )
 
 
-def _answer_lines(told: tuple[str, list[str]]) -> str:
+def _answer_lines(told: tuple[str, list[str]], style: Style) -> list[str]:
     answer, kernels = told
-    wrapped = fill(
-        "  ".join(kernels),
-        width=72,
-        initial_indent=f"  {answer:<18}  ",
-        subsequent_indent=" " * 22,
-        break_on_hyphens=False,
-    )
-    return f"{wrapped}\n"
+    return style.fold("  ".join(kernels), f"  {answer:<18}  ", " " * 22)
 
 
-def flags_text(flags: Iterable[Row]) -> str:
+def flags_text(flags: Iterable[Row], style: Style = PLAIN) -> str:
     """One line a flag: bit, value, constant, the name that tracing prints."""
     rows = [("BIT", "VALUE", "CONSTANT", "TRACED AS")]
     rows += [
         (str(f["bit"]), hex(f["value"]), f["constant"], f["trace"] or "(no name)") for f in flags
     ]
-    return _text(rows)
+    return _text(rows, style)
 
 
-def decoded_text(decoded: Row) -> str:
+def decoded_text(decoded: Row, style: Style = PLAIN) -> str:
     """What a value of ki_flags means on a kernel; without a value, the kernel's flag table."""
     if decoded["value"] is None:
-        return flags_text(decoded["flags"])
+        return flags_text(decoded["flags"], style)
     return f"{decoded['hex']}  {decoded['text'] or '(nothing set)'}\n"
 
 
@@ -83,10 +80,11 @@ def source_text(source: Row) -> str:
     return "\n".join(f"/* ---- {file['name']} ---- */\n{file['text']}" for file in source["files"])
 
 
-def scenarios_text(scenarios: Iterable[Row]) -> str:
+def scenarios_text(scenarios: Iterable[Row], style: Style = PLAIN) -> str:
     """One line a scenario of the library."""
-    return _text([("SCENARIO", "WHAT IT SHOWS"), *((s["name"], s["title"]) for s in scenarios)])
+    rows = ((s["name"], s["title"]) for s in scenarios)
+    return _text([("SCENARIO", "WHAT IT SHOWS"), *rows], style)
 
 
-def _text(rows: Sequence[tuple[str, ...]]) -> str:
-    return "\n".join(table(rows)) + "\n"
+def _text(rows: Sequence[tuple[str, ...]], style: Style) -> str:
+    return "\n".join(style.table(rows)) + "\n"

@@ -1,101 +1,70 @@
 """A run as a letter: at most 72 columns of ASCII that stand without the page.
 
-A column a context where they fit, a number a step, the sentence of the step and what changed
-beneath it, ``--- switch ---`` where another context goes on, ``!!`` where a property breaks.
+What was run, what it breaks, the steps that show it, how it ends, and its address as a trailer.
+Nothing in it is taken for a quote, a patch, a comment or a signature by what reads mail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from app.render.ascii import NARROWEST, WIDTH, apart, fold, plural, to_ascii
+from app.render.one_line import run_line
+from app.render.signs import plural
+from app.render.style import PLAIN, Style, joined
+from app.render.trace import trace_lines
+from app.render.words import broken_at, outcome_words, title_of
 from app.scenarios.deltas import last_view
 
 Run = Mapping[str, Any]
-Step = Mapping[str, Any]
-
-LEAST_TEXT = 28
-"""Columns a sentence must have; where contexts' columns leave less, there is one column."""
-
-BETWEEN = 3
-SWITCH = "--- switch ---"
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where each context's text begins, counted from the left edge; `numbers` is for the steps."""
-
-    numbers: int
-    offsets: Mapping[str, int]
-
-    @classmethod
-    def of(cls, contexts: Sequence[str], steps: int, width: int) -> Columns:
-        """A column a context if that leaves sentences room to breathe, else one for all."""
-        numbers = max(2, len(str(steps))) + 2
-        offsets: dict[str, int] = {}
-        at = numbers
-        for name in contexts:
-            offsets[name] = at
-            at += len(name) + BETWEEN
-        last = offsets[contexts[-1]] if contexts else numbers
-        fits = width - last >= max(LEAST_TEXT, len(contexts[-1]) if contexts else 0)
-        return cls(numbers, offsets if fits else dict.fromkeys(contexts, numbers))
-
-    @property
-    def apart(self) -> bool:
-        """Whether contexts have columns of their own."""
-        return len(set(self.offsets.values())) == len(self.offsets)
-
-    def header(self) -> list[str]:
-        """The line that names the columns."""
-        if not self.apart or not self.offsets:
-            return []
-        line = "#".rjust(self.numbers - 2)
-        for name, offset in self.offsets.items():
-            line = f"{line.ljust(offset)}{name}"
-        return [line]
 
 
 def run_text(
-    run: Run, *, width: int = WIDTH, first: int = 1, last: int | None = None, origin: str = ""
+    run: Run, style: Style = PLAIN, *, first: int = 1, last: int | None = None, origin: str = ""
 ) -> str:
-    """The run as text, steps `first` to `last` (all of them by default).
+    """The run as text. With `first` or `last`, each step from there to there is told.
 
     `origin` (``https://host``) makes the link a whole address.
     """
-    width = max(width, NARROWEST)
-    steps = [
-        step for step in run["steps"] if first <= step["number"] <= (last or len(run["steps"]))
-    ]
+    if style.one_line:
+        return run_line(run, style, origin)
+    steps = run["steps"][first - 1 : last]
+    if len(steps) < len(run["steps"]):
+        style = style.with_every_step()
     blocks = [
-        list(heading(run["scenario"], run["kernel"], run["model_revision"], width)),
-        setup_lines(run["scenario"]["text"], width),
-        verdict_lines(run, width),
-        list(trace_lines(run, steps, width)),
-        list(ending_lines(run, width)) if last is None else [],
-        link_lines(f"{origin}{run['link']}"),
+        list(heading(run["scenario"], run["kernel"], run["model_revision"], style)),
+        setup_lines(run["scenario"]["text"], style),
+        verdict_lines(run, style),
+        list(trace_lines(run, steps, style)),
+        list(ending_lines(run, style)) if last is None else [],
+        recorded_lines(run.get("recorded"), style),
+        link_lines(f"{origin}{run['link']}", style),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return joined(blocks)
 
 
 def heading(
-    scenario: Mapping[str, Any], kernel: Mapping[str, Any], revision: int, width: int
+    scenario: Mapping[str, Any], kernel: Mapping[str, Any], revision: int, style: Style
 ) -> Iterator[str]:
     """Which scenario, on which kernel."""
-    title = scenario["title"] or scenario["name"] or "untitled"
-    yield from fold(title, width, "Scenario: ")
-    yield from apart(f"Kernel:   {kernel['label']}", f"(model {revision})", width)
+    yield from title_lines(scenario, style)
+    yield from style.apart(f"Kernel:   {kernel['label']}", f"(model {revision})")
 
 
-def setup_lines(text: str, width: int) -> list[str]:
+def title_lines(scenario: Mapping[str, Any], style: Style) -> list[str]:
+    """Which scenario."""
+    return style.paint("head", style.fold(title_of(scenario), "Scenario: "))
+
+
+def setup_lines(text: str, style: Style) -> list[str]:
     """The scenario's own lines, without what the heading and the steps say already."""
     said = ("title ", "kernel ", "schedule ", "schedule")
     lines = (line.rstrip() for line in _without_pastes(text.splitlines()))
     kept = (line for line in lines if line and not line.startswith(said))
-    return [part for line in kept for part in fold(line, width, f"  {_indent(line)}", "      ")]
+    return [
+        part for line in kept for part in style.fold(line, "  ", f"      {_indent(line)}", own=True)
+    ]
 
 
 def _without_pastes(lines: Iterable[str]) -> Iterator[str]:
@@ -113,125 +82,68 @@ def _without_pastes(lines: Iterable[str]) -> Iterator[str]:
             count += 1
 
 
-def verdict_lines(run: Run, width: int) -> list[str]:
-    """What this run shows: the properties it breaks, each with its first step."""
-    steps = run["steps"]
+def size_of(steps: list[Mapping[str, Any]]) -> str:
+    """``33 steps, 2 switches``."""
     switches = sum(a["context"] != b["context"] for a, b in pairwise(steps))
-    size = f"{plural(len(steps), 'step')}, {plural(switches, 'switch')}"
-    broken = [(b["property"], step["number"]) for step, b in first_breaches(steps)]
+    return f"{plural(len(steps), 'step')}, {plural(switches, 'switch')}"
+
+
+def verdict_lines(run: Run, style: Style) -> list[str]:
+    """What this run shows: the properties it breaks, each with its first step."""
+    size = size_of(run["steps"])
+    broken = broken_at(run["steps"])
     if not broken:
-        return apart("This run breaks no property.", size, width)
-    words = ", ".join(f"{slug} at step {number}" for slug, number in broken)
-    return apart(f"VIOLATED: {words}", size, width)
+        return style.paint("good", style.apart("This run breaks no property.", size))
+    return style.paint("bad", style.apart(f"VIOLATED: {', '.join(broken)}", size))
 
 
-def first_breaches(steps: Iterable[Step]) -> Iterator[tuple[Step, Mapping[str, Any]]]:
-    """Each property's first breach, with its step."""
-    seen: set[str] = set()
-    for step in steps:
-        for breach in step["breaches"]:
-            if breach["property"] not in seen:
-                seen.add(breach["property"])
-                yield step, breach
+MOST_NEXT = 4
+"""Of as many actions that could be next, the statement is told as well."""
 
 
-def trace_lines(run: Run, steps: Sequence[Step], width: int) -> Iterator[str]:
-    """The steps, under the names of the contexts that take them."""
-    acting = {step["context"] for step in steps}
-    contexts = [c["name"] for c in run["contexts"] if c["name"] in acting]
-    columns = Columns.of(contexts, len(run["steps"]), width)
-    flags = {flag["constant"]: flag["value"] for flag in run["flags"]}
-    firsts = {(s["number"], b["property"]) for s, b in first_breaches(run["steps"])}
-    yield from columns.header()
-    for before, step in zip([None, *steps], steps, strict=False):
-        if before is not None and before["context"] != step["context"]:
-            yield f"{' ' * columns.numbers}{SWITCH}"
-        yield from step_lines(step, columns, flags, firsts, width)
+def _next_lines(view: Run, style: Style) -> Iterator[str]:
+    able = [
+        (a, context["next"]) for context in view["contexts"].values() for a in context["actions"]
+    ]
+    if len(able) > MOST_NEXT:
+        yield from style.fold(f"can step: {', '.join(a for a, _ in able)}", "  ", "    ")
+        return
+    for action, statement in able:
+        yield from style.fold(f"{action} can step: {statement or ''}", "  ", "    ")
 
 
-def step_lines(
-    step: Step, columns: Columns, flags: Mapping[str, int], firsts: set[tuple[int, str]], width: int
-) -> Iterator[str]:
-    """One step: its sentence, what changed, what the kernel logged, what broke."""
-    at = columns.offsets[step["context"]]
-    number = str(step["number"]).rjust(columns.numbers - 2)
-    yield from fold(step["sentence"], width, number.ljust(at))
-    if changes := change_words(step["changes"], flags):
-        yield from fold(", ".join(changes), width, " " * (at + 2), " " * (at + 4))
-    for entry in step["log"]:
-        yield from fold(entry["text"], width, " " * (at + 2), " " * (at + 4))
-    for breach in step["breaches"]:
-        if (step["number"], breach["property"]) in firsts:
-            mark = "!!".rjust(columns.numbers - 2).ljust(columns.numbers)
-            yield from fold(f"{breach['property']}: {breach['message']}", width, mark)
+UNFOLDED = Style(width=10_000)
+"""Columns that no line fills."""
 
 
-def change_words(changes: Iterable[Mapping[str, str]], flags: Mapping[str, int]) -> list[str]:
-    """Changes in words, an object's together: ``disk:WRITE count 0 -> 1, truth 0 -> 1``."""
-    words: list[str] = []
-    named = None
-    for change in changes:
-        what = f"{change['field']} {change_of(change, flags)}"
-        words.append(what if change["object"] == named else f"{change['object']} {what}")
-        named = change["object"]
-    return words
+def last_words(run: Run) -> list[str]:
+    """How the run ends, a line each, as long as they are."""
+    return list(ending_lines(run, UNFOLDED))
 
 
-def change_of(change: Mapping[str, str], flags: Mapping[str, int]) -> str:
-    """``0 -> 1``; bits of ki_flags that come and go by name: ``+WRITE_STARTED``."""
-    before, after = change["before"], change["after"]
-    if change["field"].endswith("ki_flags"):
-        try:
-            was, now = int(before, 0), int(after, 0)
-        except ValueError:
-            return f"{before} -> {after}"
-        signed = [f"+{bit}" for bit in bit_names(now & ~was, flags)]
-        signed += [f"-{bit}" for bit in bit_names(was & ~now, flags)]
-        return " ".join(signed) or f"{before} -> {after}"
-    return f"{before} -> {after}"
-
-
-def bit_names(value: int, flags: Mapping[str, int]) -> Iterator[str]:
-    """The names of the bits in `value`, lowest first; what has none as one hexadecimal number."""
-    left = value
-    for constant, bits in sorted(flags.items(), key=lambda item: item[1]):
-        if bits and left & bits == bits:
-            left &= ~bits
-            yield constant.removeprefix("IOCB_")
-    if left:
-        yield hex(left)
-
-
-def ending_lines(run: Run, width: int) -> Iterator[str]:
+def ending_lines(run: Run, style: Style) -> Iterator[str]:
     """How the run ends: its status, who waits, what the operations returned."""
     end = run["end"]
     reason = f": {end['reason']}" if end["reason"] else ""
-    yield from fold(f"{end['status']}{reason}", width, "End: ")
+    yield from style.fold(f"{end['status']}{reason}", "End: ")
     view = last_view(run)
     for name, context in view["contexts"].items():
         if context["status"] == "blocked" and context["blocked"]["reason"] not in reason:
-            yield from fold(context["blocked"]["reason"], width, f"  {name} waits: ")
-    for context in view["contexts"].values():
-        for action in context["actions"]:
-            yield from fold(context["next"] or "", width, f"  {action} can step: ", "    ")
+            yield from style.fold(f"{name} waits: {context['blocked']['reason']}", "  ", "    ")
+    yield from _next_lines(view, style)
     for name, request in view["requests"].items():
         if words := outcome_words(request):
-            yield from fold(words, width, f"  {name} ")
+            yield from style.fold(f"{name} {words}", "  ", "    ")
 
 
-def outcome_words(request: Mapping[str, Any]) -> str:
-    """What a request has returned and reported; nothing for one that is in its call."""
-    parts = []
-    if request["returned"] is not None:
-        parts.append(f"returned {request['returned']}")
-    if request["result"] is not None and request["result"] != request["returned"]:
-        parts.append(f"completed with {request['result']}")
-    return ", ".join(parts) or ("is in flight" if request["status"] == "in-flight" else "")
+def recorded_lines(recorded: Mapping[str, Any] | None, style: Style) -> list[str]:
+    """Whether a run that was opened by its link ends as the link recorded."""
+    return [] if recorded is None else style.fold(recorded["sentence"])
 
 
-def link_lines(link: str) -> list[str]:
+def link_lines(link: str, style: Style, mark: str = "") -> list[str]:
     """The trailer. It is never folded: a link in two pieces is no link."""
-    return [f"Link: {to_ascii(link)}"]
+    return style.paint("link", [f"Link: {style.spelt(link)}{mark and f' # {mark}'}"])
 
 
 def _indent(line: str) -> str:

@@ -1,74 +1,93 @@
-"""A verdict as text: the answer first, then how each property fared, then the ways to breaches."""
+"""A verdict as a letter: the answer and what breaks first, then how each property fared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from app.render.ascii import NARROWEST, WIDTH, apart, fold, plural, table
 from app.render.explained import census_lines, explained_lines
+from app.render.one_line import verdict_line
+from app.render.signs import plural
+from app.render.style import PLAIN, Role, Style, joined, role_of
 from app.render.text import heading, link_lines, setup_lines
+from app.render.trailer import Trailer
 
 Verdict = Mapping[str, Any]
 
 
-def verdict_text(verdict: Verdict, *, width: int = WIDTH, origin: str = "") -> str:
-    """The verdict as at most `width` columns of ASCII."""
-    width = max(width, NARROWEST)
-    scenario = verdict["scenario"]
+def verdict_text(verdict: Verdict, style: Style = PLAIN, *, origin: str = "") -> str:
+    """The verdict as text. `origin` (``https://host``) makes its links whole addresses."""
+    if style.one_line:
+        return verdict_line(verdict, style, origin)
+    scenario, trailer = verdict["scenario"], Trailer(origin)
     blocks = [
-        list(heading(scenario, verdict["kernel"], verdict["model_revision"], width)),
-        setup_lines(scenario["text"], width),
-        answer_lines(verdict, width),
-        property_lines(verdict, width),
-        list(census_lines(verdict["census"], width)),
-        blind_lines(verdict, width),
-        never_ran_lines(verdict, width),
-        [line for remark in verdict["remarks"] for line in fold(f"Note: {remark}", width, "  ")],
-        *(list(violation_lines(v, width, origin)) for v in verdict["violations"]),
+        list(heading(scenario, verdict["kernel"], verdict["model_revision"], style)),
+        setup_lines(scenario["text"], style),
+        answer_lines(verdict, style),
+        *(list(violation_lines(group, style, trailer)) for group in grouped(verdict["violations"])),
+        property_lines(verdict, style),
+        list(census_lines(verdict["census"], style)),
+        blind_lines(verdict, style),
+        never_ran_lines(verdict, style),
+        [line for remark in verdict["remarks"] for line in style.fold(f"Note: {remark}", "  ")],
+        trailer.lines(style) or link_lines(f"{origin}{verdict['link']}", style),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return joined(blocks)
 
 
-def answer_lines(verdict: Verdict, width: int) -> list[str]:
+def answer_lines(verdict: Verdict, style: Style) -> list[str]:
     """The whole verdict and what was covered. A cut search says so here."""
     searched = (
         f"{plural(verdict['states'], 'state')}, {plural(verdict['transitions'], 'transition')}"
     )
     seen = f"{searched}, depth {verdict['depth']}"
+    if verdict["reductions"]:
+        seen = (
+            f"{searched}; left out by {', '.join(verdict['reductions'])}: what changes no verdict"
+        )
+    role, word = role_of(verdict["verdict"]), verdict["verdict"].upper()
     if verdict["complete"]:
-        return [
-            *apart(verdict["verdict"].upper(), "every interleaving", width),
-            *apart("", seen, width),
-        ]
+        answer = style.paint(role, style.apart(word, "every interleaving"))
+        return [*answer, *style.apart("", seen)]
     return [
-        *apart(verdict["verdict"].upper(), seen, width),
-        *fold(f"not every interleaving was seen: {verdict['cut']}", width, "  "),
+        *style.paint(role, style.apart(word, seen)),
+        *style.fold(f"not every interleaving was seen: {verdict['cut']}", "  "),
     ]
 
 
-def property_lines(verdict: Verdict, width: int) -> list[str]:
+_FARED: dict[str, Role] = {"violated": "bad", "holds": "good", "not-applicable": "dim"}
+
+
+def property_lines(verdict: Verdict, style: Style) -> list[str]:
     """One line a property: its slug, how it fared, how often it was put to the test."""
     steps = {v["property"]: v["steps"] for v in reversed(verdict["violations"])}
     rows = [
         (f"  {slug}", fared, _remark(fared, steps.get(slug), verdict["exercised"].get(slug, 0)))
         for slug, fared in verdict["properties"].items()
     ]
-    return table(rows, width) if rows else []
+    if not rows:
+        return []
+    fared = verdict["properties"].values()
+    lines = style.table(rows)
+    if len(lines) != len(rows):
+        return lines
+    painted = zip(fared, lines, strict=True)
+    return [line for how, row in painted for line in style.paint(_FARED.get(how, "unsure"), [row])]
 
 
-def blind_lines(verdict: Verdict, width: int) -> list[str]:
+def blind_lines(verdict: Verdict, style: Style) -> list[str]:
     """The holds that lockdep cannot see, where the hook runs or a call returns."""
     if not verdict["blind"]:
         return []
-    return fold(", ".join(verdict["blind"]), width, "Lockdep does not see: ", "  ")
+    return style.fold(", ".join(verdict["blind"]), "Lockdep does not see: ", "  ")
 
 
 MOST_FUNCTIONS = 4
 """As many functions are named of those with statements that never ran."""
 
 
-def never_ran_lines(verdict: Verdict, width: int) -> list[str]:
+def never_ran_lines(verdict: Verdict, style: Style) -> list[str]:
     """How many statements of the scenario's functions no interleaving reached, and in which."""
     never = verdict["never_ran"]
     if not never:
@@ -76,7 +95,7 @@ def never_ran_lines(verdict: Verdict, width: int) -> list[str]:
     functions = list(dict.fromkeys(item["function"] for item in never))
     more = len(functions) - MOST_FUNCTIONS
     named = ", ".join(functions[:MOST_FUNCTIONS]) + (f" and {more} more" if more > 0 else "")
-    return fold(f"{plural(len(never), 'statement')}, in {named}", width, "Never ran: ", "  ")
+    return style.fold(f"{plural(len(never), 'statement')}, in {named}", "Never ran: ", "  ")
 
 
 def _remark(fared: str, steps: int | None, times: int) -> str:
@@ -87,14 +106,33 @@ def _remark(fared: str, steps: int | None, times: int) -> str:
     return f"put to the test {plural(times, 'time')}"
 
 
-def violation_lines(violation: Verdict, width: int, origin: str) -> Iterator[str]:
-    """One breach: what broke, the shortest schedule to it, and the nearest way around it."""
-    yield from fold(violation["message"], width, f"{violation['property']}: ", "  ")
-    if violation["schedule"] is None:
+LATE = 1 << 30
+"""Where violations that no run shows are sorted: behind all others."""
+
+
+def grouped(violations: Sequence[Verdict]) -> Iterator[list[Verdict]]:
+    """Violations, shortest first, those together that one run shows and the same step decides."""
+    by_steps = sorted(violations, key=lambda violation: violation["steps"] or LATE)
+    told = ("schedule", "link", "shortest", "steps", "no_return", "passing")
+    for _, group in groupby(by_steps, lambda violation: [violation[key] for key in told]):
+        yield list(group)
+
+
+def violation_lines(group: Sequence[Verdict], style: Style, trailer: Trailer) -> Iterator[str]:
+    """Breaches that one run shows: what broke, the shortest schedule, the nearest way around."""
+    shown = group[0]
+    if shown["schedule"] is None:
+        for violation in group:
+            head = style.fold(violation["message"], f"{violation['property']}: ", "    ")
+            yield from style.paint("bad", head)
         return
-    shortest = (
-        "shortest schedule" if violation["shortest"] else "a schedule, perhaps not the shortest"
-    )
-    yield from fold(violation["schedule"], width, f"  {shortest}: ", "    ")
-    yield from (f"  {line}" for line in link_lines(f"{origin}{violation['link']}"))
-    yield from explained_lines(violation, width, origin)
+    mark = f"{trailer.mark(shown['link'])} "
+    blank = " " * len(mark)
+    for violation in group:
+        head = style.fold(violation["message"], f"{mark}{violation['property']}: ", f"{blank}  ")
+        yield from style.paint("bad", head)
+        mark = blank
+    shortest = "shortest schedule" if shown["shortest"] else "a schedule, perhaps not the shortest"
+    size = plural(shown["steps"], "step")
+    yield from style.fold(shown["schedule"], f"{blank}{shortest}, {size}: ", f"{blank}  ")
+    yield from explained_lines(shown, style, trailer, blank)

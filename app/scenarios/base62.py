@@ -12,12 +12,15 @@ A framed text is ``stamp length digits check``:
 What the frame finds, without exception:
 
 - *One character changed.* The number changes by ``d * 62**i`` with ``0 < |d| < 62``. `MODULUS` is a
-  prime above 62 and divides neither, so the changed number is no multiple of it.
+  prime above 62 and divides neither, so the changed number is no multiple of it. That goes for the
+  stamp and the length as well, for the number is that of the whole text: nothing has to be trusted
+  before the check.
 - *Two characters swapped*, adjacent or up to 238 000 places apart. The number changes by
   ``d * 62**i * (62**k - 1)``. The order of 62 modulo `MODULUS` is ``MODULUS - 1``, so it divides
   ``62**k - 1`` for no ``0 < k < MODULUS - 1``.
 - *Any number of characters lost at the end, or added there.* The length stands before anything that
-  can be lost, and says otherwise; a text that is too short for its length field is refused as such.
+  can be lost, is as it was, and says otherwise; a text that is too short for its length field is
+  refused as such.
 
 Any other damage goes unseen once in some 238 000 times.
 """
@@ -106,8 +109,7 @@ def unframe(stamp: str, text: str) -> int:
         what = f"a format stamp {text[:1]!r}"
         newer = f"this version reads {stamp!r}; a newer one may read the link"
         raise LinkError("the link, character 1", what, "is not known here", newer)
-    field = 1 + {ALPHABET[60]: 2, ALPHABET[61]: 4}.get(text[1:2], 0)
-    said = _said_length(text[1 : 1 + field]) if len(text) > field else None
+    said = said_length(text)
     if said is None:
         raise LinkError("the link", repr(text), "ends within its first characters", PASTE)
     if said != len(text):
@@ -116,6 +118,7 @@ def unframe(stamp: str, text: str) -> int:
         raise LinkError("the link", what, f"{how}: it says that it has {said}", PASTE)
     if _remainder(text):
         raise LinkError("the link", "a character or more", "was changed or moved", PASTE)
+    field = _field_size(text)
     digits = text[1 + field : -CHECK]
     bare = 1 + len(digits) + CHECK
     check = from_digits(text[-CHECK:])
@@ -124,8 +127,16 @@ def unframe(stamp: str, text: str) -> int:
     return from_digits(digits)
 
 
-def _said_length(field: str) -> int:
-    first, rest = _VALUE[field[0]], from_digits(field[1:])
+def _field_size(text: str) -> int:
+    return 1 + {ALPHABET[60]: 2, ALPHABET[61]: 4}.get(text[1:2], 0)
+
+
+def said_length(text: str) -> int | None:
+    """How long the framed text that `text` begins with is; None where that is not said yet."""
+    size = _field_size(text)
+    if len(text) <= size:
+        return None
+    first, rest = _VALUE[text[1]], from_digits(text[2 : 1 + size])
     return first if first < SHORT else rest + SHORT + (LONG if first > SHORT else 0)
 
 

@@ -12,6 +12,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.scenarios.codebook import dictionary
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,11 +34,17 @@ class PackingError(Exception):
         return self.why
 
 
+Form = tuple[int, int, int, int]
+"""A text as it is packed: its form, its length there, its value, and the radix of that."""
+
+
 @dataclass
 class Packer:
     """Collects fields. Everything that one `put…` writes, the `take…` of the same name reads."""
 
     fields: list[tuple[int, int]] = field(default_factory=list)
+    forms: dict[str, Form] = field(default_factory=dict)
+    """The forms that texts are to have; by default, the shortest that is found here."""
 
     def number(self) -> int:
         """All fields as one number."""
@@ -59,24 +67,28 @@ class Packer:
         self.put(value, radix)
 
     def put_text(self, text: str) -> None:
-        """A text, in the shortest of three forms: plain characters, UTF-8, deflated UTF-8."""
-        form, length, value, size = min(_forms(text), key=lambda found: (found[3], found[0]))
+        """A text, in the shortest of three forms: plain characters, UTF-8, deflated UTF-8.
+
+        What is deflated may point back into the `dictionary`.
+        """
+        shortest = min(_forms(text), key=lambda found: (found[3], found[0]))
+        form, length, value, size = self.forms.get(text, shortest)
         self.put(form, 3)
         self.put_number(length, 16)
         self.put(value, size)
 
     def put_name(self, name: str, book: Sequence[str], radix: int) -> None:
-        """A name by its place in `book`, or spelt out."""
-        known = name in book
-        self.put(book.index(name) + 1 if known else 0, radix)
-        if not known:
+        """A name by its place in `book`, counted from 1; or 0, and the name spelt out."""
+        place = book.index(name) + 1 if name in book else 0
+        self.put_number(place, radix)
+        if not place:
             self.put_text(name)
 
 
-def _forms(text: str) -> list[tuple[int, int, int, int]]:
-    """(form, length, value, radix of the value) of every form that can hold `text`."""
+def _forms(text: str) -> list[Form]:
+    """Every form that can hold `text`."""
     data = text.encode()
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary())
     deflated = packer.compress(data) + packer.flush()
     forms = [
         (form, len(octets), int.from_bytes(octets, "little"), 256 ** len(octets))
@@ -90,13 +102,21 @@ def _forms(text: str) -> list[tuple[int, int, int, int]]:
     return forms
 
 
+def _plain(value: int, length: int) -> str:
+    characters = []
+    for _ in range(length):
+        value, place = divmod(value, len(PLAIN))
+        characters.append(PLAIN[place])
+    return "".join(characters)
+
+
 @dataclass
 class Unpacker:
     """Reads fields back. Raises PackingError where they are not what a Packer writes."""
 
     rest: int
-    deflated: bool = False
-    """Whether a deflated text was met: two builds of zlib may deflate one text differently."""
+    forms: dict[str, Form] = field(default_factory=dict)
+    """How each text was packed: two builds of zlib may deflate one text differently."""
 
     def take(self, radix: int) -> int:
         """A field."""
@@ -118,21 +138,23 @@ class Unpacker:
         form, length = self.take(3), self.take_number(16)
         if length > LARGEST_TEXT:
             raise PackingError("a text in it is far too long")
-        if form == 0:
-            if length > LONGEST_PLAIN:
-                raise PackingError("a text in it is in the wrong form")
-            return "".join(PLAIN[self.take(len(PLAIN))] for _ in range(length))
-        data = self.take(256**length).to_bytes(length, "little")
-        if form == 2:
-            data = self._inflated(data)
+        if form == 0 and length > LONGEST_PLAIN:
+            raise PackingError("a text in it is in the wrong form")
+        size = (len(PLAIN) if form == 0 else 256) ** length
+        value = self.take(size)
+        text = _plain(value, length) if form == 0 else self._decoded(form, length, value)
+        self.forms[text] = form, length, value, size
+        return text
+
+    def _decoded(self, form: int, length: int, value: int) -> str:
+        data = value.to_bytes(length, "little")
         try:
-            return data.decode()
+            return (self._inflated(data) if form == 2 else data).decode()
         except UnicodeDecodeError:
             raise PackingError("a text in it is not UTF-8") from None
 
     def _inflated(self, data: bytes) -> bytes:
-        self.deflated = True
-        reader = zlib.decompressobj(-15)
+        reader = zlib.decompressobj(-15, dictionary())
         try:
             inflated = reader.decompress(data, LARGEST_TEXT)
         except zlib.error:
@@ -143,7 +165,7 @@ class Unpacker:
 
     def take_name(self, book: Sequence[str], radix: int) -> str:
         """A name by its place in `book`, or spelt out."""
-        place = self.take(radix)
+        place = self.take_number(radix)
         if place > len(book):
             raise PackingError(f"a name in it has the number {place}, of {len(book)}")
         return book[place - 1] if place else self.take_text()

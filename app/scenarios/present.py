@@ -74,9 +74,16 @@ class Divergence:
 
 
 def present(
-    subject: Subject, trace: Trace, link: str, diverged: Divergence | None = None
+    subject: Subject,
+    trace: Trace,
+    link: str,
+    diverged: Divergence | None = None,
+    recorded: Document | None = None,
 ) -> Document:
-    """The document of `trace`, which is a run of `subject`; `link` is its address."""
+    """The document of `trace`, which is a run of `subject`; `link` is its address.
+
+    What was `recorded` of a run, and where it has `diverged` since, is known of a link only.
+    """
     model = trace.model
     views = list(views_of(trace))
     last = views[-1]
@@ -104,6 +111,7 @@ def present(
         "diverged": None
         if diverged is None
         else {"step": diverged.step, "text": diverged.text, "reason": diverged.reason},
+        "recorded": recorded,
     }
 
 

@@ -75,7 +75,11 @@ class Reader:
             opaques=self._read_opaques(),
         )
         contexts = self._contexts(scenario)
-        entries = [e for s in self._all("schedule") for e in self._entries(s, contexts)]
+        values = {value for values in self.kernel.choices.values() for value in values}
+        if scenario.opaques or scenario.defines or patches:
+            values |= {"0", "1"}  # of a choice that the kernel's tables do not name
+        said = self._all("schedule")
+        entries = [entry for s in said for entry in self._entries(s, contexts, sorted(values))]
         return replace(scenario, schedule=schedules.format_entries(entries) or None)
 
     def _all(self, keyword: str) -> Iterator[Statement]:
@@ -210,12 +214,11 @@ class Reader:
         return contexts
 
     def _entries(
-        self, statement: Statement, contexts: tuple[str, ...]
+        self, statement: Statement, contexts: tuple[str, ...], values: list[str]
     ) -> Iterator[schedules.Entry]:
         if not statement.words:
             accepted = "write schedule app*3 app=deny app>queued"
             statement.end().refuse("comes where a schedule's entry should be", accepted)
-        values = sorted({value for values in self.kernel.choices.values() for value in values})
         for word in statement.words:
             try:
                 (entry,) = schedules.parse(word.text)

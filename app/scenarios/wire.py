@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 4000
 
-FILE_SYSTEM_OPTIONS = ((), ("ro",))
+VERBS, OPTIONS = tuple(book.VERBS), tuple(book.OPTIONS)
 
 
 def pack_scenario(packer: Packer, scenario: Scenario) -> None:
@@ -30,11 +30,11 @@ def pack_scenario(packer: Packer, scenario: Scenario) -> None:
     for thread in scenario.threads:
         packer.put_name(thread.name, book.THREAD_NAMES, book.NAME_RADIX)
         packer.put_number(thread.copies - 1, 2)
-    threads = _thread_names(scenario.threads)
+    targets = _targets(scenario.threads)
     for thread in scenario.threads:
         packer.put_number(len(thread.operations), 4)
         for operation in thread.operations:
-            _pack_operation(packer, operation, names, threads)
+            _pack_operation(packer, operation, names, targets)
 
 
 def unpack_scenario(unpacker: Unpacker) -> Scenario:
@@ -48,16 +48,21 @@ def unpack_scenario(unpacker: Unpacker) -> Scenario:
         Thread(unpacker.take_name(book.THREAD_NAMES, book.NAME_RADIX), (), count(unpacker, 2) + 1)
         for _ in range(count(unpacker, 4))
     ]
-    known = _thread_names(bare)
+    targets = _targets(bare)
     threads = []
     for thread in bare:
         number = range(count(unpacker, 4))
-        operations = tuple(_unpack_operation(unpacker, names, known) for _ in number)
+        operations = tuple(_unpack_operation(unpacker, names, targets) for _ in number)
         threads.append(Thread(thread.name, operations, thread.copies))
     return Scenario(kernel, tuple(systems), tuple(threads))
 
 
-def _thread_names(threads: Iterable[Thread]) -> list[str]:
+def spelt(threads: Iterable[Thread]) -> list[str]:
+    """The name of every thread, replicas one by one: a context's thread is counted among them."""
+    return [name for thread in threads for name in thread.names]
+
+
+def _targets(threads: Iterable[Thread]) -> list[str]:
     """Every name that a target may use: each thread, and replicated ones as a whole."""
     return list(dict.fromkeys(n for thread in threads for n in (*thread.names, thread.name)))
 
@@ -70,33 +75,41 @@ def count(unpacker: Unpacker, radix: int) -> int:
     return found
 
 
+def pick(unpacker: Unpacker, names: Sequence[str], what: str) -> str:
+    """One of `names`, by its place counted from 0."""
+    if not names:
+        raise PackingError(f"it uses a {what} and has none")
+    return names[unpacker.take(len(names))]
+
+
 # -- file systems -----------------------------------------------------------------------
 
 
 def _pack_file_system(packer: Packer, fs: FileSystem, above: Sequence[str]) -> None:
-    options = fs.options
-    if fs.loop is not None:
-        packer.put_name(book.ON_LOOP, book.TYPES, book.TYPE_RADIX)
-        packer.put(above.index(fs.loop), len(above))
-        packer.put("dio" in options, 2)
-        options = tuple(option for option in options if option != "dio")
     packer.put_name(fs.type, book.TYPES, book.TYPE_RADIX)
     packer.put_name(fs.name, book.FILE_SYSTEM_NAMES, book.NAME_RADIX)
-    packer.put(0 if fs.upper is None else above.index(fs.upper) + 1, len(above) + 1)
-    packer.put(FILE_SYSTEM_OPTIONS.index(options), len(FILE_SYSTEM_OPTIONS))
+    below = 0
+    if fs.upper is not None:
+        below = 1 + above.index(fs.upper)
+    elif fs.loop is not None:
+        below = 1 + len(above) + above.index(fs.loop)
+    packer.put(below, 2 * len(above) + 1)
+    packer.put_number(len(fs.options), 2)
+    for option in fs.options:
+        packer.put_name(option, book.FILE_SYSTEM_OPTIONS, book.FILE_SYSTEM_OPTION_RADIX)
 
 
 def _unpack_file_system(unpacker: Unpacker, above: Sequence[str]) -> FileSystem:
     kind = unpacker.take_name(book.TYPES, book.TYPE_RADIX)
-    loop, direct = None, 0
-    if kind == book.ON_LOOP:
-        loop, direct = _pick(unpacker, above, "file system"), unpacker.take(2)
-        kind = unpacker.take_name(book.TYPES, book.TYPE_RADIX)
     name = unpacker.take_name(book.FILE_SYSTEM_NAMES, book.NAME_RADIX)
-    upper = unpacker.take(len(above) + 1)
-    options: tuple[str, ...] = FILE_SYSTEM_OPTIONS[unpacker.take(len(FILE_SYSTEM_OPTIONS))]
-    options += ("dio",) * direct
-    return FileSystem(name, kind, above[upper - 1] if upper else None, options, loop)
+    below = (None, *above, *above)[place := unpacker.take(2 * len(above) + 1)]
+    options = tuple(
+        unpacker.take_name(book.FILE_SYSTEM_OPTIONS, book.FILE_SYSTEM_OPTION_RADIX)
+        for _ in range(count(unpacker, 2))
+    )
+    if place > len(above):
+        return FileSystem(name, kind, None, options, below)
+    return FileSystem(name, kind, below, options)
 
 
 # -- operations -------------------------------------------------------------------------
@@ -105,7 +118,7 @@ def _unpack_file_system(unpacker: Unpacker, above: Sequence[str]) -> FileSystem:
 def _pack_operation(
     packer: Packer, operation: Operation, systems: Sequence[str], threads: Sequence[str]
 ) -> None:
-    packer.put_name(operation.verb, tuple(book.VERBS), book.VERB_RADIX)
+    packer.put_name(operation.verb, VERBS, book.VERB_RADIX)
     kind = book.VERBS.get(operation.verb, "spelt")
     if kind == "fs":
         packer.put(systems.index(operation.target or ""), len(systems))
@@ -125,17 +138,17 @@ def _pack_target(packer: Packer, target: str, kind: str, threads: Sequence[str])
     thread, _, number = target.partition(".")
     packer.put(threads.index(thread), len(threads))
     if kind == "request":
-        packer.put_number(int(number), 4)
+        packer.put_number(int(number) - 1, 4)
 
 
 def _unpack_operation(
     unpacker: Unpacker, systems: Sequence[str], threads: Sequence[str]
 ) -> Operation:
-    verb = unpacker.take_name(tuple(book.VERBS), book.VERB_RADIX)
+    verb = unpacker.take_name(VERBS, book.VERB_RADIX)
     kind = book.VERBS.get(verb, "spelt")
     target = None
     if kind == "fs":
-        target = _pick(unpacker, systems, "file system")
+        target = pick(unpacker, systems, "file system")
     elif unpacker.take(2):
         target = _unpack_target(unpacker, kind, threads)
     options = tuple(_unpack_option(unpacker, systems) for _ in range(count(unpacker, 4)))
@@ -145,19 +158,13 @@ def _unpack_operation(
 def _unpack_target(unpacker: Unpacker, kind: str, threads: Sequence[str]) -> str:
     if kind == "spelt":
         return unpacker.take_text()
-    thread = _pick(unpacker, threads, "thread")
-    return f"{thread}.{unpacker.take_number(4)}" if kind == "request" else thread
-
-
-def _pick(unpacker: Unpacker, names: Sequence[str], what: str) -> str:
-    if not names:
-        raise PackingError(f"it uses a {what} and has none")
-    return names[unpacker.take(len(names))]
+    thread = pick(unpacker, threads, "thread")
+    return f"{thread}.{unpacker.take_number(4) + 1}" if kind == "request" else thread
 
 
 def _pack_option(packer: Packer, option: Option, systems: Sequence[str]) -> None:
     name, at, layer = option[0].partition("@")
-    packer.put_name(name, tuple(book.OPTIONS), book.OPTION_RADIX)
+    packer.put_name(name, OPTIONS, book.OPTION_RADIX)
     kind = book.OPTIONS.get(name, book.PINNED)
     if kind == book.PINNED:
         packer.put(systems.index(layer) + 1 if at else 0, len(systems) + 1)
@@ -168,12 +175,12 @@ def _pack_option(packer: Packer, option: Option, systems: Sequence[str]) -> None
 
 
 def _unpack_option(unpacker: Unpacker, systems: Sequence[str]) -> Option:
-    name = unpacker.take_name(tuple(book.OPTIONS), book.OPTION_RADIX)
+    name = unpacker.take_name(OPTIONS, book.OPTION_RADIX)
     kind = book.OPTIONS.get(name, book.PINNED)
     layer = unpacker.take(len(systems) + 1) if kind == book.PINNED else 0
     value = ""
     if kind == book.NAMING:
-        value = _pick(unpacker, systems, "file system")
+        value = pick(unpacker, systems, "file system")
     elif kind != book.BARE:
         value = unpacker.take_name(book.VALUES, book.VALUE_RADIX)
     return f"{name}@{systems[layer - 1]}" if layer else name, value

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from app.explore.expect import Expectation
 from app.scenarios import codebook as book
 from app.scenarios.packing import Packer, PackingError, Unpacker
 from app.scenarios.scenario import Block, Opaque, Scenario
-from app.scenarios.wire import count
+from app.scenarios.wire import count, pick, spelt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +24,9 @@ def pack_extras(packer: Packer, scenario: Scenario) -> None:
     _pack_all(packer, scenario.opaques, _pack_opaque)
     _pack_all(packer, scenario.defines, _pack_block)
     _pack_all(packer, scenario.patches, _pack_block)
-    _pack_all(packer, scenario.expects, _pack_fact)
-    _pack_all(packer, scenario.forbids, _pack_facts)
+    facts = _facts(scenario)
+    facts.pack_all(packer, scenario.expects)
+    _pack_all(packer, scenario.forbids, facts.pack_all)
 
 
 def unpack_extras(unpacker: Unpacker, scenario: Scenario) -> Scenario:
@@ -33,6 +34,7 @@ def unpack_extras(unpacker: Unpacker, scenario: Scenario) -> Scenario:
     title = _unpack_all(unpacker, Unpacker.take_text)
     if len(title) > 1:
         raise PackingError("it has several titles")
+    facts = _facts(scenario)
     return replace(
         scenario,
         title=title[0] if title else None,
@@ -40,8 +42,8 @@ def unpack_extras(unpacker: Unpacker, scenario: Scenario) -> Scenario:
         opaques=_unpack_all(unpacker, _unpack_opaque),
         defines=_unpack_all(unpacker, _unpack_block),
         patches=_unpack_all(unpacker, _unpack_block),
-        expects=_unpack_all(unpacker, _unpack_fact),
-        forbids=_unpack_all(unpacker, _unpack_facts),
+        expects=facts.unpack_all(unpacker),
+        forbids=_unpack_all(unpacker, facts.unpack_all),
     )
 
 
@@ -80,20 +82,35 @@ def _unpack_block(unpacker: Unpacker) -> Block:
     return Block(unpacker.take_text())
 
 
-def _pack_fact(packer: Packer, fact: Expectation) -> None:
-    packer.put_name(fact.kind, book.FACTS, book.FACT_RADIX)
-    packer.put_text(fact.request)
-    packer.put_text(fact.value)
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """How the facts of a scenario are packed: their requests and places have its names."""
+
+    threads: Sequence[str]
+    systems: Sequence[str]
+
+    def pack(self, packer: Packer, fact: Expectation) -> None:
+        packer.put_name(fact.kind, book.FACTS, book.FACT_RADIX)
+        thread, _, number = fact.request.rpartition(".")
+        packer.put(self.threads.index(thread), len(self.threads))
+        packer.put_number(int(number) - 1, 4)
+        system, colon, value = fact.value.rpartition(":")
+        packer.put(self.systems.index(system) + 1 if colon else 0, len(self.systems) + 1)
+        packer.put_name(value, book.FACT_VALUES, book.FACT_VALUE_RADIX)
+
+    def unpack(self, unpacker: Unpacker) -> Expectation:
+        kind = unpacker.take_name(book.FACTS, book.FACT_RADIX)
+        request = f"{pick(unpacker, self.threads, 'thread')}.{unpacker.take_number(4) + 1}"
+        system = ("", *(f"{name}:" for name in self.systems))[unpacker.take(len(self.systems) + 1)]
+        value = unpacker.take_name(book.FACT_VALUES, book.FACT_VALUE_RADIX)
+        return Expectation(request, kind, f"{system}{value}")
+
+    def pack_all(self, packer: Packer, facts: tuple[Expectation, ...]) -> None:
+        _pack_all(packer, facts, self.pack)
+
+    def unpack_all(self, unpacker: Unpacker) -> tuple[Expectation, ...]:
+        return _unpack_all(unpacker, self.unpack)
 
 
-def _unpack_fact(unpacker: Unpacker) -> Expectation:
-    kind = unpacker.take_name(book.FACTS, book.FACT_RADIX)
-    return Expectation(unpacker.take_text(), kind, unpacker.take_text())
-
-
-def _pack_facts(packer: Packer, facts: tuple[Expectation, ...]) -> None:
-    _pack_all(packer, facts, _pack_fact)
-
-
-def _unpack_facts(unpacker: Unpacker) -> tuple[Expectation, ...]:
-    return _unpack_all(unpacker, _unpack_fact)
+def _facts(scenario: Scenario) -> _Facts:
+    return _Facts(spelt(scenario.threads), [fs.name for fs in scenario.file_systems])

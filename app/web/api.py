@@ -11,6 +11,7 @@ from app.jobs.desk import Desk
 from app.render import lists
 from app.web import shapes
 from app.web.answers import faced
+from app.web.text_query import TextStyle
 
 KernelId = Annotated[str, Path(max_length=200, examples=["6.7+flag"], description="kernel id")]
 KernelQuery = Annotated[str, Query(max_length=200, examples=["6.7+flag"], description="kernel id")]
@@ -35,17 +36,17 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/api", responses=TEXT)
 
     @routes.get("/kernels", response_model=shapes.KernelList, tags=["kernels"])
-    def read_kernels(request: Request) -> Response:
+    def read_kernels(request: Request, style: TextStyle) -> Response:
         """Every kernel of the list."""
-        return faced(request, desk.kernels(), lambda d: lists.kernels_text(d["kernels"]))
+        return faced(request, desk.kernels(), lambda d: lists.kernels_text(d["kernels"], style))
 
     @routes.get("/kernels/{kernel}", response_model=shapes.Kernel, tags=["kernels"])
-    def read_kernel(kernel: KernelId, request: Request) -> Response:
+    def read_kernel(kernel: KernelId, request: Request, style: TextStyle) -> Response:
         """One kernel: its patches, its flag table, the operations and file systems it knows.
 
         Ids outside the list work as well: a base with patches, hunks left out (`6.7+flag-end`).
         """
-        return faced(request, desk.kernel(kernel), lists.kernel_text)
+        return faced(request, desk.kernel(kernel), lambda d: lists.kernel_text(d, style))
 
     @routes.get("/kernels/{kernel}/source", response_model=shapes.Source, tags=["kernels"])
     def read_source(kernel: KernelId, request: Request) -> Response:
@@ -58,18 +59,20 @@ def router(desk: Desk) -> APIRouter:
         return faced(request, desk.difference(kernel, against), lambda d: str(d["diff"]))
 
     @routes.get("/flags", response_model=shapes.DecodedFlags, tags=["kernels"])
-    def read_flags(request: Request, kernel: KernelQuery, value: Value = None) -> Response:
+    def read_flags(
+        request: Request, style: TextStyle, kernel: KernelQuery, value: Value = None
+    ) -> Response:
         """A kernel's flag table; with `value`, what tracing on that kernel would print for it."""
         return faced(
             request,
             desk.flags(kernel, None if value is None else int(value, 0)),
-            lists.decoded_text,
+            lambda d: lists.decoded_text(d, style),
         )
 
     @routes.get("/scenarios", response_model=shapes.ScenarioList, tags=["scenarios"])
-    def read_scenarios(request: Request) -> Response:
+    def read_scenarios(request: Request, style: TextStyle) -> Response:
         """The library, in the order of the story."""
-        return faced(request, desk.library(), lambda d: lists.scenarios_text(d["scenarios"]))
+        return faced(request, desk.library(), lambda d: lists.scenarios_text(d["scenarios"], style))
 
     @routes.get("/scenarios/{name}", response_model=shapes.ScenarioShape, tags=["scenarios"])
     def read_scenario(name: ScenarioName, request: Request) -> Response:

@@ -14,15 +14,19 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
+from app.jobs.addresses import API_PREFIX, RUNS
 from app.jobs.cache import ContentCache
 from app.jobs.checks import warm
 from app.jobs.desk import Desk
 from app.jobs.pool import Busy, Pool
+from app.render.faces import FILES
+from app.render.picture.notice import notice
+from app.render.picture.png import png
 from app.settings import Settings, resources
 from app.web import api, catalogue, checks, decode, drafts, pages, runs, service, shapes, static
-from app.web.answers import FRESH
+from app.web.answers import FRESH, bounds_of, limits_header
 from app.web.edge import Edge
-from app.web.faces import MEDIA, VARY, preferred
+from app.web.faces import MEDIA, VARY, link_face, preferred
 from app.web.problems import Problem, problem_of
 from app.web.templates import Pages
 
@@ -50,7 +54,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (413, "The body is too large"),
         (422, "The request is readable and cannot be answered"),
         (429, "Too many searches are waiting"),
-        (503, "The searching process was lost"),
+        (503, "The searching process was lost, or the store of links is out of reach"),
+        (507, "The store of links is full"),
     )
 }
 
@@ -62,7 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     desk = Desk.of(settings, pool)
     files = static.StaticFiles(resources("static"))
     views = Pages(resources("templates"), files)
-    answer = problem_answers(views)
+    answer = problem_answers(views, limits_header(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -71,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pool.start()
         yield
         pool.close()
+        desk.links.close()
 
     edge = Middleware(
         Edge,
@@ -92,7 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for error in (*catalogue.TABLE, HTTPException, Exception):
         app.add_exception_handler(error, answer)
     app.include_router(api.router(desk))
-    app.include_router(decode.router(desk))
+    app.include_router(decode.router(desk, settings))
     app.include_router(drafts.router(desk))
     app.include_router(runs.router(desk, settings))
     app.include_router(checks.router(desk, settings))
@@ -108,13 +114,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 Answer = Callable[[Request, Exception], Response]
 
 
-def problem_answers(views: Pages) -> Answer:
-    """The one handler of every exception: a problem in the face that was asked for."""
+def problem_answers(views: Pages, bounds: str) -> Answer:
+    """The one handler of every exception: a problem in the face that was asked for.
+
+    One of the API comes with the service's `bounds`, which may be what it is about.
+    """
 
     def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error, method=request.method, path=request.url.path)
         body, media = problem_face(problem, request, views)
-        headers = {"Vary": VARY, "Cache-Control": FRESH}
+        headers = {"Vary": VARY, "Cache-Control": FRESH, **bounds_of(media)}
+        if request.url.path.startswith(API_PREFIX):
+            headers["X-Limits"] = bounds
         if isinstance(error, HTTPException) and error.headers:
             headers |= error.headers
         if isinstance(error, Busy):
@@ -126,12 +137,22 @@ def problem_answers(views: Pages) -> Answer:
 
 def problem_face(problem: Problem, request: Request, views: Pages) -> tuple[bytes, str]:
     """The problem as bytes, and their media type. The API answers JSON unless told otherwise."""
-    face = preferred(request.headers, "json" if request.url.path.startswith("/api") else "text")
-    if face == "html":
-        return views.problem(problem.document(), problem.kind).encode(), MEDIA["html"]
-    if face == "text":
-        return problem.text().encode(), MEDIA["text"]
-    return orjson.dumps(problem.document()), "application/problem+json"
+    path = request.url.path
+    if path.startswith(RUNS):
+        face = link_face(request.headers, path)
+    else:
+        face = preferred(request.headers, "json" if path.startswith("/api") else "text")
+    match face:
+        case "html" | "capsule":
+            return views.problem(problem.document(), problem.kind).encode(), MEDIA["html"]
+        case "json" | "jsonl":
+            return orjson.dumps(problem.document()), "application/problem+json"
+        case "svg" | "anim":
+            return notice(problem.kind.title, problem.detail).encode(), FILES["svg"].media
+        case "png":
+            return png(notice(problem.kind.title, problem.detail, "light")), FILES["png"].media
+        case _:
+            return problem.text().encode(), MEDIA["text"]
 
 
 def refusal(answer: Answer) -> Callable[[Scope], ASGIApp]:

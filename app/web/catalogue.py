@@ -216,7 +216,8 @@ BAD_LINK = Kind(
     "The link does not say what it was made to say",
     "A link carries its scenario, its schedule, and a check over its characters. This one was cut"
     " short or mistyped on its way, or made by a newer version of the model.",
-    "Copy the whole link from where it was first sent.",
+    "Copy the whole link from where it was first sent; a wrapped or quoted one can be repaired by"
+    " POST /api/links.",
     addressed=404,
 )
 NO_SUCH_STEP = Kind(
@@ -236,6 +237,35 @@ TOO_MANY_LINES = Kind(
     "Send those that matter (grep ki_flags or iomap), or decode them on your own machine.",
 )
 
+NOT_STORED = Kind(
+    "not-stored",
+    422,
+    "No link is stored under that id",
+    "A stored link (/s/...) is an id for a long link that one server keeps. An id is a hash of what"
+    " it stands for, so it never comes to mean something else; but only the server that was asked"
+    " to store it knows it.",
+    "Copy the id once more; ask the server it was made on; or use the long link (/v1/...).",
+    addressed=404,
+)
+STORE_FULL = Kind(
+    "store-full",
+    507,
+    "The store of links is full",
+    "The number of stored links and their bytes are bounded (see /limits). What is stored stays.",
+    "Use the long link (/v1/...), which needs no store; or raise KIOCBSCOPE_STORE_LINKS or"
+    " KIOCBSCOPE_STORE_BYTES on a server of your own.",
+)
+STORE_UNAVAILABLE = Kind(
+    "store-unavailable",
+    503,
+    "Stored links are out of reach",
+    "The database of stored links cannot be opened, read or written: a full disk, a folder without"
+    " permission, a database that does not answer. Nothing else needs it, and nothing that was"
+    " acknowledged is lost.",
+    "Use the long link (/v1/...), which needs no store. On a server of your own, see to"
+    " KIOCBSCOPE_DATA_DIR or KIOCBSCOPE_STORE_URL.",
+)
+
 STATUSES: dict[int, Kind] = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 413: BODY_TOO_LARGE}
 
 KINDS: dict[str, Kind] = {
@@ -246,7 +276,7 @@ KINDS: dict[str, Kind] = {
         UNKNOWN_KERNEL, UNBUILDABLE_KERNEL, NO_HUNKS, TOO_FEW_KERNELS, BAD_C, BAD_SETUP,
         OUT_OF_RANGE,
         UNKNOWN_PROPERTY, UNKNOWN_SCENARIO, BAD_LINK, NO_SUCH_STEP, TOO_MANY_LINES, BUSY, OVERRAN,
-        OUT_OF_MEMORY, SEARCH_LOST,
+        OUT_OF_MEMORY, SEARCH_LOST, NOT_STORED, STORE_FULL, STORE_UNAVAILABLE,
     )
 }  # fmt: skip
 

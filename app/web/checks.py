@@ -16,12 +16,12 @@ from app.jobs.verdicts import Question
 from app.render.verdict import verdict_text
 from app.settings import Settings
 from app.web import shapes
-from app.web.answers import faced
+from app.web.answers import faced, limits_header
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.events import EXAMPLE_EVENTS, EventStream, Hearing, verdict_alone
 from app.web.faces import EVENTS, wants_events
-from app.web.runs import limits_header
 from app.web.schemas import EXAMPLE, CheckRequest
+from app.web.text_query import LetterStyle
 from app.web.urls import origin
 
 CLIENT_CLOSED_REQUEST = 499
@@ -56,7 +56,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             EXAMPLE, scenario=EXAMPLE, kernel="6.7+flag+move", limits={"states": 50_000}
         ),
     )
-    async def check(body: CheckRequest, request: Request) -> Response:
+    async def check(body: CheckRequest, request: Request, style: LetterStyle) -> Response:
         """The verdict over every interleaving, with the shortest schedule to each breach.
 
         `violated` is an answer, not an error. A search that ran out of its limits never says
@@ -71,7 +71,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         who ask the same at the same time share one search.
         """
         limits = body.limits
-        asked = (limits.states, limits.seconds, limits.memory_bytes)
+        asked = (limits.states, limits.seconds, limits.memory_bytes, body.reductions)
         question = await run_in_threadpool(desk.question, body.scenario, body.kernel, *asked)
         known = desk.verdicts.known(question)
         if wants_events(request.headers):
@@ -86,7 +86,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         if not document["complete"]:
             headers["cache_control"] = "no-store"
         where = origin(request, settings.public_url)
-        return faced(request, document, lambda d: verdict_text(d, origin=where), **headers)
+        return faced(request, document, lambda d: verdict_text(d, style, origin=where), **headers)
 
     return routes
 

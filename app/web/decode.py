@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 from app.jobs.desk import Desk
 from app.render.decode import decoded_trace_text
+from app.settings import Settings
 from app.web import trace_shapes
-from app.web.answers import faced
+from app.web.answers import faced, limits_header
 from app.web.bodies import TraceRoute, body_examples
 from app.web.schemas import TRACE, DecodeRequest
+from app.web.text_query import TextStyle
 
 KernelQuery = Annotated[
     str | None,
@@ -27,7 +29,7 @@ TEXT_OUT: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: Desk, settings: Settings) -> APIRouter:
     """The decoding part of the API."""
     routes = APIRouter(prefix="/api", tags=["kernels"], route_class=TraceRoute)
 
@@ -37,7 +39,9 @@ def router(desk: Desk) -> APIRouter:
         responses=TEXT_OUT,
         openapi_extra=body_examples(TRACE, text=TRACE, kernel="6.8"),
     )
-    def decode(body: DecodeRequest, request: Request, kernel: KernelQuery = None) -> Response:
+    def decode(
+        body: DecodeRequest, request: Request, style: TextStyle, kernel: KernelQuery = None
+    ) -> Response:
         """Lines of ftrace, trace-cmd report or perf script, each in a sentence, ki_flags by name.
 
         The same bit has had several names (0x800000 was one flag after another), so say which
@@ -45,6 +49,8 @@ def router(desk: Desk) -> APIRouter:
         are not understood come back with the reason.
         """
         wanted = kernel if body.kernel is None else body.kernel
-        return faced(request, desk.decode(body.text, wanted), decoded_trace_text)
+        document = desk.decode(body.text, wanted)
+        bounds = limits_header(settings)
+        return faced(request, document, lambda d: decoded_trace_text(d, style), x_limits=bounds)
 
     return routes

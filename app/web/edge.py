@@ -1,8 +1,9 @@
 """The outermost layer, raw ASGI: what every answer has in common, and answers given before.
 
 Requests: a bound on the body; HEAD is answered as GET without its body. Finished answers
-(one body message): an ETag, 304, gzip. POST answers are pure functions of the request, so a
-repeat is answered from memory without waking the framework (unless they say ``no-store``).
+(one body message): an ETag, 304, gzip. The API's answers are pure functions of the
+request, so a repeat is answered from memory without waking the framework (unless they say
+``no-store``); so are the faces of links, which say ``immutable``.
 Streams pass through untouched.
 """
 
@@ -16,10 +17,14 @@ from hashlib import blake2b
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.jobs.addresses import API_PREFIX, RUNS
 from app.jobs.cache import ContentCache, content_key
 
-KEPT_REQUEST_HEADERS = ("accept", "content-type", "host", "user-agent")
+KEPT_REQUEST_HEADERS = (b"accept", b"content-type", b"host", b"user-agent")
 """All that an answer may depend on, besides method, scheme, path, query and body."""
+
+KEPT = (*RUNS, API_PREFIX)
+"""Where answers to GET may be kept: of runs, and of what hangs on this version's texts alone."""
 
 COMPRESSED_FROM = 1024
 _PACKED = "-gz"
@@ -69,25 +74,25 @@ class Edge:
             return
         headers = Headers(scope=scope)
         method: str = scope["method"]
+        kept_there = method in ("GET", "HEAD") and scope["path"].startswith(KEPT)
+        key = _key(scope, b"") if kept_there else None
+        if key is not None and (kept := self.cache.get(key)) is not None:
+            await unless_known(kept, headers).send(send, body=method != "HEAD")
+            return
         try:
             body = await read_body(headers, receive, self.body_bytes)
         except TooLarge:
             await self._answer(self.refuse(scope), scope, receive, headers, send, None)
             return
-        key = self._key(scope, headers, body) if method == "POST" else None
-        if key is not None and (kept := self.cache.get(key)) is not None:
-            await kept.send(send)
-            return
+        if method == "POST":
+            key = _key(scope, body)
+            if (kept := self.cache.get(key)) is not None:
+                await kept.send(send)
+                return
         if method == "HEAD":
             scope = {**scope, "method": "GET"}
         receive = replay(body, receive)
         await self._answer(self.app, scope, receive, headers, send, key, head=method == "HEAD")
-
-    def _key(self, scope: Scope, headers: Headers, body: bytes) -> bytes:
-        asked = (headers.get(name, "") for name in KEPT_REQUEST_HEADERS)
-        packed = "gzip" if takes_gzip(headers) else ""
-        where = (scope["scheme"], scope["path"], scope["query_string"])
-        return content_key(*where, body, packed, *asked)
 
     async def _answer(
         self,
@@ -115,7 +120,7 @@ class Edge:
                 await send(message)
             else:
                 answer = self._finish(start, message.get("body", b""), scope["method"], headers)
-                if key is not None and answer.status == 200 and not forbids_keeping(answer):
+                if key is not None and answer.status == 200 and may_be_kept(answer, scope["path"]):
                     self.cache.put(key, answer)
                 await answer.send(send, body=not head)
 
@@ -151,6 +156,16 @@ class Edge:
         packed = gzip.compress(body, compresslevel=5, mtime=0)
         self.cache.put(key, Finished(0, (), packed))
         return packed
+
+
+def _key(scope: Scope, body: bytes) -> bytes:
+    """The name of all that an answer may depend on."""
+    first = dict(reversed(scope["headers"]))
+    asked = (first.get(name, b"") for name in KEPT_REQUEST_HEADERS)
+    packed = b"accept-encoding" in first and takes_gzip(Headers(scope=scope))
+    read = "read" if scope["method"] in ("GET", "HEAD") else ""
+    where = (read, scope["scheme"], scope["path"], scope["query_string"])
+    return content_key(*where, body, "gzip" if packed else "", *asked)
 
 
 async def read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
@@ -206,6 +221,26 @@ def known_tags(headers: Headers) -> set[str]:
     return {e.strip().removeprefix("W/").strip('"').removesuffix(_PACKED) for e in entries}
 
 
-def forbids_keeping(answer: Finished) -> bool:
-    """Whether the answer says ``no-store``."""
-    return any(k == b"cache-control" and b"no-store" in v for k, v in answer.headers)
+def may_be_kept(answer: Finished, path: str) -> bool:
+    """Whether the answer to a repeat is the same: one about a run if it says ``immutable``, another
+    unless it says ``no-store``, or is a page: pages name files by their versions.
+    """
+    named = dict(answer.headers)
+    said = named.get(b"cache-control", b"")
+    if path.startswith(RUNS):
+        return b"immutable" in said
+    return b"no-store" not in said and not named.get(b"content-type", b"").startswith(b"text/html")
+
+
+def unless_known(kept: Finished, asked: Headers) -> Finished:
+    """`kept`, or 304 where the client has it already."""
+    if "if-none-match" not in asked:
+        return kept
+    own = dict(kept.headers)
+    tag = own.get(b"etag", b"").decode()
+    bare = tag.strip('"').removesuffix(_PACKED)
+    if not tag or not known_tags(asked) & {bare, "*"}:
+        return kept
+    keep = (b"cache-control", b"vary", b"content-location")
+    raw = [(k, v) for k, v in kept.headers if k in keep]
+    return Finished(304, (*raw, (b"etag", f'"{bare}"'.encode())), b"")

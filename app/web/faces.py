@@ -1,4 +1,4 @@
-"""Which face of an answer a client wants: page, text or JSON.
+"""Which face of an answer a client wants: page, text, JSON; of a run also pictures and files.
 
 An explicit suffix wins, then ``Accept``, then (only where there is no ``Accept``) ``User-Agent``.
 """
@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal
 
-Face = Literal["json", "text", "html"]
+from app.render.faces import FILES, FileFace
+
+Face = Literal["json", "text", "html"] | FileFace
+
+EVERYWHERE: tuple[Face, ...] = ("json", "text", "html")
+"""The faces that every answer has; the others are of a run."""
 
 MEDIA: dict[Face, str] = {
     "json": "application/json",
@@ -19,7 +24,17 @@ MEDIA: dict[Face, str] = {
 
 EVENTS = "text/event-stream"
 
-SUFFIXES: dict[str, Face] = {".txt": "text", ".json": "json", ".html": "html"}
+SUFFIXES: dict[str, Face] = {
+    ".txt": "text",
+    ".json": "json",
+    **{file.suffix: face for face, file in FILES.items()},
+}
+"""The page itself has no suffix: ``.html`` is the one file that needs no server."""
+
+OF_A_RUN: tuple[Face, ...] = (*EVERYWHERE, *FILES)
+
+SENTENCE = "!?.,;:)]>'\""
+"""What readers of mail may take for the end of a link, and is of the sentence around it."""
 
 VARY = "Accept, User-Agent"
 
@@ -30,6 +45,13 @@ _KINDS: dict[str, Face] = {
     "text/plain": "text",
     "text/html": "html",
     "application/xhtml+xml": "html",
+    "image/svg+xml": "svg",
+    "image/png": "png",
+    "text/markdown": "md",
+    "text/csv": "csv",
+    "application/x-ndjson": "jsonl",
+    "application/jsonl": "jsonl",
+    "text/x-python": "pytest",
 }
 
 _BROWSER = re.compile(r"Mozilla/|Lynx/|w3m/|Links ")
@@ -38,11 +60,11 @@ _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$")
 
 
 def preferred(headers: Mapping[str, str], default: Face, offered: tuple[Face, ...] = ()) -> Face:
-    """The face that `headers` ask for, among `offered` (all of them by default).
+    """The face that `headers` ask for, among `offered` (those of every answer by default).
 
     ``*/*`` and ``text/*`` leave the choice to `default`, as does a request for something else.
     """
-    offered = offered or get_args(Face)
+    offered = offered or EVERYWHERE
     accept = headers.get("accept", "")
     if not accept.strip():
         browser = _BROWSER.search(headers.get("user-agent", "")) is not None
@@ -56,6 +78,12 @@ def preferred(headers: Mapping[str, str], default: Face, offered: tuple[Face, ..
         if face in offered and (quality := _quality(parameters)) > best_quality:
             best, best_quality = face, quality
     return best
+
+
+def link_face(headers: Mapping[str, str], address: str) -> Face:
+    """The face of the link `address`: by its suffix where it has one that is known."""
+    _, point, suffix = address.rstrip(SENTENCE).rpartition("/")[2].partition(".")
+    return SUFFIXES.get(f"{point}{suffix}") or preferred(headers, "text", OF_A_RUN)
 
 
 def _quality(parameters: list[str]) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from app.render.ascii import WIDTH, fold
+from app.render.style import PLAIN
 from app.web import catalogue
 from app.web.catalogue import Kind
 from app.web.urls import problem_url
@@ -48,8 +48,8 @@ class Problem:
 
     def text(self) -> str:
         """The same for a terminal."""
-        lines = [f"{self.status} {self.kind.title}", "", *fold(self.detail, WIDTH)]
-        lines += ["", *fold(self.kind.remedy, WIDTH), f"More: {problem_url(self.kind.slug)}"]
+        lines = [f"{self.status} {self.kind.title}", "", *PLAIN.fold(self.detail)]
+        lines += ["", *PLAIN.fold(self.kind.remedy), f"More: {problem_url(self.kind.slug)}"]
         return "\n".join(lines) + "\n"
 
 

@@ -274,6 +274,17 @@ class Divergence(Wire):
     reason: str
 
 
+class Recorded(Wire):
+    """What a link recorded when it was made, held against what its run does now."""
+
+    model_revision: int = Field(description="of the model that made the link")
+    still_true: bool | None = Field(
+        description="whether calls return, counts stand and properties break as recorded;"
+        " null where a link has no outcome"
+    )
+    sentence: str = Field(examples=["Recorded with model 2; still true."])
+
+
 class RunAnswer(Wire):
     """A trace: the initial state, then an account a step as deltas, the choices at the end."""
 
@@ -295,3 +306,4 @@ class RunAnswer(Wire):
     end: End
     choices: tuple[Choice, ...] = Field(description="what each context could do next")
     diverged: Divergence | None
+    recorded: Recorded | None = Field(description="of a run that was opened by its link")

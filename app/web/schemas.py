@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -112,6 +112,16 @@ class CheckRequest(Wire):
     scenario: ScenarioField
     kernel: KernelField = None
     limits: Limits = Limits()
+    reductions: Annotated[
+        tuple[Literal["merge", "order", "symmetry"], ...] | None,
+        Field(
+            default=None,
+            max_length=3,
+            description="what to leave out, for it changes no verdict; nothing if empty, and if not"
+            " given, nothing unless there are too many states",
+            examples=[["order", "symmetry"]],
+        ),
+    ] = None
 
 
 class HunksRequest(Wire):
@@ -169,13 +179,38 @@ class LinkRequest(Wire):
     scenario: Annotated[ScenarioField | None, Field(default=None, examples=[EXAMPLE])] = None
     kernel: KernelField = None
     schedule: ScheduleField = None
-    link: Annotated[str | None, Field(default=None, examples=["/v1/…"])] = None
+    title: Annotated[bool, Field(description="the link carries the scenario's title")] = False
+    marks: Annotated[
+        bool,
+        Field(
+            description="the link carries the schedule as it is written, with its marks"
+            " (`app>queued`): it survives more changes of the model"
+        ),
+    ] = False
+    store: Annotated[
+        bool,
+        Field(
+            description="keep the link on this server under a short id (`/s/…`), for everybody"
+            " who has the id; nothing is stored otherwise"
+        ),
+    ] = False
+    link: Annotated[
+        str | None,
+        Field(
+            default=None,
+            description="a link to be read, as mail brought it; or the whole mail",
+            examples=["/v1/…"],
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def one_of_two(self) -> Self:
         """Exactly one of the two directions."""
         if (self.scenario is None) == (self.link is None):
             raise ValueError("give either scenario or link")
-        if self.link is not None and (self.kernel is not None or self.schedule is not None):
-            raise ValueError("a link already says its kernel and schedule")
+        asked = (self.kernel, self.schedule) != (None, None) or self.title or self.marks
+        if self.link is not None and asked:
+            raise ValueError("a link already says its kernel and schedule, and what it carries")
+        if self.link is not None and self.store:
+            raise ValueError("a link is stored where it is given as scenario")
         return self

@@ -15,6 +15,7 @@ from app.web.api import KernelQuery
 from app.web.faces import preferred
 from app.web.pages import TEXT_AND_PAGE
 from app.web.templates import Pages
+from app.web.text_query import TextStyle
 
 KERNEL = "6.8"
 """Of which kernel the model is told about where none is named."""
@@ -35,7 +36,9 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
     @routes.get(
         "/leaves-out", response_model=shapes.LeavesOut, responses=TEXT_AND_PAGE, tags=["service"]
     )
-    def read_leaves_out(request: Request, kernel: KernelQuery = KERNEL) -> Response:
+    def read_leaves_out(
+        request: Request, style: TextStyle, kernel: KernelQuery = KERNEL
+    ) -> Response:
         """What a kernel's model leaves out: in all, by function, and of what was seen booted."""
         document = desk.leaves_out(kernel)
         match preferred(request.headers, "text"):
@@ -43,7 +46,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
                 return html_answer(pages.leaves_out(document))
             case "json":
                 return json_answer(document)
-        return text_answer(leaves_out_text(document))
+        return text_answer(leaves_out_text(document, style))
 
     @routes.get("/healthz", response_model=shapes.Health, tags=["service"])
     def read_health() -> Response:

@@ -10,7 +10,17 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.web.explained_shapes import Census, FateRun, PassingRun
-from app.web.run_shapes import Claims, End, Flag, Line, RunKernel, RunScenario, SourceText
+from app.web.run_shapes import (
+    Claims,
+    Divergence,
+    End,
+    Flag,
+    Line,
+    Recorded,
+    RunKernel,
+    RunScenario,
+    SourceText,
+)
 from app.web.schemas import Wire
 
 Fared = Literal["holds", "violated", "unknown", "vacuous", "not-applicable"]
@@ -236,12 +246,17 @@ class CheckAnswer(Wire):
     verdict: Literal["holds", "violated", "unknown", "vacuous"]
     kernel: RunKernel
     scenario: RunScenario
+    link: str = Field(description="of the scenario, before its first step")
     states: int
     transitions: int
     depth: int
     frontier: int
     seconds: float
     complete: bool
+    reductions: tuple[str, ...] = Field(
+        description="what was left out of every interleaving, for it changes no verdict",
+        examples=[["merge", "order", "symmetry"]],
+    )
     cut: str = Field(description="why the search ended early; empty where it is complete")
     properties: dict[str, Fared]
     exercised: dict[str, int]
@@ -253,7 +268,9 @@ class CheckAnswer(Wire):
         examples=[["disk:WRITE of app.1"]],
     )
     never_ran: tuple[Line, ...] = Field(description="statements that no interleaving reaches")
-    census: Census | None = Field(description="null where the search was cut")
+    census: Census | None = Field(
+        description="null where the search was cut, or left something out"
+    )
 
 
 EXAMPLE_PROGRESS = {
@@ -340,6 +357,11 @@ class LinkMade(Wire):
 
     link: str = Field(description="whole address", examples=["https://host/v1/…"])
     path: str = Field(description="the same without the host", examples=["/v1/…"])
+    whole: str | None = Field(
+        default=None,
+        description="only of a stored link: the path that needs no store",
+        examples=["/v1/…"],
+    )
     warnings: tuple[str, ...]
 
 
@@ -350,7 +372,12 @@ class LinkRead(Wire):
     kernel: str
     schedule: str
     path: str
-    repairs: tuple[str, ...]
+    step: int | None = Field(description="where it opens, if it says so")
+    repairs: tuple[str, ...] = Field(
+        description="a sentence each", examples=[["joined its lines", "took out quote marks"]]
+    )
+    recorded: Recorded
+    diverged: Divergence | None
 
 
 class Remark(Wire):
@@ -408,3 +435,5 @@ class LimitsAnswer(Wire):
     check_memory_bytes: int
     check_workers: int
     check_queue: int
+    store_links: int
+    store_bytes: int

@@ -11,7 +11,12 @@ import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.jobs.addresses import face_address
+from app.render.faces import FILES
+from app.render.picture.still import HEIGHT, WIDTH
+from app.render.style import Style
 from app.render.text import run_text
+from app.render.words import first_breaches
 from app.web.catalogue import Kind
 from app.web.static import StaticFiles
 
@@ -28,6 +33,21 @@ def script_json(document: object) -> Markup:
         encoded = encoded.replace(sign, spelt)
     # Every sign that HTML knows is spelt as an escape of JSON's own by now.
     return Markup(encoded.decode())  # noqa: S704
+
+
+def described(run: Document, step: int | None) -> str:
+    """A run in a sentence or two, for link previews: what its step shows, or what it breaks."""
+    steps = run["steps"]
+    where = f"Kernel {run['kernel']['label']}"
+    if step and step <= len(steps):
+        shown = steps[step - 1]
+        broken = "".join(
+            f" {b['property']}: {b['message']}." for b in shown["breaches"] if b["first"]
+        )
+        return f"{where}, step {step} of {len(steps)}: {shown['sentence'].rstrip('.')}.{broken}"
+    broken = ", ".join(f"{b['property']} at step {s['number']}" for s, b in first_breaches(steps))
+    verdict = f"violated: {broken}" if broken else "breaks no property"
+    return f"{where}, {len(steps)} steps, {verdict}."
 
 
 @dataclass
@@ -48,22 +68,27 @@ class Pages:
         )
         self.environment.globals["asset"] = self.asset
         self.environment.globals["script"] = self.static.script
+        self.environment.globals["picture_size"] = (WIDTH, HEIGHT)
 
     def asset(self, path: str) -> str:
         """The address of a static file, with its version."""
         return self.static.url(path)
 
-    def run(self, run: Document, library: Document, step: int | None) -> str:
-        """The page with `run`, the cursor at `step` (None: at its end)."""
+    def run(self, run: Document, library: Document, step: int | None, origin: str = "") -> str:
+        """The page with `run`, the cursor at `step` (None: its end); `origin` is for previews."""
         title = run["scenario"]["title"] or "a scenario"
+        link = run["link"]
         return self.environment.get_template("page.html").render(
             title=title,
-            description=f"{title}, on kernel {run['kernel']['id']}, {len(run['steps'])} steps",
+            description=described(run, step),
+            address=f"{origin}{face_address(link, step, '')}",
+            picture=f"{origin}{face_address(link, step or None, FILES['png'].suffix)}",
+            alternates=[(f.media.partition(";")[0], f"{link}{f.suffix}") for f in FILES.values()],
             run=run,
             run_json=script_json(run),
             scenarios=library["scenarios"],
             step=step,
-            text=run_text(run),
+            text=run_text(run, Style(every_step=True)),
             diverged=run["diverged"],
         )
 

@@ -115,6 +115,7 @@ const free = {
     }
   },
   gallery: () => part("gallery-shelf").show(),
+  copies: () => part("copy-sheet").show(),
   keys: () => part("key-list").show(),
   kernels: () => part("#kernel")?.focus(),
   tab({ name }) {

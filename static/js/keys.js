@@ -31,6 +31,7 @@ export const BINDINGS = [
   { keys: ["o"], shown: "o", ask: "desk" },
   { keys: ["k"], shown: "k", ask: "kernels" },
   { keys: ["s"], shown: "s", ask: "share" },
+  { keys: ["c"], shown: "c", ask: "copies" },
   { keys: ["t"], shown: "t", ask: "theme" },
   { keys: ["?"], shown: "?", ask: "keys" },
 ];

@@ -9,6 +9,7 @@ import "./elements/source-pane.js";
 import "./elements/state-panel.js";
 import "./elements/time-line.js";
 import "./elements/dialogs.js";
+import "./elements/copy-sheet.js";
 import "./elements/page-lede.js";
 import { named, pause } from "./acts.js";
 import { fetchKernels, receive } from "./fetchers.js";
@@ -95,6 +96,7 @@ if (first) {
   page.lede = home;
   begin(first);
   if (first.diverged) page.notice = say.diverged(first.diverged.step, first.diverged.reason);
+  else if (first.recorded?.still_true === false) page.notice = first.recorded.sentence;
 }
 paint();
 void fetchKernels();

@@ -19,6 +19,13 @@ export const say = {
   scenario: "Scenario", gallery: "Gallery", kernel: "kernel", share: "Share", themes: "Switch between light and dark",
   keys: "List of keys", home: "kiocbscope, first page",
 
+  // copies
+  copies: "Copy…", copyHead: "Copy", copyVerdict: "The verdict", copyText: "What was copied", copyNoVerdict: "The verdict is not there yet.",
+  copyStep: (/** @type {number} */ step) => `The run up to step ${step}`,
+  blocks: { url: "Address", trailer: "Link: trailer", mail: "Mail block", markdown: "Markdown", embed: "Picture for a page" },
+  copiedBlock: (/** @type {string} */ what) => `Copied: ${what}.`,
+  copyByHand: "The browser keeps its clipboard to itself. The text is selected: copy it with Ctrl+C.",
+
   // verdict
   verdict: "Verdict",
   searching: "checking", searchScope: "all interleavings of this scenario",
@@ -39,7 +46,7 @@ export const say = {
   at: (/** @type {number} */ line, /** @type {number | undefined} */ column) => `line ${line}${column ? `, column ${column}` : ""}: `,
   readOnly: "read-only", undo: "Undo", redo: "Redo", openDesk: "Open", keep: "Keep", mistake: "It cannot be read", steps: (/** @type {number} */ n) => count(n, "step"),
   title: "title", untitled: "no title", addFileSystem: "+ file system", addThread: "+ thread", addOperation: "+ operation", to: (/** @type {string} */ name) => `of ${name}`,
-  operationsOf: (/** @type {string} */ name) => `Operations of ${name}, in order`, does: "does", on: "on", type: "type", name: "name", copies: "copies",
+  operationsOf: (/** @type {string} */ name) => `Operations of ${name}, in order`, does: "does", on: "on", type: "type", name: "name", howMany: "copies",
   standsOn: "upper", loopOn: "loop on", ownDevice: "own device", loopDirect: "direct I/O", allEarlier: "all before it", nowhere: "nowhere",
   ofLayer: (/** @type {string} */ name, /** @type {string} */ layer) => `${name} of ${layer}`,
   any: (/** @type {string[]} */ stands) => `any: ${stands.join(", ")}`, open1: (/** @type {string} */ name) => `${name} is open: `,
@@ -120,6 +127,6 @@ export const say = {
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
     "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch",
-    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", share: "copy the link", theme: "light or dark", keys: "this list",
+    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", share: "copy the link", copies: "copy as mail, Markdown, …", theme: "light or dark", keys: "this list",
   }),
 };

@@ -42,22 +42,38 @@ export const source = (id) => call(urls.source(id));
 /** One scenario of the library, with its text. @param {string} name @param {AbortSignal} [signal] @returns {Promise<{ text: string, story?: string }>} */
 export const scenario = (name, signal) => call(urls.scenario(name), undefined, signal);
 
+/** The same as text, for people. @typedef {{ url: string, body?: Wanted }} Asked @param {Asked} asked @returns {Promise<string>} @throws {Problem} */
+export async function read({ url, body }) {
+  const response = await reach(url, request("text/plain, text/markdown;q=0.9", body));
+  if (response.ok) return response.text();
+  throw new Problem({ status: response.status, detail: (await response.text()).trim() });
+}
+
 /**
  * @param {string} url @param {unknown} [body] @param {AbortSignal} [signal] @returns {Promise<any>}
  * @throws {Problem}
  */
 async function call(url, body, signal) {
-  const headers = { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) };
-  const request = { method: body ? "POST" : "GET", headers, body: body ? JSON.stringify(body) : null, signal: signal ?? null };
-  let response;
-  try {
-    response = await fetch(url, request);
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new Problem({ type: "/problems/unreachable", detail: "The server does not answer. Is it still running?" });
-  }
+  const response = await reach(url, { ...request("application/json", body), signal: signal ?? null });
   const answer = await response.json().catch(() => null);
   signal?.throwIfAborted();
   if (response.ok && answer !== null) return answer;
   throw new Problem({ status: response.status, title: response.statusText, ...answer });
+}
+
+/** @param {string} accept @param {unknown} body @returns {RequestInit} */
+const request = (accept, body) => ({
+  method: body ? "POST" : "GET",
+  headers: { accept, ...(body ? { "content-type": "application/json" } : {}) },
+  body: body ? JSON.stringify(body) : null,
+});
+
+/** @param {string} url @param {RequestInit} wanted @throws {Problem} where nobody answers */
+async function reach(url, wanted) {
+  try {
+    return await fetch(url, wanted);
+  } catch (error) {
+    if (wanted.signal?.aborted) throw error;
+    throw new Problem({ type: "/problems/unreachable", detail: "The server does not answer. Is it still running?" });
+  }
 }

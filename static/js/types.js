@@ -45,12 +45,13 @@
  *   file_systems: FileSystem[], contexts: Context[], requests: Request[], flags: Flag[],
  *   claims: Claims, initial: View, steps: Step[], end: { status: string, reason: string },
  *   diverged?: { step: number, text: string, reason: string } | null,
+ *   recorded?: { model_revision: number, still_true: boolean | null, sentence: string } | null,
  * }} Run
  *
  * @typedef {{ property: string, message: string, schedule: string | null, steps: number | null, link: string | null }} Violation  no run shows a failed expectation
  * @typedef {Record<string, { sentence: string, invariant: string }>} Claims  what each property says, by slug
  * @typedef {{
- *   verdict: string, states: number, complete: boolean, properties: Record<string, string>,
+ *   verdict: string, link: string, states: number, complete: boolean, properties: Record<string, string>,
  *   exercised: Record<string, number>, violations: Violation[],
  * }} Verdict
  * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry

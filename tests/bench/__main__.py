@@ -18,12 +18,12 @@ from app.explore.trace import replay
 from app.jobs import compiled
 from app.jobs.desk import Desk
 from app.machine import Action, actions, step
-from app.render.ascii import table
+from app.render.style import PLAIN
 from app.scenarios.language import parse
 from app.settings import Settings
-from tests.bench import peer
+from tests.bench import links, peer
 from tests.bench.row import Row, milliseconds
-from tests.bench.served import Client, get, post, running, searching
+from tests.bench.served import HELLO, Client, get, post, running, searching
 from tests.large import LARGE
 
 SCENARIO = """\
@@ -49,7 +49,23 @@ NEW_RUN_MS = 10.0
 REPEAT_RATIO = 0.10
 """A repeat is answered at this part of a bare hello's rate, or more, in the same run."""
 
+GET_RATIO = 0.25
+"""A GET of the API is answered at this part of a bare hello's rate, or more, in the same run."""
+API_GETS = (
+    "/api/kernels",
+    "/api/kernels/6.7+flag",
+    "/api/flags?kernel=6.8&value=0x860000",
+    "/api/scenarios",
+    "/api/scenarios/clone-inherits",
+)
 
+FACE_RATIO = 0.80
+"""A face that is in memory is sent at this part of the rate of a bare application, or more, that
+sends the same bytes in the same run."""
+FACES = (".txt", ".svg", ".png", ".html")
+
+HALF_OF_PAYLOADS, LONGEST_PAYLOAD, SMALL_PAYLOAD = 52, 66, 36
+"""Characters of a link behind ``/v1/``: at the median, at most, and of a small run."""
 PAIRS = 25
 """Rounds of requests without a search and with one, one after the other."""
 PAIR_REQUESTS = 40
@@ -111,7 +127,7 @@ def service() -> Iterator[Row]:
         orjson.dumps({"scenario": SCENARIO, "schedule": schedule})
         for schedule in schedules(SCHEDULES)
     ]
-    with running(ours=True) as ours, running(ours=False) as bare:
+    with running() as ours, running(HELLO) as bare:
         ours.ask(get("/api/scenarios"))  # until it has compiled the library
         ours.ask(post("/api/runs", orjson.dumps({"scenario": SCENARIO})))
         spent = sorted(milliseconds(partial(_must, ours, body)) for body in bodies)
@@ -132,6 +148,21 @@ def service() -> Iterator[Row]:
         yield Row("repeat / bare hello, same round", f"{ratio:.2f}", limit, ratio < REPEAT_RATIO)
 
 
+def link_lengths() -> Iterator[Row]:
+    """How long the library's counterexamples are as links, and in the usual encodings."""
+    found = list(links.counterexamples())
+    packed, deflated, plain = links.lengths(found)
+    what = f"{len(found)} counterexamples as links, p50 / most"
+    limit = f"<= {HALF_OF_PAYLOADS} / {LONGEST_PAYLOAD}"
+    missed = median(packed) > HALF_OF_PAYLOADS or max(packed) > LONGEST_PAYLOAD
+    yield Row(what, links.middle_and_most(packed), limit, missed)
+    yield Row("  as JSON, zlib, base64url", links.middle_and_most(deflated))
+    yield Row("  as JSON, base64url", links.middle_and_most(plain))
+    size = links.small()
+    limit = f"<= {SMALL_PAYLOAD}"
+    yield Row("a link of 2 threads, 12 steps", f"{size}", limit, size > SMALL_PAYLOAD)
+
+
 def beside_a_search() -> Iterator[Row]:
     """What other requests feel of a search: the same requests, with one running and without."""
     body = orjson.dumps({"scenario": SCENARIO, "schedule": next(schedules(1))})
@@ -141,7 +172,7 @@ def beside_a_search() -> Iterator[Row]:
         """The same run in a body that was not seen before."""
         return post("/api/runs", body + b" " * next(padding))
 
-    with running(ours=True) as ours:
+    with running() as ours:
         ours.ask(get("/api/scenarios"))  # until it has compiled the library
         ours.ask(repeat)
         kinds: dict[str, Callable[[], bytes]] = {"a repeat": lambda: repeat, "a new run": new_run}
@@ -171,6 +202,48 @@ def _felt(what: str, idle: list[float], busy: list[float]) -> Iterator[Row]:
     yield Row(f"{what} beside a search, p99 - idle", told, limit, more > SEARCHING_P99_MS)
 
 
+def faces() -> Iterator[Row]:
+    """GET of a link's faces over loopback: drawn anew, and from memory beside the same bytes."""
+    with running() as ours:
+        ours.ask(get("/api/scenarios"))  # until it has compiled the library
+        made = orjson.loads(ours.ask(post("/api/runs", orjson.dumps({"scenario": SCENARIO})))[1])
+        for suffix in FACES:
+            link = f"{made['link']}{suffix}"
+            spent = [milliseconds(partial(ours.ask, get(f"{link}?{n}"))) for n in range(20)]
+            yield Row(f"GET {suffix}, made anew, p50", f"{median(spent):.1f} ms")
+            _, body = ours.ask(get(link))
+            ratio, limit = _kept_beside_bare(ours, get(link), body), f">= {FACE_RATIO:.2f}"
+            what = f"GET {suffix}, from memory / bare, {len(body):,} bytes"
+            yield Row(what, f"{ratio:.2f}", limit, ratio < FACE_RATIO)
+
+
+def gets() -> Iterator[Row]:
+    """GETs of the API over loopback, from memory, beside a bare hello."""
+    with running() as ours, running(HELLO) as bare:
+        ours.ask(get("/api/scenarios"))  # until it has compiled the library
+        for path in API_GETS:
+            status, body = ours.ask(get(path))
+            assert status == 200, body
+            ratio, limit = _beside(ours, get(path), bare), f">= {GET_RATIO:.2f}"
+            yield Row(f"GET {path} / bare hello", f"{ratio:.2f}", limit, ratio < GET_RATIO)
+
+
+def _kept_beside_bare(ours: Client, request: bytes, body: bytes) -> float:
+    """Our rate of a repeat, over that of a bare application which sends the same bytes."""
+    with running(body) as bare:
+        return _beside(ours, request, bare)
+
+
+def _beside(ours: Client, request: bytes, bare: Client) -> float:
+    """Our rate of `request`, over the rate of a bare application; each round measures both."""
+    rates = []
+    for _ in range(ROUNDS):
+        mine = milliseconds(lambda: [ours.ask(request) for _ in range(REPEATS)])
+        its = milliseconds(lambda: [bare.ask(get("/")) for _ in range(REPEATS)])
+        rates.append(its / mine)
+    return median(rates)
+
+
 def _must(client: Client, body: bytes) -> None:
     status, answer = client.ask(post("/api/runs", body))
     assert status == 200, answer
@@ -180,12 +253,21 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
     """The table, and the exit code: 1 where a target is missed, which its line says."""
     cells = [(r.what, r.measured, f"{r.held_to}{'  MISSED' * r.missed}") for r in rows]
     code = int(any(row.missed for row in rows))
-    return "\n".join(table([("WHAT", "MEASURED", "HELD TO"), *cells])), code
+    return "\n".join(PLAIN.table([("WHAT", "MEASURED", "HELD TO"), *cells])), code
 
 
 def main() -> int:
     """Print the table."""
-    text, code = report([*engine(), *service(), *beside_a_search(), *peer.rows()])
+    rows = [
+        *engine(),
+        *link_lengths(),
+        *service(),
+        *faces(),
+        *gets(),
+        *beside_a_search(),
+        *peer.rows(),
+    ]
+    text, code = report(rows)
     print(text)
     return code
 

@@ -13,9 +13,8 @@ from app.explore.judge import Judge
 from app.explore.ledger import Ledger
 from app.explore.loop import CHOICE, LEAVES, STEP
 from app.explore.properties import choose
-from app.explore.search import never
 from app.explore.tables import Learner
-from app.explore.verdict import Limits
+from app.explore.verdict import Limits, never
 from app.explore.walk import Walk
 from app.machine import Action, Model, State, actions, ending, step
 from app.machine.pieces import content, is_view
@@ -45,8 +44,8 @@ def learn(model: Model, slugs: Iterable[str] = ()) -> Learned:
     graph = walk.breaches([]).graph
     return Learned(
         tuple(context.name for context in model.contexts),
-        tuple(walk.learner._stacks),
-        tuple(walk.learner.numbers(walk.arena.row(0))),
+        tuple(walk.learner.coding.stacks),
+        tuple(walk.learner.coding.numbers(walk.arena.row(0))),
         tuple(_entries(walk.learner)),
         tuple(_ends(walk, ledger, graph)),
         walk.arena.states,
@@ -56,25 +55,25 @@ def learn(model: Model, slugs: Iterable[str] = ()) -> Learned:
 
 
 def _views(learner: Learner) -> frozenset[int]:
-    return frozenset(part for part, piece in enumerate(learner._names) if is_view(piece))
+    return frozenset(part for part, piece in enumerate(learner.coding.names) if is_view(piece))
 
 
 def _ends(walk: Walk, ledger: Ledger, graph: StateGraph) -> Iterator[End]:
     for number in graph.ends.tolist():
         state = walk.state(number)
         broken = ledger.end(state, ending(walk.model, state))
-        yield End(tuple(walk.learner.numbers(walk.arena.row(number))), tuple(broken))
+        yield End(tuple(walk.learner.coding.numbers(walk.arena.row(number))), tuple(broken))
 
 
 def _entries(learner: Learner) -> Iterator[Entry]:
     stands = {slot: stand for stand, slot in learner._slot_of.items()}
     patterns = {
-        pattern.number: (stands[slot], pattern.pieces)
+        pattern.number: (stands[slot], pattern.parts)
         for slot, known in enumerate(learner._known)
         for pattern in known
     }
     kinds = {STEP: Kind.STEP, LEAVES: Kind.LEAVES, CHOICE: Kind.OPEN}
-    writes, first_write = learner._write_piece.array, learner._first_write.array
+    writes, first_write = learner._write_part.array, learner._first_write.array
     for entry in range(learner._of.size):
         (action, own), parts = patterns[int(learner._of.array[entry])]
         outcome = int(learner._outcome.array[entry])
@@ -88,7 +87,7 @@ def _entries(learner: Learner) -> Iterator[Entry]:
         yield Entry(
             context,
             action,
-            ((learner._stacks[context], own), *zip(parts, numbers, strict=True)),
+            ((learner.coding.stacks[context], own), *zip(parts, numbers, strict=True)),
             tuple(changes) if kind is Kind.STEP else (),
             learner.effects[int(learner._effect.array[outcome])].broken,
             kind,
@@ -105,8 +104,8 @@ def sample(model: Model, walks: int, seed: int = 0) -> Learned:
             state, _ = step(model, state, choice.choice(possible))
     return Learned(
         tuple(context.name for context in model.contexts),
-        tuple(learner._stacks),
-        (0,) * (len(learner._names) + 1),
+        tuple(learner.coding.stacks),
+        (0,) * (len(learner.coding.names) + 1),
         tuple(_entries(learner)),
         (),
         states=0,
@@ -119,8 +118,8 @@ def sample(model: Model, walks: int, seed: int = 0) -> Learned:
 def _possible(learner: Learner, state: State) -> tuple[Action, ...]:
     """What can be done in a state, learned on the way."""
     model = learner.model
-    cells = (content(model, state, piece) for piece in learner._names)
-    numbers = [*(learner._number(index, cell) for index, cell in enumerate(cells)), 0]
+    cells = (content(model, state, piece) for piece in learner.coding.names)
+    numbers = [*(learner.coding.number(index, cell) for index, cell in enumerate(cells)), 0]
     possible = actions(model, state)
     for action in possible:
         learner.learn(numbers, Action(action.context))

@@ -62,7 +62,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 def rows() -> Iterator[Row]:
     """Every comparison; without Spin, only what is ours."""
     if spin.is_here():
-        with running(ours=True) as server:
+        with running() as server:
             for entry in library():
                 yield _end_to_end(server, entry)
         yield from _raw()

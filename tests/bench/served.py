@@ -1,4 +1,4 @@
-"""Two servers on loopback, each in a process of its own: ours, and a bare ASGI hello."""
+"""Two servers on loopback, each in a process of its own: ours, and a bare ASGI application."""
 
 from __future__ import annotations
 
@@ -21,30 +21,33 @@ KEEP = 600
 
 LONG_SEARCHES = {"KIOCBSCOPE_CHECK_STATES": "100000000", "KIOCBSCOPE_CHECK_SECONDS": "3600"}
 
-
-async def hello(scope: Scope, receive: Receive, send: Send) -> None:
-    """The least that an ASGI application can do."""
-    if scope["type"] == "lifespan":
-        while True:
-            message = await receive()
-            await send({"type": f"{message['type']}.complete"})
-            if message["type"] == "lifespan.shutdown":
-                return
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [(b"content-type", b"text/plain"), (b"content-length", b"5")],
-        }
-    )
-    await send({"type": "http.response.body", "body": b"hello"})
+HELLO = b"hello"
 
 
-def serve_hello(listener: socket.socket) -> None:
-    """Serve `hello` until killed."""
-    uvicorn.Server(uvicorn.Config(hello, log_level="error", timeout_keep_alive=KEEP)).run(
-        sockets=[listener]
-    )
+@dataclass(frozen=True)
+class Bare:
+    """The least that an ASGI application can do: it sends the same bytes to everyone."""
+
+    body: bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            while True:
+                message = await receive()
+                await send({"type": f"{message['type']}.complete"})
+                if message["type"] == "lifespan.shutdown":
+                    return
+        length = str(len(self.body)).encode()
+        headers = [(b"content-type", b"text/plain"), (b"content-length", length)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def serve_bare(listener: socket.socket, body: bytes) -> None:
+    """Serve `body` until killed."""
+    config = uvicorn.Config(Bare(body), log_level="error", timeout_keep_alive=KEEP)
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def serve_ours(listener: socket.socket) -> None:
@@ -88,14 +91,17 @@ class Client:
 
 
 @contextmanager
-def running(ours: bool) -> Iterator[Client]:
-    """A client of a freshly started server."""
+def running(bare: bytes | None = None) -> Iterator[Client]:
+    """A client of a freshly started server: ours, or one that only sends `bare`."""
     # Named as TCP, so that asyncio sets TCP_NODELAY on what it accepts (see app/main.py).
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    target = serve_ours if ours else serve_hello
-    process = SPAWN.Process(target=target, args=(listener,))  # no daemon: it has processes itself
+    process = (  # ours is no daemon: it has processes itself
+        SPAWN.Process(target=serve_ours, args=(listener,))
+        if bare is None
+        else SPAWN.Process(target=serve_bare, args=(listener, bare), daemon=True)
+    )
     process.start()
     address = listener.getsockname()
     listener.close()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from tests.bench import links
 from tests.bench.__main__ import report
 from tests.bench.row import Row
+from tests.scenarios.corpus import corpus
 
 
 def test_a_missed_target_is_told_and_fails_the_run() -> None:
@@ -15,3 +17,12 @@ def test_a_missed_target_is_told_and_fails_the_run() -> None:
         "fast  5 ms      < 10 ms",
         "slow  12 ms     < 10 ms  MISSED",
     ]
+
+
+def test_links_are_measured_beside_the_usual_encodings() -> None:
+    found = [golden.payload for golden in corpus() if "define" not in golden.text]
+    packed, deflated, plain = links.lengths([f"/v1/{payload}" for payload in found])
+
+    assert packed == sorted(map(len, found))
+    assert all(a < b < c for a, b, c in zip(packed, deflated, plain, strict=True))
+    assert links.small() <= 36

@@ -9,10 +9,11 @@ from tests.explore.toys import WRITER, toy
 
 contexts = st.sampled_from(["app", "admin", "app.2.irq", "writer[3]", "writer[3].1.dio2"])
 words = st.sampled_from(["deny", "pass", "queued", "blocked", "vfs_write"])
+values = words | st.sampled_from(["queued-error", "0", "1"])
 entries = st.lists(
     st.one_of(
         st.builds(Entry, contexts, st.integers(1, 2000)),
-        st.builds(Entry, contexts, value=words),
+        st.builds(Entry, contexts, value=values),
         st.builds(Entry, contexts, mark=words),
     )
 )

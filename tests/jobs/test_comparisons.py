@@ -99,4 +99,5 @@ def test_without_a_schedule_the_text_tells_verdicts_alone() -> None:
         DESK.compare("kernel 6.7\nfs disk ext4\napp: write disk\n", ("6.7", "6.8"), None)
     )
 
-    assert text.endswith("6.7     holds\n6.8     holds\n")
+    assert "\n[1] 6.7     holds\n[2] 6.8     holds\n\nLink: " in text
+    assert "step" not in text

@@ -2,9 +2,14 @@
 
 import pytest
 
+from app.cmodel.program import SEGMENT_BITS
 from app.explore.search import check
 from app.machine import Action, RangeError, Trail, attempt, possible, step, view
+from app.machine.layout import GHOST
 from tests.machine.toy import run, toy
+
+P_OF_B = 9 << SEGMENT_BITS | 10
+"""Where the second context has the pointer p of ``another's stack``, once it stands there."""
 
 BODIES = {
     "file is a number": "struct kiocb k; k.ki_filp = (struct file *)4095; k.ki_flags = 1;",
@@ -19,8 +24,8 @@ BODIES = {
         "struct inode *o = kzalloc(sizeof(*o), 0); int *p = (int *)o; p[-1] = 99; set(sb, 1);"
     ),
     "into the frame's header": "int x = 1; int *p = &x; p[-2] = 7; p[-3] = 7; set(sb, x);",
-    "another's stack": "int *p = (int *)(6 << 12); *p = 5; set(sb, 1);",
-    "the ghost": "int *p = (int *)(1 << 12); *p = 5; set(sb, 1);",
+    "another's stack": f"int *p = (int *){P_OF_B}; *p = 5; set(sb, 1);",
+    "the ghost": f"int *p = (int *){GHOST << SEGMENT_BITS}; *p = 5; set(sb, 1);",
     "work without function": "struct work_struct w; w.func = 0; queue_work(&wq, &w);",
     "free of a local": "int x = 1; kfree(&x);",
     "thaw of nothing": "thaw(sb, 1);",
@@ -99,7 +104,7 @@ def test_a_pointer_past_the_end_of_a_stack_rests_on_that_stack() -> None:
     """It leads nowhere only as long as that stack does not grow."""
     text = "int op_it(struct super_block *sb) { int *p = (int *)(WHERE); return *p; }"
     stacks = toy(text.replace("WHERE", "0"), a="it", b="it").stacks
-    model = toy(text.replace("WHERE", f"{stacks + 1} * 4096 + 50"), a="it", b="it")
+    model = toy(text.replace("WHERE", f"{(stacks + 1 << SEGMENT_BITS) + 50}"), a="it", b="it")
 
     trail = Trail()
     with pytest.raises(RangeError, match="leads nowhere"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.jobs.decode import decode_document
-from app.render.ascii import NARROWEST
 from app.render.decode import decoded_trace_text
+from app.render.style import NARROWEST, Style
 
 HERE = Path(__file__).parents[1]
 GOLDEN = HERE / "golden" / "decode.text"
@@ -39,7 +39,7 @@ def test_decoded_lines_read_as_their_golden_file(request: pytest.FixtureRequest)
 
 @pytest.mark.parametrize("width", [NARROWEST, 72, 120])
 def test_no_line_is_wider_than_asked(width: int) -> None:
-    found = decoded_trace_text(decode_document(text(), "6.8", 1000), width=width)
+    found = decoded_trace_text(decode_document(text(), "6.8", 1000), Style(width))
 
     assert max(len(line) for line in found.splitlines()) <= width
 

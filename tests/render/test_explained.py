@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from app.render.explained import census_lines, explained_lines, number_words
+from app.render.style import PLAIN, Style
+from app.render.trailer import Trailer
 
 PASSING = {
     "step": 7,
@@ -25,34 +27,35 @@ def violation(**more: Any) -> dict[str, Any]:
 
 
 def told(document: dict[str, Any]) -> list[str]:
-    return list(explained_lines(document, 72, "https://host"))
+    trailer = Trailer("https://host")
+    return [*explained_lines(document, PLAIN, trailer, "    "), *trailer.lines(PLAIN)]
 
 
 def test_a_way_around_a_breach_reads_like_this() -> None:
     assert told(violation()) == [
-        "  step 7 decides: app, and no run passes any more",
-        "    app returns a token that it never took.",
-        "  nearest passing run: admin instead",
-        "    admin takes disk:s_umount.",
-        "    schedule: app*6 admin*2 app",
-        "    Link: https://host/v1/dDEF",
+        "    step 7 decides: app, and no run passes any more",
+        "      app returns a token that it never took.",
+        "    nearest passing run [1]: admin instead",
+        "      admin takes disk:s_umount.",
+        "      schedule: app*6 admin*2 app",
+        "Link: https://host/v1/dDEF # [1]",
     ]
 
 
 def test_the_last_step_is_called_so_where_it_decides() -> None:
     first, *_ = told(violation(steps=7))
 
-    assert first == "  step 7 is the last and decides: app, and no run passes any more"
+    assert first == "    step 7 is the last and decides: app, and no run passes any more"
 
 
 def test_a_passing_run_that_breaks_something_else_says_so() -> None:
     lines = told(violation(passing={**PASSING, "breaks": ["no-deadlock"]}))
 
-    assert lines[-3:-1] == ["    schedule: app*6 admin*2 app", "    it breaks no-deadlock"]
+    assert lines[-3:-1] == ["      schedule: app*6 admin*2 app", "      it breaks no-deadlock"]
 
 
 def test_where_nothing_passes_it_says_so_and_where_nothing_is_known_it_says_nothing() -> None:
-    assert told(violation(no_return=0, passing=None)) == ["  no run comes to an end without it"]
+    assert told(violation(no_return=0, passing=None)) == ["    no run comes to an end without it"]
     assert told(violation(no_return=None, passing=None)) == []
 
 
@@ -94,7 +97,7 @@ def test_a_census_reads_like_this() -> None:
     )
     both = census(interleavings="21", breaking="4", distinct=2, outcomes=[outcome(), broken])
 
-    assert list(census_lines(both, 72)) == [
+    assert list(census_lines(both, PLAIN)) == [
         "Interleavings: 21, 4 break something, 2 outcomes",
         "  1. done: 20",
         "     app.1 returned 1, completed with -EPERM; admin.1 running",
@@ -122,13 +125,13 @@ def test_a_census_reads_like_this() -> None:
 def test_how_many_break_something_is_told_by_the_smaller_number(
     more: dict[str, Any], line: str
 ) -> None:
-    first = next(census_lines(census(**more), 200))
+    first = next(census_lines(census(**more), Style(width=200)))
 
     assert first == f"Interleavings: {line}"
 
 
 def test_no_more_outcomes_are_told_than_can_be_read() -> None:
-    lines = list(census_lines(census(distinct=11, outcomes=[outcome()] * 11), 72))
+    lines = list(census_lines(census(distinct=11, outcomes=[outcome()] * 11), PLAIN))
 
     assert lines[-1] == "  and 3 more outcomes"
     assert sum("e.g." in line for line in lines) == 8

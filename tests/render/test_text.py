@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from app.jobs.desk import Desk
-from app.render.ascii import NARROWEST, fold, to_ascii
-from app.render.text import bit_names, change_of, run_text
+from app.render.signs import to_ascii
+from app.render.style import NARROWEST, Style
+from app.render.text import run_text
+from app.render.words import bit_names, change_of
 from app.scenarios.catalogue import Entry, library
 from app.settings import Settings
 
@@ -39,7 +41,8 @@ def view(**contexts: str) -> dict[str, Any]:
 
 
 def step(number: int, context: str, sentence: str, **more: Any) -> dict[str, Any]:
-    empty: dict[str, Any] = {"changes": [], "log": [], "breaches": [], "delta": []}
+    names = ("changes", "log", "breaches", "delta", "marks", "ticks", "statements")
+    empty: dict[str, Any] = {name: [] for name in names}
     return {"number": number, "context": context, "sentence": sentence, **empty, **more}
 
 
@@ -122,12 +125,22 @@ def test_a_short_run_reads_like_this() -> None:
     )
 
 
-def test_too_many_contexts_share_one_column() -> None:
+def test_contexts_whose_names_do_not_fit_side_by_side_stand_as_stairs() -> None:
     names = [f"context{number}" for number in range(9)]
     text = run_text(run([step(i, n, f"{n} acts.") for i, n in enumerate(names, 1)], *names))
 
-    assert " #  context0" not in text
-    assert " 9  context8 acts.\n" in text
+    assert "\n #  context0\n    |  context1\n    |  |  context2\n" in text
+    assert "\n 3  |  |  context2 acts.\n" in text
+    assert f"\n 9  {'|  ' * 8}context8 acts.\n" in text
+
+
+def test_contexts_that_leave_no_room_share_one_column() -> None:
+    names = [f"context{number}" for number in range(12)]
+    steps = [step(i, n, f"{n} acts.") for i, n in enumerate(names, 1)]
+    text = run_text(run(steps, *names), Style(NARROWEST))
+
+    assert "\n 1  context0 acts.\n" in text
+    assert "\n12  context11 acts.\n" in text
 
 
 def test_a_property_is_marked_where_it_first_breaks_only() -> None:
@@ -152,7 +165,7 @@ def test_steps_can_be_picked() -> None:
 @pytest.mark.parametrize("width", [NARROWEST, 72, 100])
 def test_every_line_keeps_to_its_width_in_plain_ascii(entry: Entry, width: int) -> None:
     """Only the trailer may be longer: a link in two pieces is no link."""
-    text = run_text(DESK.run(entry.text, None, None), width=width, origin="http://127.0.0.1:8000")
+    text = run_text(DESK.run(entry.text, None, None), Style(width), origin="http://127.0.0.1:8000")
 
     assert text.isascii()
     *lines, last = text.splitlines()
@@ -176,7 +189,18 @@ def test_what_is_not_ascii_is_spelt_or_marked(text: str, ascii_text: str) -> Non
 
 
 def test_a_word_that_is_too_long_is_broken() -> None:
-    assert fold("x" * 25, 10, "> ") == ["> xxxxxxxx", "  xxxxxxxx", "  xxxxxxxxx"[:10], "  x"]
+    assert Style(40).fold("x" * 100, "> ") == [
+        f"> {'x' * 38}",
+        f"  {'x' * 38}",
+        f"  {'x' * 24}",
+    ]
+
+
+def test_a_word_goes_further_left_before_it_is_broken_and_an_address_is_never_broken() -> None:
+    address = f"https://host/v1/{'x' * 60}"
+
+    assert Style(40).fold(f"so {'x' * 36}.", " " * 12) == [f"{' ' * 12}so", f"   {'x' * 36}."]
+    assert Style(40).fold(f"see {address} there", "  ") == ["  see", address, "  there"]
 
 
 def test_flag_changes_are_told_bit_by_bit() -> None:

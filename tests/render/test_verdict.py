@@ -47,6 +47,7 @@ def verdict(**more: Any) -> dict[str, Any]:
             }
         ],
         "census": None,
+        "link": "/v1/dNONE",
         **more,
     }
 
@@ -62,15 +63,16 @@ def test_a_verdict_reads_like_this() -> None:
         "VIOLATED                                              every interleaving\n"
         "                                     1,234 states, 1 transition, depth 7\n"
         "\n"
+        "[1] balanced: app.1 ends disk:WRITE, and had not started it\n"
+        "    shortest schedule, 5 steps: app*5\n"
+        "\n"
         "  balanced    violated        in 5 steps\n"
         "  flag-sound  not-applicable\n"
         "  no-warn     vacuous         put to the test 0 times\n"
         "\n"
         "  Note: define:3: f() is opaque, and is given a struct kiocb\n"
         "\n"
-        "balanced: app.1 ends disk:WRITE, and had not started it\n"
-        "  shortest schedule: app*5\n"
-        "  Link: https://host/v1/dABC\n"
+        "Link: https://host/v1/dABC # [1]\n"
     )
 
 
@@ -79,7 +81,7 @@ def test_an_expectation_that_nothing_meets_has_no_schedule() -> None:
     text = verdict_text(search_text(f"{SCENARIO}expect app.1 returns EIO\n", BUDGET))
 
     assert "\n  expect             violated        no run shows it\n" in text
-    assert text.endswith("\n\nexpect: no run shows this: app.1 returns EIO\n")
+    assert "\n\nexpect: no run shows this: app.1 returns EIO\n\n" in text
 
 
 def test_a_cut_search_says_so_in_its_first_line() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.explore.expect import Expectation
 from app.explore.properties import PROPERTIES
+from app.explore.schedule import Entry, format_entries
 from app.kernels import ANY_FILE_SYSTEM, kernel_ids, load
 from app.machine.layers import is_direct, reached
 from app.machine.setup import FileSystem, Operation
@@ -134,10 +135,10 @@ def scenarios(draw: st.DrawFn, *, whole_language: bool = False) -> Scenario:
     )
 
 
-def steps(scenario: Scenario) -> st.SearchStrategy[tuple[tuple[int, int | None], ...]]:
-    """Schedules over the contexts of `scenario`, in runs as real ones are."""
-    contexts = len(context_names(scenario, KERNEL))
-    plain = st.tuples(st.integers(0, contexts - 1), st.none(), st.integers(1, 30))
-    choice = st.tuples(st.integers(0, contexts - 1), st.integers(0, 5), st.just(1))
-    runs = st.lists(plain | choice, max_size=12)
-    return runs.map(lambda found: tuple((c, v) for c, v, count in found for _ in range(count)))
+def schedules(scenario: Scenario) -> st.SearchStrategy[str]:
+    """Canonical schedules over the contexts of `scenario`, in runs as real ones are."""
+    contexts = st.sampled_from(context_names(scenario, KERNEL))
+    plain = st.builds(Entry, contexts, st.integers(1, 60) | st.integers(1, 4000))
+    chosen = st.builds(Entry, contexts, value=st.sampled_from(("deny", "queued-error", "1", "x")))
+    marked = st.builds(Entry, contexts, mark=st.sampled_from(("queued", "hook", "io_write")))
+    return st.lists(plain | chosen | marked, max_size=9).map(format_entries)

@@ -153,3 +153,12 @@ def test_another_kernel_can_be_asked_for() -> None:
 
 def test_an_overriding_kernel_makes_up_for_a_missing_one() -> None:
     assert parse("fs disk ext4\napp: write disk", "6.8").kernel == "6.8"
+
+
+def test_a_schedule_takes_every_value_that_a_step_is_told_with() -> None:
+    """Values with a hyphen, and those of a choice that the kernel's tables do not name."""
+    queued = parse("kernel 6.8\nfs disk ext4\napp: aio_write disk\nschedule app=queued-error")
+    own = parse(
+        "kernel 6.8\nopaque budget = any\nfs disk ext4\napp: write disk\nschedule app*6 app=0"
+    )
+    assert (queued.schedule, own.schedule) == ("app=queued-error", "app*6 app=0")

@@ -87,6 +87,11 @@ def searching_process(served: Served) -> int:
     return found
 
 
+def loaded(process: int, library: str) -> bool:
+    """Whether a process has a library of that name in its memory."""
+    return f"/{library}/" in Path(f"/proc/{process}/maps").read_text()
+
+
 def _children(process: int) -> list[str]:
     tasks = Path(f"/proc/{process}/task").iterdir()
     return [child for task in tasks for child in (task / "children").read_text().split()]

@@ -16,7 +16,15 @@ from starlette.testclient import TestClient
 from app.web import shapes
 from tests.conftest import Served, serving
 from tests.large import LARGE
-from tests.web.streams import EVENTS, Asking, Event, eventually, searches, searching_process
+from tests.web.streams import (
+    EVENTS,
+    Asking,
+    Event,
+    eventually,
+    loaded,
+    searches,
+    searching_process,
+)
 
 SMALL = "kernel 6.7\nfs disk ext4\napp: aio_write disk io=any\nadmin: freeze disk\n"
 OTHER = LARGE.replace("title   Many", "title   Other")
@@ -215,3 +223,13 @@ def test_a_process_without_memory_is_a_problem_and_is_replaced(idle: Served) -> 
     assert problem["status"] == 422
     eventually(idle, warm=1, running=0)
     assert searching_process(idle) != process
+
+
+@pytest.mark.slow
+def test_only_the_process_that_searches_has_the_engines_compiler(idle: Served) -> None:
+    with Asking(idle, SMALL, "application/json") as check:
+        assert check.document()["complete"]
+
+    assert loaded(searching_process(idle), "llvmlite")
+    assert not loaded(idle.process, "llvmlite")
+    assert not loaded(idle.process, "numpy")

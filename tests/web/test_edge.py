@@ -84,6 +84,26 @@ def test_refusals_gets_and_answers_that_say_no_store_are_not_kept() -> None:
     assert app.asked == 2
 
 
+def test_the_gets_of_the_api_are_answered_without_asking_again_but_for_pages() -> None:
+    app = Counting()
+    client = through_edge(app)
+    first = client.get("/api/a")
+    again = client.get("/api/a")
+
+    assert app.asked == 1
+    assert (again.content, again.headers) == (first.content, first.headers)
+    assert client.get("/api/a", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    client.get("/api/a", headers={"Accept": "text/plain"})
+    client.get("/api/b")
+    assert app.asked == 3
+
+    page = Counting(PlainTextResponse("<p>", media_type="text/html"))
+    client = through_edge(page)
+    client.get("/api/docs")
+    client.get("/api/docs")
+    assert page.asked == 2
+
+
 def test_a_body_that_is_declared_too_large_is_refused_unread() -> None:
     app = Counting()
 

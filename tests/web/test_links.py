@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -103,8 +105,7 @@ def test_every_single_damage_of_a_link_is_noticed(client: TestClient, path: str)
 def test_a_schedule_that_no_longer_runs_opens_where_it_diverges(client: TestClient) -> None:
     """More steps than the thread has: only a link can hold them."""
     scenario = parse("kernel 6.7\nfs disk ext4\napp: write disk io=sync")
-    steps = [(0, None)] * 300
-    path = f"/v1/{links.encode(scenario, steps)}"
+    path = f"/v1/{links.encode(scenario, 'app*300', 7)}"
 
     run = client.get(path, headers={"Accept": "application/json"}).json()
     page = client.get(path, headers=BROWSER).text
@@ -112,3 +113,89 @@ def test_a_schedule_that_no_longer_runs_opens_where_it_diverges(client: TestClie
     assert run["diverged"]["step"] == len(run["steps"]) + 1 <= 300
     assert "finished" in run["diverged"]["reason"]
     assert "no longer runs" in page
+
+
+@pytest.mark.parametrize("end", ["!", ".", ").", "%3E", "/7,", ".txt;"])
+def test_the_punctuation_of_a_sentence_does_no_harm(
+    client: TestClient, path: str, end: str
+) -> None:
+    """An exclamation mark is a part of the address to lore."""
+    assert client.get(f"{path}{end}").status_code == 200
+
+
+def test_a_link_of_another_format_is_named(client: TestClient, path: str) -> None:
+    answer = client.get(path.replace("/v1/", "/v2/"))
+
+    assert answer.status_code == 404
+    assert "format v2 is not known here" in answer.text
+
+
+def test_opening_tells_whether_a_link_is_still_true(client: TestClient, path: str) -> None:
+    link = links.decode(path.removeprefix("/v1/"))
+    assert link.outcome is not None
+    changed = f"/v1/{links.payload_of_link(replace(link, outcome=link.outcome ^ 1))}"
+
+    faces = [client.get(changed, headers=headers).text for headers in ({}, BROWSER)]
+
+    assert "still true." in client.get(path).text
+    assert all("now ends otherwise" in " ".join(face.split()) for face in faces)
+    assert client.get(f"{changed}.json").json()["recorded"]["still_true"] is False
+
+
+MAIL = """\
+From: a reviewer
+
+> The run is at
+> https://kiocb.example.org{half}=
+> {rest}/7.
+
+So it is.
+"""
+
+
+def test_a_mail_gives_the_link_in_it(client: TestClient, path: str) -> None:
+    """As JSON or as text: what is no scenario, and has a link in it, is a letter."""
+    mail = MAIL.format(half=path[:15], rest=path[15:])
+
+    read = client.post("/api/links", json={"link": mail}).json()
+    text = client.post("/api/links", content=mail.encode())
+
+    assert (read["path"], read["step"]) == (path, 7)
+    assert read["repairs"] == [
+        "undid soft line breaks",
+        "took out quote marks",
+        "left out '.' behind it",
+        "took it out of the text around it",
+    ]
+    assert read["recorded"]["still_true"] is True
+    assert text.json() == read
+
+
+def test_a_link_carries_a_title_and_marks_where_they_are_asked_for(client: TestClient) -> None:
+    made = client.post("/api/links", json={"scenario": KEY, "title": True, "marks": True}).json()
+
+    link = links.decode(made["path"].removeprefix("/v1/"))
+    assert link.scenario.title == find("clone-inherits").scenario.title
+    assert link.schedule == find("clone-inherits").scenario.schedule
+    answer = client.post("/api/links", json={"link": made["path"], "title": True})
+    assert answer.status_code == 422
+
+
+def test_a_link_that_mail_may_break_is_warned_of(client: TestClient) -> None:
+    words = " ".join(f"{number}" for number in range(100, 200, 3))
+    own = f"{KEY}\ndefine <<END\n#define EOWN 5 /* {words} */\nEND\n"
+
+    made = client.post("/api/links", json={"scenario": own}).json()
+
+    assert len(made["path"]) > 70
+    (warning,) = made["warnings"]
+    assert warning.startswith("the link carries C text: its path has ")
+
+
+def test_a_scenario_with_a_mistake_is_no_letter(client: TestClient, path: str) -> None:
+    wrong = f"# as in https://host{path}\n{KEY}app: fly disk\n"
+
+    answer = client.post("/api/links", content=wrong.encode())
+
+    assert answer.status_code == 422
+    assert "is no operation" in answer.text

@@ -117,6 +117,16 @@ def test_an_error_has_one_shape_in_three_faces(
         assert {"Accept", "User-Agent"} <= {v.strip() for v in answer.headers["vary"].split(",")}
 
 
+def test_an_error_of_the_api_tells_the_limits(client: TestClient) -> None:
+    too_large = client.post("/api/runs", content=b"x" * 300_000)
+    computed = client.post("/api/runs", json={"scenario": SCENARIO})
+
+    assert too_large.status_code == 413
+    assert too_large.headers["x-limits"] == computed.headers["x-limits"]
+    assert too_large.headers["x-limits"].startswith("body_bytes=262144, ")
+    assert "x-limits" not in client.get("/nowhere").headers
+
+
 def test_anything_at_all_gets_the_face_of_the_address(client: TestClient) -> None:
     assert client.get("/api/nowhere").headers["content-type"] == "application/problem+json"
     assert client.get("/nowhere").headers["content-type"] == "text/plain; charset=utf-8"

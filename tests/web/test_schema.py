@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -15,7 +19,11 @@ from starlette.testclient import TestClient
 from app.settings import Settings
 from app.web import create_app
 
-SETTINGS = Settings(check_states=500, check_seconds=5.0, steps=200)
+DATA = Path(mkdtemp(prefix="kiocbscope-"))
+"""For what is stored: some of the calls ask for it."""
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+
+SETTINGS = Settings(check_states=500, check_seconds=5.0, steps=200, data_dir=DATA)
 
 schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(SETTINGS))
 

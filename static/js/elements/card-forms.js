@@ -56,7 +56,7 @@ export function threadForm(cards, tree, at) {
   const counts = Array.from({ length: Math.max(12, copies) }, (_, n) => String(n + 1));
   return html`<div class="form" role="group" aria-label=${name}>
     ${word(say.name, name, (said) => cards.edit(edits.renameThread(tree, at, said), say.set(say.name, said)))}
-    ${select(say.copies, String(copies), counts, (n) => cards.edit(edits.setCopies(tree, at, Number(n)), say.set(say.copies, n)))}
+    ${select(say.howMany, String(copies), counts, (n) => cards.edit(edits.setCopies(tree, at, Number(n)), say.set(say.howMany, n)))}
     <div class="form-tools">${tool(say.moveUp, "↑", at === 0, () => cards.moveThread(tree, at, at - 1))}${tool(say.moveDown, "↓", at === tree.threads.length - 1, () => cards.moveThread(tree, at, at + 1))}
       ${tool(say.remove, "✕", false, () => cards.takeAway(tree, `threads/${at}`))}</div></div>`;
 }

@@ -2,7 +2,7 @@
  * <top-bar>: what is shown, on which kernel, and the tools.
  *
  * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy.
- * Out: ask: drawer, gallery, kernel {id}, share, theme, keys.
+ * Out: ask: drawer, gallery, kernel {id}, share, copies, theme, keys.
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
@@ -33,6 +33,7 @@ class TopBar extends Part {
             ${this.#options()}
           </select></label>
         <button class="tool share" aria-keyshortcuts="s" @click=${() => this.ask("share")}>${say.share} <kbd aria-hidden="true">s</kbd></button>
+        <button class="tool copy" aria-keyshortcuts="c" @click=${() => this.ask("copies")}>${say.copies} <kbd aria-hidden="true">c</kbd></button>
         <button class="icon" aria-label=${say.themes} @click=${() => this.ask("theme")}>◐</button>
         <button class="icon" aria-label=${say.keys} @click=${() => this.ask("keys")}>?</button>
       </div>

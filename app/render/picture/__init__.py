@@ -1,0 +1,1 @@
+"""A step of a run as a picture: SVG in parts, still, moving, or drawn as PNG."""

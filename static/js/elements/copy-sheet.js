@@ -1,0 +1,84 @@
+/**
+ * <copy-sheet>: a step or a verdict to take along, in each form that somebody may want to paste.
+ *
+ * Where the clipboard is not to be had, the text stands selected, and the reader copies it. It stands
+ * there in any case: one sees what one pastes.
+ *
+ * In:  run, step (number), verdict (or null), head (what the run is called).
+ */
+import { html, nothing } from "#vendor/lit";
+import { BLOCKS, made, stepOf, verdictOf } from "../blocks.js";
+import { say } from "../messages.js";
+import { read } from "../server.js";
+import { Sheet } from "./dialogs.js";
+
+/** @typedef {import("../blocks.js").Block} Block @typedef {import("../blocks.js").Subject} Subject */
+
+class CopySheet extends Sheet {
+  static properties = { run: {}, step: {}, verdict: {}, head: {}, told: { state: true }, text: { state: true } };
+
+  constructor() {
+    super();
+    this.run = /** @type {import("../types.js").Run | null} */ (null);
+    this.step = 0;
+    this.verdict = /** @type {import("../types.js").Verdict | null} */ (null);
+    this.head = "";
+    this.told = "";
+    this.text = "";
+  }
+
+  show() {
+    [this.told, this.text] = ["", ""];
+    super.show();
+  }
+
+  render() {
+    return this.sheet(say.copyHead, html`
+      ${this.#group(say.copyStep(this.step), this.#stepNow())}
+      ${this.verdict ? this.#group(say.copyVerdict, this.#verdictNow()) : html`<p class="quiet">${say.copyNoVerdict}</p>`}
+      <p class="told" role="status">${this.told}</p>
+      ${this.text ? html`<textarea readonly rows="10" spellcheck="false" aria-label=${say.copyText} .value=${this.text}></textarea>` : nothing}`);
+  }
+
+  #stepNow() {
+    return this.run && stepOf(this.run, this.step, this.head, location.origin);
+  }
+
+  #verdictNow() {
+    return this.run && this.verdict && verdictOf(this.run, this.verdict, this.head, location.origin);
+  }
+
+  /** @param {string} name @param {Subject | null} subject */
+  #group(name, subject) {
+    if (!subject) return nothing;
+    return html`<div class="copies" role="group" aria-label=${name}><h3>${name}</h3>${BLOCKS.map((block) => html`
+      <button class="tool" @click=${() => this.#take(block, subject)}>${say.blocks[block]}</button>`)}</div>`;
+  }
+
+  /** @param {Block} block @param {Subject} subject */
+  async #take(block, subject) {
+    this.told = ""; // the same words twice are still told twice
+    try {
+      this.text = await made(block, subject, read);
+    } catch (error) {
+      [this.told, this.text] = [error instanceof Error ? error.message : String(error), ""];
+      return;
+    }
+    const copied = await toClipboard(this.text);
+    this.told = copied ? say.copiedBlock(say.blocks[block]) : say.copyByHand;
+    await this.updateComplete;
+    if (!copied) this.querySelector("textarea")?.select();
+  }
+}
+
+/** Whether the clipboard took it: a browser may have none, or refuse. @param {string} text */
+async function toClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+customElements.define("copy-sheet", CopySheet);

@@ -1,0 +1,159 @@
+"""What a search leaves out changes no verdict: each reduction against the search without any."""
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from app.cmodel import CError
+from app.explore.effects import ALL_REDUCTIONS, NO_REDUCTIONS, Reductions
+from app.explore.properties import choose
+from app.explore.search import better, check
+from app.explore.trace import replay
+from app.explore.twins import rows_of_twins
+from app.explore.verdict import IN_RANGE, Limits, Verdict
+from app.jobs.compiled import model_of
+from app.machine import Model, RangeError, SetupError
+from app.scenarios import Entry, library
+from app.scenarios.language import parse
+from app.scenarios.scenario import Scenario
+from tests.explore.toys import FREEZER, WRITER, toy
+from tests.scenarios.made import scenarios
+
+EACH = (
+    Reductions(merge=True),
+    Reductions(order=True),
+    Reductions(symmetry=True),
+    Reductions(merge=True, order=True),
+    ALL_REDUCTIONS,
+)
+LARGE = 20_000
+
+
+def said(verdict: Verdict) -> object:
+    """What must be the same, whatever was left out."""
+    return (
+        verdict.verdict,
+        dict(verdict.properties),
+        {slug for slug, times in verdict.exercised.items() if times},
+        {violation.property for violation in verdict.violations},
+        verdict.blind,
+        verdict.never_ran,
+        verdict.cut,
+    )
+
+
+def agree(model: Model, reductions: Reductions, slugs: tuple[str, ...] = ()) -> Verdict:
+    """The verdict with reductions, which says what that without says, and shows what it says."""
+    wanted = choose(slugs)
+    plain = check(model, wanted, Limits(states=LARGE), reductions=NO_REDUCTIONS)
+    assert not plain.cut
+    verdict = check(model, wanted, reductions=reductions)
+    assert said(verdict) == said(plain)
+    shortest = {violation.property: violation.steps for violation in plain.violations}
+    for violation in verdict.violations:
+        assert violation.steps >= shortest[violation.property]
+        assert violation.shortest == (not verdict.reductions)
+        trace = replay(model, violation.actions, wanted, budget=len(violation.actions))
+        assert len(trace.states) + (violation.property == IN_RANGE) == violation.steps + 1
+    return verdict
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reductions", EACH, ids=lambda item: "+".join(item.names))
+@pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
+def test_of_the_library(entry: Entry, reductions: Reductions) -> None:
+    model = model_of(entry.scenario)
+    if check(model, limits=Limits(states=LARGE), reductions=NO_REDUCTIONS).cut:
+        pytest.skip("too large to be checked without reductions in a test")
+    agree(model, reductions, entry.scenario.checks)
+
+
+STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
+SPINS = "int op_spin(struct super_block *sb) { while (sb->value == 0) ; return 0; }"
+NULL = "int op_null(struct super_block *sb) { sb = 0; return sb->value; }"
+
+
+@pytest.mark.parametrize("reductions", EACH, ids=lambda item: "+".join(item.names))
+@pytest.mark.parametrize(
+    ("text", "threads"),
+    [
+        (WRITER + FREEZER, {"a": "write", "b": "write", "c": "write", "admin": "freeze"}),
+        (WRITER + FREEZER, {"a": "hooked:hook=any", "b": "hooked:hook=any", "x": "freeze thaw"}),
+        (WRITER + FREEZER + STRAY, {"a": "bad", "b": "bad", "w": "write", "admin": "freeze"}),
+        (WRITER + SPINS, {"a": "spin", "b": "spin", "w": "write"}),
+        (WRITER + NULL, {"a": "null", "b": "null", "w": "write"}),
+        (WRITER + FREEZER, {"a": "freeze thaw", "b": "freeze thaw", "w": "write"}),
+    ],
+)  # fmt: skip
+def test_of_toys(text: str, threads: dict[str, str], reductions: Reductions) -> None:
+    agree(toy(text, **threads), reductions)
+
+
+TWINS = """\
+kernel {kernel}
+fs disk ext4
+w*2: {operation}
+admin: freeze disk
+{more}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kernel", ["6.7", "6.8", "6.7+flag", "6.7+naive-move"])
+@pytest.mark.parametrize(
+    ("operation", "more"),
+    [
+        ("write disk", ""),
+        ("write disk buffered", "admin: thaw disk"),
+        ("aio_write disk io=queued hook=pass", ""),
+        ("uring_write disk hook=pass", ""),
+    ],
+)
+def test_of_twins(kernel: str, operation: str, more: str) -> None:
+    """Two threads of one line: half the states, or fewer, and the same verdict."""
+    model = model_of(parse(TWINS.format(kernel=kernel, operation=operation, more=more)))
+    assert [len(row) for row in rows_of_twins(model)] == [2]
+
+    plain = check(model, reductions=NO_REDUCTIONS, limits=Limits(states=150_000))
+    if plain.cut:
+        pytest.skip("too large to be checked without reductions in a test")
+    for reductions in (Reductions(symmetry=True), ALL_REDUCTIONS):
+        verdict = check(model, reductions=reductions)
+        assert said(verdict) == said(plain)
+        assert verdict.states < 0.6 * plain.states
+
+
+def test_who_is_named_is_no_twin() -> None:
+    """``kill a`` tells a from b."""
+    named = "kernel 6.8\nfs disk ext4\na: write disk\nb: write disk\nadmin: kill a\n"
+
+    assert rows_of_twins(model_of(parse(named))) == ()
+
+
+@pytest.mark.slow
+@settings(max_examples=40, suppress_health_check=[*HealthCheck])
+@given(scenarios())
+def test_of_any_scenario(scenario: Scenario) -> None:
+    try:
+        model = model_of(scenario)
+    except (CError, SetupError, RangeError):
+        assume(False)
+    assume(not check(model, limits=Limits(states=LARGE), reductions=NO_REDUCTIONS).cut)
+    for reductions in (Reductions(merge=True, order=True), ALL_REDUCTIONS):
+        agree(model, reductions)
+
+
+def test_a_search_uses_them_once_there_are_too_many_states() -> None:
+    """Cut without reductions, it holds with them; what was found before is kept as it was."""
+    model = toy(WRITER + FREEZER + STRAY, a="bad", b="bad", w="write", admin="freeze")
+    plain = check(model, limits=Limits(states=20), reductions=NO_REDUCTIONS)
+    reduced = check(model, reductions=ALL_REDUCTIONS)
+
+    both = better(plain, reduced)
+
+    assert both.verdict == "violated"
+    assert not both.cut
+    assert both.reductions == ("merge", "order", "symmetry")
+    first = {violation.property: violation for violation in plain.violations}
+    assert first
+    for violation in both.violations:
+        assert violation == first.get(violation.property, violation)
