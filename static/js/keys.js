@@ -25,7 +25,7 @@ export const BINDINGS = [
   { keys: ["b"], shown: "b", ask: "branch" },
   { keys: ["g"], shown: "g", ask: "gallery" },
   { keys: ["e"], shown: "e", ask: "scenario" },
-  { keys: ["c"], shown: "c", ask: "cards" },
+  { keys: ["E"], shown: "E", ask: "cards" },
   { keys: ["u", "Ctrl+z"], shown: "u", ask: "undo" },
   { keys: ["U", "Ctrl+Z", "Ctrl+y"], shown: "U", ask: "redo" },
   { keys: ["o"], shown: "o", ask: "desk" },

@@ -65,7 +65,7 @@ admin:  freeze disk
 
 def open_card(page: Page) -> None:
     """The builder with the first operation open."""
-    page.keyboard.press("c")
+    page.keyboard.press("E")
     page.locator(".ops .face").first.click()
     page.locator(".form select").first.wait_for()
 

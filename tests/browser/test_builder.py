@@ -76,7 +76,7 @@ def test_the_denied_hook_is_built_from_blank_by_keyboard_alone(page: Page, serve
     expect(page.locator(".kernel-said b")).to_have_text("6.7+naive-move")
 
     kernel.blur()
-    page.keyboard.press("c")
+    page.keyboard.press("E")
     expect(page.locator(".ops .face")).to_be_focused()
     tab_to(page, page.get_by_role("button", name="+ file system"), "Shift+Tab")
     page.keyboard.press("Enter")
@@ -500,7 +500,7 @@ def test_axe_finds_nothing_in_the_builder(
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     open_page(page, link_of(server_url, "clone-inherits"))
-    page.keyboard.press("c")
+    page.keyboard.press("E")
     for card in (".ops .face", ".t-head .face", ".slab .face"):
         page.locator(card).first.click()
         expect(page.locator(".form")).to_be_visible()
