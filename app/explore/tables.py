@@ -95,7 +95,6 @@ class Learner:
         self.foresight = Foresight(self.coding, self.twins)
         self.effects: list[Effect] = [NOTHING]
         self._effect_ids: dict[Effect, int] = {NOTHING: 0}
-        self._context_of = {part: context for context, part in enumerate(self.coding.stacks)}
         self._grains: list[tuple[int, int]] = []
         """Of each outcome, what it looks at and what it changes, as bits of the futures."""
         self._slots = np.full((len(model.contexts), 64), -1, np.int32)

@@ -18,7 +18,7 @@ from app.explore.tables import Learner
 from app.explore.verdict import IN_RANGE, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from app.explore.effects import Effect, Observer
     from app.explore.loop import Ints
@@ -80,10 +80,10 @@ class Walk:
             return
         while True:
             taught = self._taught
-            yield from self._once()
+            whole = yield from self._once()
             if self.cut:
                 return
-            if self._taught == taught:
+            if whole and self._taught == taught:
                 if self._careful or not self.reductions.order or not self.arena.goes_round():
                     return
                 self._careful = True
@@ -94,14 +94,15 @@ class Walk:
         """How much is known of what contexts may still do."""
         return self.learner.foresight.futures.version
 
-    def _once(self) -> Iterator[Progress]:
-        """Look at every state; or at fewer, if by then it is clear that it must be done again."""
+    def _once(self) -> Generator[Progress, None, bool]:
+        """Look at every state, and say so; or at fewer, if it is clear that it must be done again."""
         known, reached = self.learner.learned, -1
         while True:
             begin, end = self.layers[-1], self.arena.states
             if self.reductions != NO_REDUCTIONS and reached != self.learner.learned:
-                if end > PATIENCE and self.learner.learned > known * FRESH:
-                    return
+                outdated = self.learner.learned > known * FRESH
+                if self.reductions.need_futures and outdated and end > PATIENCE:
+                    return False
                 self._reach = self.learner.reach(careful=self._careful)
                 reached = self.learner.learned
             for chunk in range(begin, end, CHUNK):
@@ -111,10 +112,10 @@ class Walk:
                     self.left = self.arena.left
                     if self.arena.states > end:
                         self.layers.append(end)
-                    return
+                    return False
             self.left = 0
             if self.arena.states == end:
-                return
+                return True
             self.layers.append(end)
 
     def progress(self) -> Progress:

@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
+from app.explore.effects import NO_REDUCTIONS
 from app.explore.judge import Judge
 from app.explore.properties import PROPERTIES, choose
 from app.explore.search import check, search
@@ -110,7 +111,7 @@ def test_a_spare_budget_changes_nothing_and_a_short_one_never_says_holds() -> No
 
     assert check(model, limits=Limits(states=whole.states)) == whole
     for budget in range(1, whole.states):
-        cut = check(model, limits=Limits(states=budget))
+        cut = check(model, limits=Limits(states=budget), reductions=NO_REDUCTIONS)
         assert cut.verdict == "unknown"
         assert cut.cut == f"it found {budget} states, its budget"
         assert set(cut.properties.values()) == {"unknown"}
@@ -121,7 +122,7 @@ def test_a_spare_budget_changes_nothing_and_a_short_one_never_says_holds() -> No
 def test_what_was_found_before_the_budget_ran_out_is_kept() -> None:
     model = toy(WRITER + FREEZER + STRAY, app="write", bad="bad", admin="freeze")
 
-    cut = check(model, limits=Limits(states=8))
+    cut = check(model, limits=Limits(states=8), reductions=NO_REDUCTIONS)
 
     assert cut.verdict == "violated"
     assert cut.properties["balanced"] == "violated"
@@ -135,7 +136,9 @@ def test_a_cut_search_calls_a_run_the_shortest_only_if_it_is() -> None:
     claimed = set()
 
     for budget in range(1, whole.states):
-        for violation in check(model, limits=Limits(states=budget)).violations:
+        for violation in check(
+            model, limits=Limits(states=budget), reductions=NO_REDUCTIONS
+        ).violations:
             assert violation.steps == len(replay(model, shortest[violation.property]).accounts)
             if violation.shortest:
                 assert violation.schedule == shortest[violation.property]

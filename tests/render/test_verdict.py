@@ -22,6 +22,7 @@ def verdict(**more: Any) -> dict[str, Any]:
         "transitions": 1,
         "depth": 7,
         "complete": True,
+        "reductions": [],
         "cut": "",
         "properties": {
             "balanced": "violated",

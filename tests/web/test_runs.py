@@ -173,7 +173,7 @@ def test_the_outcomes_of_a_census_add_up(client: TestClient) -> None:
 
 def test_a_cut_search_has_neither_census_nor_fates(client: TestClient) -> None:
     text = next(e.text for e in library() if e.name == "denied-write-naive")
-    body = {"scenario": text, "limits": {"states": 1000}}
+    body = {"scenario": text, "limits": {"states": 1000}, "reductions": []}
     verdict = client.post("/api/checks", json=body).json()
 
     shapes.CheckAnswer.model_validate(verdict)
