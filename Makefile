@@ -104,7 +104,7 @@ $(NODE_MODULES): package.json package-lock.json .npmrc | $(VENV)/.packages
 	$(PYTHON) hatch_build.py npm
 	@touch $@
 
-$(VENDOR): $(NODE_MODULES) hatch_build.py $(wildcard static/vendor-src/*.js)
+$(VENDOR): $(NODE_MODULES) hatch_build.py $(wildcard static/vendor-src/*.js static/js/*.js static/js/elements/*.js)
 	$(PYTHON) hatch_build.py vendor
 	@touch $@
 

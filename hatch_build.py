@@ -1,4 +1,4 @@
-"""The browser libraries: npm packages as package-lock.json has them, bundled in static/vendor.
+"""The browser's part: npm packages as package-lock.json has them, and our page, in static/vendor.
 
 Two users. Hatchling runs `VendorHook` before it builds a wheel or installs this checkout, so
 `pip install` works on a machine with no Node: the hook then asks for one as a Python package.
@@ -83,7 +83,7 @@ def any_node(*, install: bool = False) -> Node:
 
 @dataclass(frozen=True)
 class Vendor:
-    """static/vendor of the checkout at `root`, and what it is made from."""
+    """static/vendor of the checkout at `root`, libraries and page, and what it is made from."""
 
     root: Path
 
@@ -97,7 +97,8 @@ class Vendor:
         return self.folder / ".stamp"
 
     def digest(self) -> str:
-        sources = sorted((self.root / "static" / "vendor-src").glob("*.js"))
+        static = self.root / "static"
+        sources = sorted([*(static / "vendor-src").glob("*.js"), *(static / "js").rglob("*.js")])
         names = ("package.json", "package-lock.json", "hatch_build.py")
         files = [*(self.root / name for name in names), *sources]
         digest = hashlib.sha256()

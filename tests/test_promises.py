@@ -39,6 +39,7 @@ PROMISED = {
     ("GET", "/api/kernels/{kernel}/diff"),
     ("GET", "/api/flags"),
     ("POST", "/api/decode"),
+    ("POST", "/api/drafts"),
     ("GET", "/api/scenarios"),
     ("GET", "/api/scenarios/{name}"),
     ("POST", "/api/runs"),

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from app.explore.judge import Breach, Judge
 from app.explore.properties import choose
-from app.explore.schedule import LONGEST_TRACE, Entry, check_names, format_entries, parse
+from app.explore.schedule import (
+    LONGEST_TRACE,
+    Entry,
+    ScheduleError,
+    check_names,
+    format_entries,
+    parse,
+)
 from app.explore.since import since
 from app.machine import (
     Action,
@@ -121,6 +128,33 @@ def replay(
     return player.trace()
 
 
+def replay_partly(
+    model: Model,
+    schedule: str,
+    properties: tuple[Property, ...] | None = None,
+    budget: int = LONGEST_TRACE,
+) -> tuple[Trace, ReplayError | None]:
+    """The trace of `schedule` up to the first step that is not possible, and why that is not.
+
+    A name that the model does not have ends the trace like a step that is not possible.
+
+    Raises:
+        ScheduleError: the text cannot be read.
+    """
+    player = _Player(model, choose() if properties is None else properties, budget)
+    for number, item in enumerate(parse(schedule), 1):
+        try:
+            check_names((item,), model)
+            player.play(number, item)
+        except ReplayError as error:
+            return player.trace(), error
+        except ScheduleError as error:
+            here = possible(model, player.states[-1])
+            why = f"{error.found} {error.why}"
+            return player.trace(), ReplayError(player.step, number, str(item), why, here)
+    return player.trace(), None
+
+
 @dataclass
 class _Player:
     """A trace while it grows."""
@@ -142,6 +176,11 @@ class _Player:
         self.states = [self.model.initial]
         self.judge = Judge(self.model, self.properties)
         self.contexts = {info.name: info.number - 1 for info in self.model.contexts}
+
+    @property
+    def step(self) -> int:
+        """The number of the step that comes next."""
+        return len(self.accounts) + 1
 
     def play(self, number: int, item: Entry | Action) -> None:
         """Run one entry, or take one action. Raises ReplayError."""
@@ -204,7 +243,7 @@ class _Player:
 
     def _error(self, reason: str) -> ReplayError:
         here = () if self.fault is not None else possible(self.model, self.states[-1])
-        return ReplayError(len(self.accounts) + 1, self.number, self.entry, reason, here)
+        return ReplayError(self.step, self.number, self.entry, reason, here)
 
     def _take(self, action: Action, but: str = "") -> None:
         """Take a step. Where it is not possible, ReplayError says so after the word `but`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.jobs import comparisons, decode, hunks, kernels, leaves_out, runs, stories
+from app.jobs import comparisons, decode, drafts, hunks, kernels, leaves_out, runs, stories
 from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache
@@ -92,9 +92,16 @@ class Desk:
 
     # -- what is computed ---------------------------------------------------------------
 
-    def run(self, source: Source, kernel: str | None, schedule: str | None) -> Document:
-        """One run. Raises what `runs.run_document` raises."""
-        return runs.run_document(self._whole(source), kernel, schedule, self.settings.steps)
+    def run(
+        self, source: Source, kernel: str | None, schedule: str | None, *, partial: bool = False
+    ) -> Document:
+        """One run, with `partial` as far as it goes. Raises what `runs` raises."""
+        make = runs.partial_document if partial else runs.run_document
+        return make(self._whole(source), kernel, schedule, self.settings.steps)
+
+    def draft(self, source: Source, onto: str | None) -> Document:
+        """A scenario that is being written. Raises ObjectError, LinkError."""
+        return drafts.draft_document(self._whole(source), onto)
 
     def key_run(self) -> Document:
         """The run that the page opens with."""

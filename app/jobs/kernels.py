@@ -7,6 +7,7 @@ from typing import Any
 
 from app.jobs.addresses import kernel_address
 from app.jobs.compiled import program_of
+from app.jobs.hunk_rows import hunk_rows
 from app.jobs.switches import switch_rows
 from app.kernels import KernelText, PatchInfo, kernel_aliases, kernel_ids, load
 from app.kernels.flag_table import FlagTable
@@ -42,6 +43,7 @@ def kernel_document(kernel: str) -> Document:
                 "verb": o.verb,
                 "summary": o.summary,
                 "takes": o.takes,
+                "device": "bdev" in o.args,
                 "options": {name: list(values) for name, values in o.options.items()},
             }
             for o in text.operations.values()
@@ -51,6 +53,9 @@ def kernel_document(kernel: str) -> Document:
             for f in text.file_systems.values()
         ],
         "choices": {name: list(values) for name, values in text.choices.items()},
+        "any": {name: list(values) for name, values in text.choice_any.items()},
+        "defaults": dict(text.choice_defaults),
+        "hunks": hunk_rows(text.id),
         "files": [file.name for file in text.files],
     }
 
@@ -112,13 +117,12 @@ def _summary(asked: str, text: KernelText) -> Document:
 
 
 def _patch(patch: PatchInfo) -> Document:
-    first = next((line for line in patch.header.splitlines() if line.strip()), patch.label)
     return {
         "name": patch.name,
         "hunk": patch.hunk,
         "label": patch.label,
         "commit": patch.commit,
-        "summary": first.removeprefix("Subject:").strip(),
+        "summary": patch.summary,
         "header": patch.header,
         "files": list(patch.files),
     }

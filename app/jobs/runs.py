@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import Trace, replay
+from app.explore.trace import Trace, replay, replay_partly
 from app.jobs.addresses import link_address
 from app.jobs.compiled import model_of
 from app.jobs.opening import Opened, opened
@@ -15,7 +15,7 @@ from app.jobs.sources import Source, link_to, read, read_link
 from app.jobs.stories import subject_of
 from app.scenarios.canonical import format as canonical_text
 from app.scenarios.links import decode
-from app.scenarios.present import present
+from app.scenarios.present import Divergence, present
 from app.scenarios.repair import repair
 
 if TYPE_CHECKING:
@@ -47,6 +47,21 @@ def run_document(source: Source, kernel: str | None, schedule: str | None, budge
     """
     scenario, trace, _ = _run(source, kernel, schedule, budget)
     return present(subject_of(scenario), trace, link_to(scenario, trace))
+
+
+def partial_document(
+    source: Source, kernel: str | None, schedule: str | None, budget: int
+) -> Document:
+    """The same, of a schedule that may stop being possible: the run up to there, and why.
+
+    Raises:
+        ScheduleError: the schedule cannot be read. Everything that `read` and `model_of` raise.
+    """
+    scenario, own = read(source, kernel)
+    wanted = own if schedule is None else schedule
+    trace, error = replay_partly(model_of(scenario), wanted, choose(scenario.checks), budget)
+    diverged = None if error is None else Divergence(error.step, error.entry, error.reason)
+    return present(subject_of(scenario), trace, link_to(scenario, trace), diverged)
 
 
 def opened_document(link: str, step: int | None, budget: int) -> Document:

@@ -38,6 +38,12 @@ class PatchInfo:
         """``flag:clone_mask``, or the plain name."""
         return self.name if self.hunk is None else f"{self.name}:{self.hunk}"
 
+    @property
+    def summary(self) -> str:
+        """Its subject: the first line of the header; without a header, its label."""
+        first = next((line for line in self.header.splitlines() if line.strip()), self.label)
+        return first.removeprefix("Subject:").strip()
+
 
 ANY_FILE_SYSTEM = ("FS",)
 """The values of an option that names a file system, whichever the scenario has."""

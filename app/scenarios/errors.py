@@ -27,11 +27,16 @@ class ScenarioError(Exception):
     accepted: str
 
     def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.complaint}"
+
+    @property
+    def complaint(self) -> str:
+        """The same without the place."""
         found = self.found
         if len(found) > LONGEST_QUOTE:
             found = f"{found[: LONGEST_QUOTE - 3]}..."
         what = repr(found) if found else "the end of the line"
-        return f"line {self.line}, column {self.column}: {what} {self.why}; {self.accepted}"
+        return f"{what} {self.why}; {self.accepted}"
 
 
 def listed(names: Iterable[str]) -> str:

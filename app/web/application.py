@@ -23,7 +23,7 @@ from app.render.faces import FILES
 from app.render.picture.notice import notice
 from app.render.picture.png import png
 from app.settings import Settings, resources
-from app.web import api, catalogue, checks, decode, pages, runs, service, shapes, static
+from app.web import api, catalogue, checks, decode, drafts, pages, runs, service, shapes, static
 from app.web.answers import FRESH, bounds_of, limits_header
 from app.web.edge import Edge
 from app.web.faces import MEDIA, VARY, link_face, preferred
@@ -99,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_exception_handler(error, answer)
     app.include_router(api.router(desk))
     app.include_router(decode.router(desk, settings))
+    app.include_router(drafts.router(desk))
     app.include_router(runs.router(desk, settings))
     app.include_router(checks.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))

@@ -67,9 +67,9 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         """The trace of a schedule: an account for every statement, deltas, the choices at the end.
 
         The same request always gives the same bytes. A schedule that cannot run is a 422 that
-        says at which step, and what would be possible there.
+        says at which step, and what would be possible there; with `partial`, the run up to there.
         """
-        document = desk.run(body.scenario, body.kernel, body.schedule)
+        document = desk.run(body.scenario, body.kernel, body.schedule, partial=body.partial)
         where = origin(request, settings.public_url)
         return faced(request, document, lambda d: run_text(d, style, origin=where), **bounds)
 

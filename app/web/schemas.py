@@ -73,6 +73,26 @@ class RunRequest(Wire):
     scenario: ScenarioField
     kernel: KernelField = None
     schedule: ScheduleField = None
+    partial: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="where a step is not possible, answer the run up to there; `diverged`"
+            " says why",
+        ),
+    ] = False
+
+
+class DraftRequest(Wire):
+    """A scenario that is being written, as text or as an object."""
+
+    scenario: ScenarioField
+    onto: Annotated[
+        str | None,
+        Field(
+            description="for an object: the text that it came from, whose words and comments stay",
+        ),
+    ] = None
 
 
 class Limits(Wire):

@@ -71,6 +71,7 @@ class OperationShape(Wire):
     verb: str
     summary: str
     takes: str
+    device: bool = Field(description="its file system must have a device: it is not stacked")
     options: dict[str, tuple[str, ...]]
 
 
@@ -91,6 +92,16 @@ class Switch(Wire):
     answer: str = Field(description="what the kernel did; - where it makes no sense to ask")
 
 
+class HunkToggle(Wire):
+    """One hunk of a patch that can be taken apart, and the kernel with it changed over."""
+
+    patch: str = Field(examples=["flag"])
+    hunk: str = Field(examples=["clone_mask"])
+    summary: str
+    out: bool = Field(description="left out of this kernel")
+    other: str = Field(description="the kernel with the hunk put back, or left out")
+
+
 class Kernel(KernelSummary):
     """One kernel, its patches, flags and words."""
 
@@ -101,6 +112,9 @@ class Kernel(KernelSummary):
     operations: tuple[OperationShape, ...]
     file_systems: tuple[FileSystemShape, ...]
     choices: dict[str, tuple[str, ...]]
+    any: dict[str, tuple[str, ...]] = Field(description="what `any` stands for, by choice")
+    defaults: dict[str, str] = Field(description="what holds where a scenario is silent")
+    hunks: tuple[HunkToggle, ...] = Field(description="hunks that can be left out one by one")
     files: tuple[str, ...]
 
 
@@ -172,6 +186,35 @@ class ScenarioShape(ScenarioSummary):
     text: str
     schedule: str
     object: dict[str, Any]
+
+
+class DraftPlace(Wire):
+    """Which part of the object lines of the text are."""
+
+    path: str = Field(examples=["threads/0/operations/1"])
+    first: int
+    last: int
+
+
+class DraftError(Wire):
+    """The first mistake of a text, where it stands and what would be read there."""
+
+    message: str
+    line: int
+    column: int
+    path: str | None = Field(description="the part of the object that it is in")
+
+
+class DraftAnswer(Wire):
+    """A scenario that is being written: text and object, and its first mistake."""
+
+    text: str
+    object: dict[str, Any] | None = Field(
+        description="with a mistake: what the words say; null if they cannot be told apart"
+    )
+    error: DraftError | None
+    places: tuple[DraftPlace, ...]
+    cut: str | None = Field(description="entries of the schedule that the scenario no longer has")
 
 
 class Violation(Wire):

@@ -16,6 +16,18 @@ from app.web.urls import static_url
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK = "no-cache"
 
+MODULES = "js/main.js"
+BUNDLE = "vendor/page/main.js"
+
+SHEET = "css/page.css"
+"""One sheet of all: what the page waits for before it is drawn is one answer."""
+
+SHEETS = (
+    "tokens", "base", "top", "scenario", "builder", "stage", "iocb", "tower", "choices", "panel",
+    "timeline", "overlays", "plain", "widths",
+)  # fmt: skip
+"""In the order in which a later one may overrule an earlier one."""
+
 TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -44,6 +56,8 @@ class StaticFiles:
         """The file at `path` below the folder; None when there is none, or it is outside."""
         if "\0" in path or path.startswith("/"):
             return None
+        if path == SHEET:
+            return self._joined()
         try:
             found = (self.folder / path).resolve()
             if not found.is_relative_to(self.folder.resolve()) or not found.is_file():
@@ -54,6 +68,20 @@ class StaticFiles:
         except (OSError, ValueError):
             return None
         return known[1]
+
+    def _joined(self) -> File:
+        """The sheets, one after the other. Each is read again when it has changed."""
+        files = [self.file(f"css/{name}.css") for name in SHEETS]
+        return _made(b"".join(file.body for file in files if file), TYPES[".css"])
+
+    def script(self) -> str:
+        """What the page runs: our modules in one, or one by one where they were changed since."""
+        try:
+            made = (self.folder / BUNDLE).stat().st_mtime_ns
+        except OSError:
+            return MODULES
+        changed = (path.stat().st_mtime_ns for path in (self.folder / "js").rglob("*.js"))
+        return BUNDLE if all(at <= made for at in changed) else MODULES
 
     def url(self, path: str) -> str:
         """The address of `path` with its version: it may be kept for ever."""
@@ -66,6 +94,10 @@ def _load(path: Path) -> File:
     media = (
         TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     )
+    return _made(body, media)
+
+
+def _made(body: bytes, media: str) -> File:
     return File(body, media, blake2b(body, digest_size=6).hexdigest())
 
 

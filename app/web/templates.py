@@ -67,6 +67,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self.environment.globals["asset"] = self.asset
+        self.environment.globals["script"] = self.static.script
         self.environment.globals["picture_size"] = (WIDTH, HEIGHT)
 
     def asset(self, path: str) -> str:

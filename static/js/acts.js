@@ -1,12 +1,13 @@
 /** Acts: what the reader may ask for, by name. Each moves the page's one value; main.js draws it. */
 import { spell } from "./branches.js";
-import { load, transplant } from "./fetchers.js";
+import { load } from "./fetchers.js";
 import { say } from "./messages.js";
 import { page, part, show } from "./page.js";
 import * as playbacks from "./playback.js";
 import * as server from "./server.js";
 import { chosen, moved, prefix, switched } from "./store.js";
 import { urls } from "./urls.js";
+import { follow, rerun, writing } from "./writing.js";
 
 const PLAY_MS = 24_000; // a whole run, where its steps are neither hasty nor slow
 const BEAT_MS = { least: 250, most: 900 };
@@ -28,25 +29,19 @@ const length = () => page.story?.playback.run.steps.length ?? 0;
 /** Those that bring another run. @type {Record<string, Act>} */
 const runs = {
   async open({ name }, signal) {
-    await load({ scenario: (await server.scenario(name, signal)).text }, playbacks.telling, signal);
+    const { text } = await server.scenario(name, signal);
+    follow(text, await load({ scenario: text }, playbacks.telling, signal));
   },
-  kernel: ({ id }, signal) => page.story && transplant(page.story, id, signal),
+  async follow({ link, step = null, fresh = true }, signal) {
+    const run = await load({ scenario: link }, (made) => step ?? made.steps.length, signal, fresh);
+    follow(run.scenario.text, run);
+  },
+  rerun,
   async counterexample({ schedule, property }, signal) {
     if (!page.story) return;
     const { run } = page.story.playback;
     await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, (made) => made.steps.length, signal);
     page.property = property;
-  },
-  async text({ text }, signal) {
-    try {
-      await load({ scenario: text }, playbacks.telling, signal);
-      page.complaint = null;
-    } catch (error) {
-      if (!(error instanceof server.Problem)) throw error;
-      const { file = "scenario", line, column } = /** @type {{ file?: string, line?: number, column?: number }} */ (error.fields);
-      const here = file === "scenario" ? { line, column } : {};
-      page.complaint = { ...here, message: error.message };
-    }
   },
 };
 
@@ -93,6 +88,7 @@ const moves = {
 
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
+  ...writing,
   property({ slug }) {
     page.property = slug;
   },
@@ -122,11 +118,6 @@ const free = {
   copies: () => part("copy-sheet").show(),
   keys: () => part("key-list").show(),
   kernels: () => part("#kernel")?.focus(),
-  scenario() {
-    page.drawer = !page.drawer;
-    root.toggleAttribute("data-drawer", page.drawer);
-    if (page.drawer) part("scenario-pane").write();
-  },
   tab({ name }) {
     page.tab = name;
   },

@@ -22,7 +22,10 @@ export const actionsOf = (run) => run.steps.map((step) => step.action);
 export function grow(t, run) {
   const actions = actionsOf(run);
   const known = find(t, actions);
-  if (known !== null) return { ...t, current: known };
+  if (known !== null) {
+    const same = t.branches[known].run.steps.length === actions.length; // told anew: its title may be another
+    return { branches: same ? t.branches.map((b, i) => (i === known ? { ...b, run } : b)) : t.branches, current: known };
+  }
   const extended = t.branches.findIndex((b) => shared(actionsOf(b.run), actions) === b.run.steps.length);
   if (extended >= 0) {
     const branches = t.branches.map((b, i) => (i === extended ? { ...b, run } : b));

@@ -6,21 +6,27 @@
  * @typedef {import("./store.js").Story} Story
  * @typedef {{
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string,
- *   complaint: import("./types.js").Complaint | null, busy: boolean, searching: boolean, trouble: string,
+ *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
+ *   complaint: import("./types.js").Mistake | null, busy: boolean, searching: boolean, trouble: string,
  *   drawer: boolean, lede: boolean, beat: number, tab: string,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,
- *   sources: Map<string, import("./types.js").SourceFile[]>,
+ *   sources: Map<string, import("./types.js").SourceFile[]>, grammars: Map<string, import("./types.js").Grammar>,
  * }} Known
  */
+import { base } from "./draft.js";
 import { maskOf } from "./mask.js";
 import { current, upcoming } from "./playback.js";
 import { spell } from "./branches.js";
 import { facts, prefix, spotlight } from "./store.js";
 
 /** What is always there: it needs no run. @param {Page} page @param {Known} known @returns {Record<string, object>} */
-export const frame = (page, { library }) => ({
+export const frame = (page, { library, grammars }) => ({
+  "scenario-pane": {
+    draft: page.draft, grammar: grammarOf(page, grammars), run: page.story?.playback.run ?? null,
+    complaint: page.complaint, told: page.told, keeps: page.keeps,
+  },
   "page-notice": { text: page.notice, link: page.link },
   "page-lede": { open: page.lede },
   "view-tabs": { tab: page.tab },
@@ -41,9 +47,9 @@ export function faces(page, story, known) {
   const entry = known.library.find(({ name }) => name === run.scenario.name);
   return {
     "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy },
-    "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)) },
+    "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)), behind: Boolean(page.draft?.now.error ?? page.complaint) },
+    "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
-    "scenario-pane": { run, complaint: page.complaint, busy: page.busy },
     "spoken-sentence": { run, step, playing },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },
     "choice-list": { run, view, next },
@@ -53,6 +59,9 @@ export function faces(page, story, known) {
   };
 }
 
+/** What the draft's kernel can say; while that is not known, what another can. @param {Page} page @param {Known["grammars"]} grammars */
+const grammarOf = (page, grammars) => grammars.get(page.draft?.now.tree?.kernel ?? "") ?? [...grammars.values()].at(-1) ?? null;
+
 /** The files that run: what the scenario's own text changes or adds stands for the kernel's. @param {import("./types.js").Run} run @param {Known} known */
 function filesOf(run, { sources }) {
   const own = new Set(run.own_files.map(({ name }) => name));
@@ -60,10 +69,10 @@ function filesOf(run, { sources }) {
   return files ? [...run.own_files, ...files] : null;
 }
 
-/** A link carries no title: then the library's, one heard before, or what the threads do. @param {Story} story @param {Known} known */
+/** The title heard last, for a link carries none; else the library's, or what the threads do. @param {Story} story @param {Known} known */
 export function headOf({ key, playback: { run } }, { library, titles }) {
   const entry = library.find(({ name }) => name === run.scenario.name);
-  return run.scenario.title ?? entry?.title ?? titles.get(key) ?? run.requests.map((r) => r.text).join(" · ");
+  return titles.get(key) ?? run.scenario.title ?? entry?.title ?? run.requests.map((r) => r.text).join(" · ");
 }
 
 /** The properties that are spoken of: those of the verdict, before it all that there are.

@@ -1,6 +1,4 @@
 /** Fetchers: what the page asks the server for: runs, and for every run shown its source and verdict. */
-import { actionsOf, spell } from "./branches.js";
-import { say } from "./messages.js";
 import { known, page, paint, show, stories, tell } from "./page.js";
 import * as server from "./server.js";
 import { adopt } from "./store.js";
@@ -10,6 +8,8 @@ import { adopt } from "./store.js";
 
 /** @type {WeakSet<Run>} runs at their scenario's own schedule, whose marks carry over to another kernel */
 const own = new WeakSet();
+/** @param {Run} run */
+export const isOwn = (run) => own.has(run);
 let loading = 0;
 let checking = new AbortController();
 
@@ -18,6 +18,7 @@ let checking = new AbortController();
  *
  * @param {server.Wanted} wanted @param {(run: Run) => number} at where the cursor goes
  * @param {AbortSignal} signal @param {boolean} [fresh] a new entry of the browser's history
+ * @returns {Promise<Run>}
  * @throws {server.Problem}
  */
 export async function load(wanted, at, signal, fresh = true) {
@@ -28,6 +29,7 @@ export async function load(wanted, at, signal, fresh = true) {
     if (wanted.schedule === undefined) own.add(run);
     [page.notice, page.link] = ["", ""];
     receive(run, at(run), fresh);
+    return run;
   } finally {
     page.busy = --loading > 0;
     paint();
@@ -37,27 +39,12 @@ export async function load(wanted, at, signal, fresh = true) {
 /** @param {Run} run @param {number} at @param {boolean} fresh */
 export function receive(run, at, fresh) {
   const { key } = adopt(null, run, at);
+  const { title } = run.scenario;
+  if (title) known.titles.set(key, title); // a link carries no title
   const other = page.story?.key !== key;
   const story = adopt(stories.get(key) ?? null, run, at);
   show(story, fresh);
   if (other) void Promise.all([fetchSource(story), fetchVerdict(story)]);
-}
-
-/** The same scenario and schedule on another kernel; where it cannot run, what can.
- * @param {Story} story @param {string} id @param {AbortSignal} signal */
-export async function transplant({ playback: { run, cursor } }, id, signal) {
-  const wanted = { scenario: run.scenario.text, kernel: id };
-  const actions = actionsOf(run);
-  const marked = own.has(run) && /^schedule\b/m.test(run.scenario.text);
-  const keep = (/** @type {Run} */ made) => Math.min(cursor, made.steps.length);
-  try {
-    await load(marked ? wanted : { ...wanted, schedule: spell(actions) }, keep, signal);
-  } catch (error) {
-    const step = error instanceof server.Problem ? Number(error.fields.step) : NaN;
-    if (!(error instanceof server.Problem) || !(step >= 1)) throw error;
-    await load({ ...wanted, schedule: spell(actions.slice(0, step - 1)) }, keep, signal);
-    page.notice = say.stops(id, step, String(error.fields.reason ?? error.message));
-  }
 }
 
 /** The kernels to choose from. */

@@ -25,6 +25,10 @@ export const BINDINGS = [
   { keys: ["b"], shown: "b", ask: "branch" },
   { keys: ["g"], shown: "g", ask: "gallery" },
   { keys: ["e"], shown: "e", ask: "scenario" },
+  { keys: ["E"], shown: "E", ask: "cards" },
+  { keys: ["u", "Ctrl+z"], shown: "u", ask: "undo" },
+  { keys: ["U", "Ctrl+Z", "Ctrl+y"], shown: "U", ask: "redo" },
+  { keys: ["o"], shown: "o", ask: "desk" },
   { keys: ["k"], shown: "k", ask: "kernels" },
   { keys: ["s"], shown: "s", ask: "share" },
   { keys: ["c"], shown: "c", ask: "copies" },
@@ -32,16 +36,21 @@ export const BINDINGS = [
   { keys: ["?"], shown: "?", ask: "keys" },
 ];
 
+/** Keys that belong to the card which has the focus; the `?` dialog prints them after the others. */
+export const CARD_KEYS = ["Alt+↑", "Alt+↓", "Delete", "Enter", "Escape"];
+
 /**
  * What a key press asks for, or null when it belongs to the control it was made in.
  *
- * @param {string} key @param {{ modified: boolean, writing: boolean, pressing: boolean }} where
- *   writing: in a text or select control; pressing: on a control that Space and Enter activate
+ * @param {string} key @param {{ modified: boolean, control: boolean, writing: boolean, drafting: boolean, pressing: boolean }} where
+ *   control: only Ctrl (or Command) was held; writing: in a text or select control; drafting: in one
+ *   whose undoing is the draft's; pressing: on a control that Space and Enter activate
  * @returns {{ name: string, detail: Record<string, unknown> } | null}
  */
-export function asked(key, { modified, writing, pressing }) {
-  if (modified || writing || (pressing && key === " ")) return null;
-  const binding = BINDINGS.find((b) => b.keys.includes(key));
+export function asked(key, { modified, control, writing, drafting, pressing }) {
+  if ((modified && !control) || (writing && !(control && drafting)) || (pressing && key === " ")) return null;
+  const pressed = control ? `Ctrl+${key}` : key;
+  const binding = BINDINGS.find((b) => b.keys.includes(pressed));
   if (!binding) return null;
   const detail = binding.ask === "context" ? { number: Number(key) } : binding.detail ?? {};
   return { name: binding.ask, detail };

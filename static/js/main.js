@@ -2,7 +2,6 @@
 import "./elements/top-bar.js";
 import "./elements/verdict-bar.js";
 import "./elements/view-tabs.js";
-import "./elements/scenario-pane.js";
 import "./elements/spoken-sentence.js";
 import "./elements/stage-world.js";
 import "./elements/choice-list.js";
@@ -13,12 +12,13 @@ import "./elements/dialogs.js";
 import "./elements/copy-sheet.js";
 import "./elements/page-lede.js";
 import { named, pause } from "./acts.js";
-import { fetchKernels, load, receive } from "./fetchers.js";
+import { fetchKernels, receive } from "./fetchers.js";
 import { asked } from "./keys.js";
 import { say } from "./messages.js";
 import { known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
 import { turns } from "./turns.js";
+import { begin, follow } from "./writing.js";
 import { parse } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
@@ -59,7 +59,9 @@ addEventListener("keydown", (event) => {
   if (target.closest("dialog")) return;
   const binding = asked(event.key, {
     modified: event.metaKey || event.ctrlKey || event.altKey,
-    writing: target.closest("input, textarea, select, [contenteditable]") !== null,
+    control: (event.metaKey || event.ctrlKey) && !event.altKey,
+    writing: target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null,
+    drafting: target.closest("#scenario-text, .builder select") !== null,
     pressing: target.closest("button, a, summary") !== null,
   });
   if (!binding) return;
@@ -70,10 +72,13 @@ addEventListener("keydown", (event) => {
 addEventListener("popstate", () => {
   const place = parse(location.pathname);
   if (!place) return;
-  const at = (/** @type {Run} */ run) => place.step ?? run.steps.length;
   const run = links.get(place.link);
   pause();
-  void wish("run", (signal) => (run ? receive(run, at(run), false) : load({ scenario: place.link }, at, signal, false)));
+  if (!run) return act("follow", { ...place, fresh: false });
+  void wish("run", () => {
+    receive(run, place.step ?? run.steps.length, false);
+    follow(run.scenario.text, run);
+  });
 });
 
 // ── starting
@@ -89,8 +94,10 @@ if (first) {
   const home = parse(location.pathname) === null;
   receive(first, home ? telling(first) : step ? Number(step) : first.steps.length, false);
   page.lede = home;
+  begin(first);
   if (first.diverged) page.notice = say.diverged(first.diverged.step, first.diverged.reason);
   else if (first.recorded?.still_true === false) page.notice = first.recorded.sentence;
 }
 paint();
 void fetchKernels();
+void Promise.all([import("./elements/scenario-pane.js"), import("./elements/draft-desk.js")]).then(paint, tell); // once the run is there to be seen

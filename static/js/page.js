@@ -12,10 +12,11 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
   searching: false, trouble: "", drawer: false, lede: false, beat: 0, tab: "stage",
+  draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
 /** What has been learnt, from the server and from links. @type {import("./faces.js").Known} */
-export const known = { library: [], titles: new Map(), verdicts: new Map(), sources: new Map() };
+export const known = { library: [], titles: new Map(), verdicts: new Map(), sources: new Map(), grammars: new Map() };
 
 /** @type {Map<string, Story>} every story seen, so that coming back finds its branches */
 export const stories = new Map();
@@ -31,17 +32,17 @@ export function paint() {
   const { story } = page;
   const all = { ...frame(page, known), ...(story ? faces(page, story, known) : {}) };
   for (const [name, properties] of Object.entries(all)) Object.assign(part(name), properties);
+  document.documentElement.toggleAttribute("data-drawer", page.drawer);
+  document.documentElement.toggleAttribute("data-behind", Boolean(page.draft?.now.error ?? page.complaint));
   if (story) document.title = `${headOf(story, known)} · ${say.product}`;
 }
 
 /** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */
 export function show(story, fresh = false) {
-  const { title } = story.playback.run.scenario;
   const other = page.story?.key !== story.key;
   page.story = story;
   stories.set(story.key, story);
-  if (title) known.titles.set(story.key, title); // a link carries no title
-  if (other) [page.property, page.complaint, page.lede] = ["", null, false];
+  if (other) [page.property, page.lede] = ["", false];
   address(story, fresh);
   paint();
 }

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").Verdict} Verdict
  * @typedef {import("./types.js").SourceFile} SourceFile
  * @typedef {import("./types.js").LibraryEntry} LibraryEntry
- * @typedef {{ scenario: string, kernel?: string, schedule?: string }} Wanted
+ * @typedef {{ scenario: string, kernel?: string, schedule?: string, partial?: boolean }} Wanted
  */
 import { urls } from "./urls.js";
 
@@ -26,6 +26,9 @@ export const makeRun = (wanted, signal) => call(urls.runs(), wanted, signal);
 
 /** The verdict over all interleavings. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Verdict>} */
 export const check = (wanted, signal) => call(urls.checks(), wanted, signal);
+
+/** A scenario as text and as an object. @param {{ scenario: string | import("./types.js").Tree, onto?: string }} draft @param {AbortSignal} [signal] @returns {Promise<import("./types.js").DraftAnswer>} */
+export const draft = (draft, signal) => call(urls.drafts(), draft, signal);
 
 /** @returns {Promise<Record<string, unknown>>} */
 export const kernels = () => call(urls.kernels());

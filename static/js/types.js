@@ -56,6 +56,24 @@
  * }} Verdict
  * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry
  * @typedef {{ name: string, text: string }} SourceFile
+ *
+ * @typedef {{ verb: string, target: string | null, options: Record<string, string | true> }} Operation
+ * @typedef {{ name: string, copies: number, operations: Operation[] }} Thread
+ * @typedef {{ name: string, type: string, upper: string | null, loop: string | null, options: string[] }} Mounted
+ * @typedef {{
+ *   title: string | null, kernel: string, file_systems: Mounted[], threads: Thread[], schedule: string | null,
+ *   checks: string[], expects: string[], forbids: string[], defines: string[], patches: string[],
+ *   opaques: { name: string, value: string | null }[],
+ * }} Tree  a scenario as an object
+ * @typedef {{ message: string, line?: number, column?: number, path: string | null }} Mistake
+ * @typedef {{ path: string, first: number, last: number }} Place
+ * @typedef {{ text: string | null, object: Tree | null, error: Mistake | null, places: Place[], cut: string | null }} DraftAnswer
+ * @typedef {{ verb: string, summary: string, takes: string, device: boolean, options: Record<string, string[]> }} OperationSpec
+ * @typedef {{
+ *   id: string, title: string, operations: OperationSpec[], choices: Record<string, string[]>, any: Record<string, string[]>,
+ *   defaults: Record<string, string>, file_systems: { name: string, summary: string, freezable: boolean, stacked: boolean }[],
+ *   hunks: { patch: string, hunk: string, summary: string, out: boolean, other: string }[],
+ * }} Grammar  what a kernel's scenarios can say
  * @typedef {{ line?: number, column?: number, message: string }} Complaint
  */
 export {};

@@ -2,6 +2,7 @@
 export const urls = {
   runs: () => "/api/runs",
   checks: () => "/api/checks",
+  drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
   /** @param {string} id */
   kernel: (id) => `/api/kernels/${encodeURIComponent(id)}`,

@@ -11,14 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.browser.get_browser import find, remembered
@@ -49,6 +49,52 @@ MOMENTS: dict[str, tuple[str, int | str | None]] = {
     "many": ("freeze-passes-writer", "exclusion"),
     "frozen": ("write-waits-for-thaw", 50),
     "one-file-system": ("async-write", 30),
+}
+
+
+MISTAKEN = """\
+# the writer
+kernel  6.7
+fs      disk  ext4
+
+app:    aio_write disk hook=any
+app:    wiat
+admin:  freeze disk
+"""
+
+
+def open_card(page: Page) -> None:
+    """The builder with the first operation open."""
+    page.keyboard.press("E")
+    page.locator(".ops .face").first.click()
+    page.locator(".form select").first.wait_for()
+
+
+def write_mistake(page: Page) -> None:
+    """The text with a mistake."""
+    page.keyboard.press("e")
+    page.get_by_label("Scenario text").fill(MISTAKEN)
+    page.locator(".ln[data-wrong]").wait_for()
+
+
+def show_mistake(page: Page) -> None:
+    """The same on its card."""
+    write_mistake(page)
+    page.get_by_role("button", name="Cards", exact=True).click()
+    page.locator(".ops .wrong").wait_for()
+
+
+def open_desk(page: Page) -> None:
+    """Where scenarios come from."""
+    page.keyboard.press("o")
+    page.locator("draft-desk dialog").wait_for()
+
+
+SCENES: dict[str, Callable[[Page], None]] = {
+    "builder-card": open_card,
+    "builder-text": write_mistake,
+    "builder-mistake": show_mistake,
+    "builder-desk": open_desk,
 }
 
 
@@ -89,6 +135,14 @@ def draw(browser: Browser, url: str) -> None:
             for theme in THEMES:
                 shoot(browser, address, size, theme, FOLDER / f"{moment}-{size}-{theme}.png")
         print(moment)
+    for scene, prepare in SCENES.items():
+        address = link_of(url, "clone-inherits", "flag-sound")
+        for size in SIZES:
+            for theme in THEMES:
+                shoot(
+                    browser, address, size, theme, FOLDER / f"{scene}-{size}-{theme}.png", prepare
+                )
+        print(scene)
 
 
 def draw_picture(browser: Browser, url: str) -> None:
@@ -99,8 +153,15 @@ def draw_picture(browser: Browser, url: str) -> None:
     print(PICTURE.relative_to(ROOT))
 
 
-def shoot(browser: Browser, address: str, size: str, theme: Theme, path: Path) -> None:
-    """One picture of the page, once its verdict is there."""
+def shoot(
+    browser: Browser,
+    address: str,
+    size: str,
+    theme: Theme,
+    path: Path,
+    prepare: Callable[[Page], None] | None = None,
+) -> None:
+    """One picture of the page, once its verdict is there and what it shows is prepared."""
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -110,6 +171,8 @@ def shoot(browser: Browser, address: str, size: str, theme: Theme, path: Path) -
     page = context.new_page()
     open_page(page, address)
     page.wait_for_selector(".verdict:not([data-is=searching])", timeout=90_000)
+    if prepare is not None:
+        prepare(page)
     page.screenshot(path=path)
     context.close()
 

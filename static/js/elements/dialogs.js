@@ -5,7 +5,7 @@
  * Out: ask: open {name}, quiet.
  */
 import { html, nothing } from "#vendor/lit";
-import { BINDINGS } from "../keys.js";
+import { BINDINGS, CARD_KEYS } from "../keys.js";
 import { say } from "../messages.js";
 import { Part } from "./part.js";
 
@@ -63,7 +63,8 @@ class GalleryShelf extends Sheet {
 class KeyList extends Sheet {
   render() {
     return this.sheet(say.keysHead, html`<dl class="keys">${BINDINGS.map(({ shown, ask, detail }) => html`
-      <div><dt><kbd>${shown}</kbd></dt><dd>${say.bindings[[ask, ...Object.values(detail ?? {})].join(" ")]}</dd></div>`)}</dl>`);
+      <div><dt><kbd>${shown}</kbd></dt><dd>${say.bindings[[ask, ...Object.values(detail ?? {})].join(" ")]}</dd></div>`)}</dl>
+      <h3>${say.cardKeys}</h3><dl class="keys">${CARD_KEYS.map((key) => html`<div><dt><kbd>${key}</kbd></dt><dd>${say.cardBindings[key]}</dd></div>`)}</dl>`);
   }
 }
 

@@ -1,105 +1,86 @@
 /**
- * <scenario-pane>: the scenario as cards and as text. The text can be changed and run; what is wrong
- * with it is said at its place.
+ * <scenario-pane>: the builder. One scenario as cards and as text, both to be edited; what is wrong is
+ * said at its place, by the server that reads it.
  *
- * In:  run, complaint (what the server found wrong, or null), busy.
- * Out: ask: text {text}.
+ * In:  draft, grammar (what the kernel's scenarios can say, or null), run (for the numbers of contexts),
+ *      complaint (why it cannot run), told (what the last edit did, for the ear), keeps.
+ * Out: ask: edit {tree, told}, write {text}, undo, redo, desk {at}.
  */
-import { html, live, nothing } from "#vendor/lit";
+import { html, nothing } from "#vendor/lit";
 import { say } from "../messages.js";
-import { urls } from "../urls.js";
-import { Part, hue, who } from "./part.js";
+import { Part } from "./part.js";
+import "./builder-cards.js";
+import "./draft-text.js";
 
-/** @typedef {import("../types.js").Run} Run */
-/** @typedef {import("../types.js").Complaint} Complaint */
+/** @typedef {import("../draft.js").Draft} Draft */
+/** @typedef {import("../types.js").Mistake} Mistake */
+
+const ICONS = {
+  undo: "M6.5 3 2.5 7l4 4M3 7h6.5a3.75 3.75 0 0 1 0 7.5H8",
+  redo: "M9.5 3l4 4-4 4M13 7H6.5a3.75 3.75 0 0 0 0 7.5H8",
+};
 
 class ScenarioPane extends Part {
-  static properties = { run: {}, complaint: {}, busy: { type: Boolean }, mode: { state: true }, draft: { state: true } };
+  static properties = {
+    draft: {}, grammar: {}, run: {}, complaint: {}, told: {}, keeps: { type: Boolean }, mode: { state: true },
+  };
 
   constructor() {
     super();
-    this.run = /** @type {Run | null} */ (null);
-    this.complaint = /** @type {Complaint | null} */ (null);
-    this.busy = false;
+    this.draft = /** @type {Draft | null} */ (null);
+    this.grammar = /** @type {import("../types.js").Grammar | null} */ (null);
+    this.run = /** @type {import("../types.js").Run | null} */ (null);
+    this.complaint = /** @type {Mistake | null} */ (null);
+    this.told = "";
+    this.keeps = true;
     this.mode = "cards";
-    this.draft = "";
-    this.shown = "";
+  }
+
+  /** The room that the page left for it until it came. */
+  connectedCallback() {
+    this.replaceChildren();
+    super.connectedCallback();
   }
 
   willUpdate() {
-    const text = this.run?.scenario.text ?? "";
-    if (text !== this.shown) [this.shown, this.draft] = [text, text];
+    document.documentElement.dataset.build = this.mode;
   }
 
-  /** Opens the text for writing. */
-  async write() {
-    this.mode = "text";
+  /** Opens one of the two views, with the focus in it. @param {string} mode */
+  async enter(mode) {
+    this.mode = mode;
     await this.updateComplete;
-    this.querySelector("textarea")?.focus();
+    const view = /** @type {any} */ (this.querySelector(mode === "text" ? "draft-text" : "builder-cards"));
+    await view?.updateComplete;
+    view?.enter();
   }
 
   render() {
-    const { run, mode } = this;
-    if (!run) return nothing;
+    const { draft, mode } = this;
+    if (!draft) return html`<aside class="builder" aria-label=${say.scenario}></aside>`;
+    const mistake = draft.now.error ?? this.complaint;
     const pick = (/** @type {string} */ name) => html`<button aria-pressed=${mode === name} @click=${() => (this.mode = name)}>${name === "cards" ? say.cards : say.text}</button>`;
-    return html`<aside class="builder" aria-label=${say.scenario}>
+    return html`<aside class="builder" aria-label=${say.scenario} data-mode=${mode}>
       <div class="b-head"><h2>${say.scenario}</h2><div class="seg" role="group" aria-label=${say.view}>${pick("cards")}${pick("text")}</div></div>
-      ${mode === "cards" ? this.#cards(run) : this.#text()}</aside>`;
+      <div class="b-tools">
+        ${this.#walk("undo", say.undo, draft.past.length)}${this.#walk("redo", say.redo, draft.ahead.length)}
+        <button class="mini" @click=${() => this.ask("desk", { at: "start" })}>${say.openDesk}</button>
+        <button class="mini" @click=${() => this.ask("desk", { at: "name" })}>${say.keep}</button></div>
+      <p class="sr" role="status">${mistake ? `${say.mistake}: ${placed(mistake)}` : this.told}</p>
+      ${mode === "cards"
+        ? html`<builder-cards .tree=${draft.now.tree} .stale=${draft.now.text !== null && !draft.now.settled} .grammar=${this.grammar} .run=${this.run} .mistake=${mistake}></builder-cards>`
+        : html`<draft-text .text=${draft.now.text ?? ""} .fresh=${draft.now.text !== null} .places=${draft.now.places} .mistake=${mistake}></draft-text>`}
+      ${this.keeps ? nothing : html`<p class="wrong">${say.cannotKeep}</p>`}</aside>`;
   }
 
-  /** @param {Run} run */
-  #cards(run) {
-    return html`<div class="cards">
-      <h3>${say.fileSystems}</h3>
-      <div class="slabs">${run.file_systems.map((fs) => html`<div class="slab ${fs.upper ? "soft" : ""}"><b>${fs.name}</b> ${fs.type}
-        ${fs.upper ? html`<span class="opt">upper=${fs.upper}</span>` : nothing}${fs.loop ? html`<span class="opt">loop=${fs.loop}</span>` : nothing}${fs.read_only ? html`<span class="opt">${say.readOnly}</span>` : nothing}</div>`)}</div>
-      <h3>${say.threads}</h3>
-      ${run.contexts.filter((c) => c.kind === "thread").map((context) => html`<div class="thread ${hue(context)}"><p>${who(context)}<b>${context.name}</b></p>
-        ${run.requests.filter((r) => r.thread === context.thread).map(({ text }) => operation(text))}</div>`)}
-      <h3>${say.kernelHead}</h3>
-      <p class="kernel-said"><b>${run.kernel.label}</b><br>${run.kernel.title}<br><a href=${urls.leavesOut(run.kernel.id)}>${say.leavesOut}</a></p>
-      ${run.kernel.omitted?.length ? html`<ul class="hunks">${run.kernel.omitted.map((hunk) => html`<li class="out"><s>${hunk}</s> ${say.omitted}</li>`)}</ul>` : nothing}
-    </div>`;
-  }
-
-  #text() {
-    const { complaint } = this;
-    return html`<form class="text" @submit=${this.#submit}>
-      <label class="sr" for="scenario-text">${say.textLabel}</label>
-      <textarea id="scenario-text" spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off" aria-invalid=${complaint !== null} aria-describedby="scenario-said"
-        .value=${live(this.draft)} @input=${(/** @type {Event} */ e) => (this.draft = /** @type {HTMLTextAreaElement} */ (e.target).value)} @keydown=${this.#key}></textarea>
-      <p id="scenario-said" class="said" role="status">${complaint ? html`<b>${complaint.line ? say.at(complaint.line, complaint.column) : nothing}</b>${complaint.message}` : say.textHelp}</p>
-      <button class="tool" type="submit" aria-disabled=${this.busy}>${this.busy ? say.running : say.run}</button></form>`;
-  }
-
-  /** @param {Event} event */
-  #submit(event) {
-    event.preventDefault();
-    if (!this.busy) this.ask("text", { text: this.draft });
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#submit(event);
-  }
-
-  /** A located complaint puts the caret where it is. @param {Map<string, unknown>} changed */
-  updated(changed) {
-    const area = this.querySelector("textarea");
-    if (!area || !changed.has("complaint") || !this.complaint?.line) return;
-    const lines = this.draft.split("\n").slice(0, this.complaint.line - 1);
-    const at = lines.reduce((sum, line) => sum + line.length + 1, 0) + Math.max((this.complaint.column ?? 1) - 1, 0);
-    area.focus();
-    area.setSelectionRange(at, at);
+  /** A walk through the past; at its end the button stays, and says so. @param {"undo" | "redo"} act @param {string} label @param {number} steps */
+  #walk(act, label, steps) {
+    return html`<button class="mini walk" aria-label="${label}${steps ? `, ${say.steps(steps)}` : ""}" title=${label} aria-disabled=${steps === 0} @click=${() => this.ask(act)}>
+      <svg viewBox="0 0 16 17" aria-hidden="true"><path d=${ICONS[act]}></path></svg></button>`;
   }
 }
 
-/** An operation's own words as a chip, its options beside it. @param {string} text */
-function operation(text) {
-  const words = text.split(" ");
-  const cut = words.findIndex((word, i) => i > 0 && word.includes("="));
-  const [op, options] = cut < 0 ? [words, []] : [words.slice(0, cut), words.slice(cut)];
-  return html`<span class="op">${op.join(" ")}</span> ${options.map((option) => html`<span class="opt">${option}</span> `)}`;
-}
+/** @param {Mistake} mistake */
+const placed = ({ line, column, message }) => `${line ? say.at(line, column) : ""}${message}`;
 
 customElements.define("scenario-pane", ScenarioPane);

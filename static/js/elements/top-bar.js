@@ -2,7 +2,7 @@
  * <top-bar>: what is shown, on which kernel, and the tools.
  *
  * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy.
- * Out: ask: scenario, gallery, kernel {id}, share, copies, theme, keys.
+ * Out: ask: drawer, gallery, kernel {id}, share, copies, theme, keys.
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
@@ -26,7 +26,7 @@ class TopBar extends Part {
       <h1 class="brand"><a href="/" aria-label=${say.home}><svg class="mark" aria-hidden="true"><use href="#mark"></use></svg><span>${say.product}</span></a></h1>
       <p class="title"><b>${this.head}</b><span class="aside">${this.summary}</span></p>
       <div class="tools">
-        <button class="tool" id="drawer" aria-expanded=${this.drawer} @click=${() => this.ask("scenario")}>${say.scenario}</button>
+        <button class="tool" id="drawer" aria-expanded=${this.drawer} @click=${() => this.ask("drawer")}>${say.scenario}</button>
         <button class="tool" @click=${() => this.ask("gallery")}>${say.gallery} <kbd aria-hidden="true">g</kbd></button>
         <label class="pick"><span class="cap">${say.kernel}</span>
           <select id="kernel" aria-label=${say.kernel} @change=${(/** @type {Event} */ e) => this.ask("kernel", { id: /** @type {HTMLSelectElement} */ (e.target).value })}>

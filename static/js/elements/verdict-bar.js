@@ -1,7 +1,8 @@
 /**
  * <verdict-bar>: what was checked, over how much, and the way to each counterexample.
  *
- * In:  verdict (or null), searching, trouble (why there is no verdict), schedule (up to the cursor).
+ * In:  verdict (or null), searching, trouble (why there is no verdict), schedule (up to the cursor),
+ *      behind (is it of a scenario that is being written anew, and cannot be read now?).
  * Out: ask: counterexample {schedule, steps, property}.
  */
 import { html, nothing } from "#vendor/lit";
@@ -14,7 +15,7 @@ import { Part } from "./part.js";
 const SIGNS = { violated: "✕", holds: "✓", unknown: "?", vacuous: "∅", searching: "…", failed: "!" };
 
 class VerdictBar extends Part {
-  static properties = { verdict: {}, searching: { type: Boolean }, trouble: {}, schedule: {} };
+  static properties = { verdict: {}, searching: { type: Boolean }, trouble: {}, schedule: {}, behind: { type: Boolean } };
 
   constructor() {
     super();
@@ -22,6 +23,7 @@ class VerdictBar extends Part {
     this.searching = false;
     this.trouble = "";
     this.schedule = "";
+    this.behind = false;
   }
 
   render() {
@@ -47,6 +49,7 @@ class VerdictBar extends Part {
   }
 
   #of() {
+    if (this.behind) return say.behind;
     if (this.searching || !this.verdict) return this.searching ? "" : this.trouble;
     const said = Object.values(this.verdict.properties);
     const bad = said.filter((p) => p === "violated").length;
@@ -56,6 +59,7 @@ class VerdictBar extends Part {
   }
 
   #scope() {
+    if (this.behind) return say.behindWhy;
     if (this.searching) return html`<b>${say.searchScope}</b>`;
     if (!this.verdict) return nothing;
     const { states, complete } = this.verdict;
