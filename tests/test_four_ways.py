@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,10 +95,23 @@ def of_documents(verdict: dict[str, Any], runs: dict[str, dict[str, Any]]) -> To
     return Told(verdict["verdict"], *counts, breaches)
 
 
-BREACH = re.compile(
-    r"^([a-z-]+): (.*?)\n  shortest schedule: (.*?)\n  Link: \S*?(/v1/\w+)$",
+RUN = re.compile(
+    r"^\[(\d+)\] (.*?)\n    shortest schedule, \d+ steps: (.*?)\n(?=    \S|\n)",
     re.MULTILINE | re.DOTALL,
 )
+"""A run in the text of a verdict: its number, what it breaks, its schedule."""
+
+
+def breaches_of(verdict: str) -> Iterator[tuple[str, str, str, str]]:
+    """(slug, message, schedule, path) of every breach that the text of a verdict tells."""
+    paths = {number: path for path, number in LINK.findall(verdict)}
+    for number, told, schedule in RUN.findall(verdict):
+        for line in re.split(r"\n    (?=\S)", told):
+            slug, _, message = line.partition(": ")
+            yield slug, message, schedule, paths[number]
+
+
+LINK = re.compile(r"^Link: \S*?(/v1/\w+) # \[(\d+)\]$", re.MULTILINE)
 
 
 def of_texts(verdict: str, runs: dict[str, str]) -> Told:
@@ -110,7 +124,7 @@ def of_texts(verdict: str, runs: dict[str, str]) -> Told:
     states, transitions, depth = (int(number.replace(",", "")) for number in head.groups()[1:])
     breaches = tuple(
         Breach(slug, plain(message), plain(schedule), path, last_sentence(runs[path]))
-        for slug, message, schedule, path in BREACH.findall(verdict)
+        for slug, message, schedule, path in breaches_of(verdict)
     )
     return Told(head[1].lower(), states, transitions, depth, breaches)
 

@@ -121,12 +121,10 @@ def test_a_search_is_told_of_while_it_runs_and_what_its_budget_was(idle: Served)
         assert name == "progress"
         shapes.SearchProgress.model_validate_json(json.dumps(document), strict=True)
         assert document["rate"] > 0
-    found = [document["states"] for _, document in progress]
-    assert found == sorted(found)
     assert last == "verdict"
     assert verdict["complete"] is False
     assert verdict["cut"] == "it took 1.5 s, its budget"
-    assert verdict["states"] >= found[-1]
+    assert verdict["states"] > 0
 
 
 @pytest.mark.slow
