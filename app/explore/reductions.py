@@ -221,6 +221,36 @@ def _whom_it_meets(
 
 
 @njit(cache=True)
+def _meets(
+    context: Long,
+    asked: Long,
+    asks: Ints,
+    answers: Ints,
+    stands: Ints,
+    heaps: Ints,
+    kind: Ints,
+    look_bits: Words,
+    change_bits: Words,
+    future_row: Ints,
+    future_read: Words,
+    future_write: Words,
+) -> Word:
+    """The contexts that may meet any next step of `context`, or what it waits for."""
+    met = uint64(0)
+    for place in range(asked):
+        outcome = answers[place]
+        if asks[place] >> 8 != context:
+            continue
+        if kind[outcome] == LEAVES or outcome >= len(look_bits):
+            return ~uint64(0)
+        met |= _whom_it_meets(
+            context, outcome, stands, heaps, look_bits, change_bits, future_row, future_read,
+            future_write,
+        )  # fmt: skip
+    return met
+
+
+@njit(cache=True)
 def ample(
     asked: Long,
     asks: Ints,
@@ -247,35 +277,32 @@ def ample(
     if contexts > WORD_BITS:
         return uint64(0)
     able[:] = 0
-    meets[:] = 0
-    everybody = 0
+    everybody, known = 0, uint64(0)
     for place in range(asked):
-        context, outcome = asks[place] >> 8, answers[place]
-        if kind[outcome] == LEAVES or outcome >= len(look_bits):
-            meets[context] = ~uint64(0)
-        else:
-            meets[context] |= _whom_it_meets(
-                context, outcome, stands, heaps, look_bits, change_bits, future_row, future_read,
-                future_write,
-            )  # fmt: skip
-        if kind[outcome] == STEP or kind[outcome] == LEAVES:
-            able[context] += 1
+        if kind[answers[place]] == STEP or kind[answers[place]] == LEAVES:
+            able[asks[place] >> 8] += 1
             everybody += 1
     least, chosen = everybody, uint64(0)
     for seed in range(contexts):
         if able[seed] == 0 or least == 1:
             continue
-        inside, grown = uint64(0), uint64(1) << uint64(seed)
-        while grown != inside:
+        inside, grown, size = uint64(0), uint64(1) << uint64(seed), 0
+        while grown != inside and size < least:
             inside = grown
+            size = 0
             for context in range(contexts):
-                if inside >> uint64(context) & uint64(1):
-                    grown |= meets[context]
-        size = 0
-        for context in range(contexts):
-            if inside >> uint64(context) & uint64(1):
+                bit = uint64(1) << uint64(context)
+                if not inside & bit:
+                    continue
+                if not known & bit:
+                    known |= bit
+                    meets[context] = _meets(
+                        context, asked, asks, answers, stands, heaps, kind, look_bits,
+                        change_bits, future_row, future_read, future_write,
+                    )  # fmt: skip
+                grown |= meets[context]
                 size += able[context]
-        if size < least:
+        if grown == inside and size < least:
             least, chosen = size, inside
     return chosen
 
