@@ -106,7 +106,8 @@ def _watched(running: Generator[Progress, None, Verdict], began: float, tell: Te
             return verdict
         now = time.monotonic()
         if (passed := now - told_at) >= TELL_SECONDS:
-            rate = (progress.states - told_states) / passed
+            begun_anew = progress.states < told_states  # with reductions, a walk is taken again
+            rate = (progress.states - (0 if begun_anew else told_states)) / passed
             told_at, told_states = now, progress.states
             tell(progress_document(progress, now - began, rate))
 
