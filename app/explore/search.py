@@ -83,9 +83,16 @@ def better(plain: Verdict, reduced: Verdict) -> Verdict:
     """
     known = {violation.property: violation for violation in plain.violations}
     found = [known.pop(v.property, v) for v in reduced.violations] + list(known.values())
-    if reduced.cut:
-        return replace(plain, violations=tuple(found), cut=reduced.cut) if found else plain
-    return replace(reduced, violations=tuple(found))
+    if not reduced.cut:
+        return replace(reduced, violations=tuple(found))
+    words = {**plain.properties, **{violation.property: VIOLATED for violation in found}}
+    return replace(
+        plain,
+        verdict=of_all(words.values(), complete=False),
+        properties=MappingProxyType(words),
+        violations=tuple(found),
+        cut=reduced.cut,
+    )
 
 
 def check(

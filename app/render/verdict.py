@@ -42,10 +42,8 @@ def answer_lines(verdict: Verdict, style: Style) -> list[str]:
         f"{plural(verdict['states'], 'state')}, {plural(verdict['transitions'], 'transition')}"
     )
     seen = f"{searched}, depth {verdict['depth']}"
-    if verdict["reductions"]:
-        seen = (
-            f"{searched}; left out by {', '.join(verdict['reductions'])}: what changes no verdict"
-        )
+    if verdict["reductions"]:  # a reduced walk has no depth of its own
+        seen = f"{searched}, reduced: {', '.join(verdict['reductions'])}"
     role, word = role_of(verdict["verdict"]), verdict["verdict"].upper()
     if verdict["complete"]:
         answer = style.paint(role, style.apart(word, "every interleaving"))

@@ -157,3 +157,20 @@ def test_a_search_uses_them_once_there_are_too_many_states() -> None:
     assert first
     for violation in both.violations:
         assert violation == first.get(violation.property, violation)
+
+
+def test_what_two_cut_searches_found_is_said_of_each_property() -> None:
+    """Neither is whole: nothing holds, and what either found is violated in every word."""
+    model = toy(WRITER + FREEZER + STRAY, a="bad", b="bad", w="write", admin="freeze")
+    plain = check(model, limits=Limits(states=2), reductions=NO_REDUCTIONS)
+    reduced = check(model, limits=Limits(states=12), reductions=ALL_REDUCTIONS)
+    assert plain.cut
+    assert reduced.cut
+    assert {v.property for v in reduced.violations} - {v.property for v in plain.violations}
+
+    both = better(plain, reduced)
+
+    assert both.verdict == "violated"
+    for violation in both.violations:
+        assert both.properties[violation.property] == "violated"
+    assert "holds" not in both.properties.values()

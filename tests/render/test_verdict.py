@@ -53,6 +53,13 @@ def verdict(**more: Any) -> dict[str, Any]:
     }
 
 
+def test_what_was_left_out_is_named_beside_what_was_seen() -> None:
+    text = verdict_text(verdict(reductions=["merge", "order", "symmetry"]))
+
+    assert "1,234 states, 1 transition, reduced: merge, order, symmetry\n" in text
+    assert "depth" not in text
+
+
 def test_a_verdict_reads_like_this() -> None:
     assert verdict_text(verdict(), origin="https://host") == (
         "Scenario: One write\n"
