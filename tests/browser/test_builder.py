@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.pages import PHONE, ask, hold, link_of, open_page, run_of, settled_address
+from tests.browser.pages import PHONE, ask, hold, link_of, open_page, run_of
 from tests.browser.test_reach import complaints
 
 DENIED = """\
@@ -101,7 +101,9 @@ def test_the_denied_hook_is_built_from_blank_by_keyboard_alone(page: Page, serve
     assert text_of(page) == DENIED
     expect(page.locator(".verdict")).to_have_attribute("data-is", "violated", timeout=60_000)
     wanted = ask(server_url, "/api/links", {"scenario": DENIED})["path"]
-    assert wanted in settled_address(page)
+    page.wait_for_url(
+        re.compile(re.escape(wanted))
+    )  # the address follows the run, the run the text
 
 
 def test_the_same_by_mouse_and_by_text_is_the_same_case(page: Page, server_url: str) -> None:
@@ -414,8 +416,12 @@ def test_a_scenario_is_kept_by_name_saved_as_a_file_and_opened_from_both_and_fro
     assert file.suffix == ".scn"
     assert file.read_text(encoding="utf-8") == text
 
+    before = page.url
     page.get_by_role("button", name=re.compile("^Blank")).click()
     expect(page.locator(".ops .op")).to_have_text(["write disk"])
+    page.wait_for_url(
+        lambda url: url != before
+    )  # kept under the link of its run, once there is one
     page.reload()
     expect(page.locator(".ops .op")).to_have_text(["write disk"])
     page.keyboard.press("o")
