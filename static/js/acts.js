@@ -1,6 +1,7 @@
 /** Acts: what the reader may ask for, by name. Each moves the page's one value; main.js draws it. */
 import { spell } from "./branches.js";
 import { load } from "./fetchers.js";
+import { need } from "./lazy.js";
 import { say } from "./messages.js";
 import { page, part, show } from "./page.js";
 import * as playbacks from "./playback.js";
@@ -120,6 +121,11 @@ const free = {
   kernels: () => part("#kernel")?.focus(),
   tab({ name }) {
     page.tab = name;
+  },
+  /** The stage, or what is shown in its place; to ask for what is shown already is to ask for the stage. */
+  async view({ name }) {
+    await need(`${name}-view`);
+    page.view = page.view === name ? "stage" : name;
   },
   dismiss() {
     page.lede = false;

@@ -8,7 +8,7 @@
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string,
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, searching: boolean, trouble: string,
- *   drawer: boolean, lede: boolean, beat: number, tab: string,
+ *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,

@@ -12,6 +12,7 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
   searching: false, trouble: "", drawer: false, lede: false, beat: 0, tab: "stage",
+  view: "stage",
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
@@ -32,6 +33,7 @@ export function paint() {
   const { story } = page;
   const all = { ...frame(page, known), ...(story ? faces(page, story, known) : {}) };
   for (const [name, properties] of Object.entries(all)) Object.assign(part(name), properties);
+  document.documentElement.dataset.view = page.view;
   document.documentElement.toggleAttribute("data-drawer", page.drawer);
   document.documentElement.toggleAttribute("data-behind", Boolean(page.draft?.now.error ?? page.complaint));
   if (story) document.title = `${headOf(story, known)} · ${say.product}`;
