@@ -127,6 +127,11 @@ const free = {
     await need(`${name}-view`);
     page.view = page.view === name ? "stage" : name;
   },
+  /** A place of the source, for as long as the cursor rests; without one, where the kernel is. */
+  showsource({ file, line = 1 }) {
+    page.reads = file ? { file, line } : null;
+    if (file && page.tab !== "source") page.tab = "source";
+  },
   dismiss() {
     page.lede = false;
   },

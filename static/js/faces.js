@@ -8,7 +8,7 @@
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string,
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, searching: boolean, trouble: string,
- *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string,
+ *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, reads: { file: string, line: number } | null,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,
@@ -53,7 +53,7 @@ export function faces(page, story, known) {
     "spoken-sentence": { run, step, playing },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },
     "choice-list": { run, view, next },
-    "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
+    "source-pane": { run, files, step, view, resting: next?.statements[0]?.stack ?? [], tab: page.tab, reads: page.reads },
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
     "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
   };

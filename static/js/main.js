@@ -60,7 +60,7 @@ addEventListener("keydown", (event) => {
   const binding = asked(event.key, {
     modified: event.metaKey || event.ctrlKey || event.altKey,
     control: (event.metaKey || event.ctrlKey) && !event.altKey,
-    writing: target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null,
+    writing: target.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]") !== null,
     drafting: target.closest("#scenario-text, .builder select") !== null,
     pressing: target.closest("button, a, summary") !== null,
   });

@@ -100,6 +100,13 @@ export const say = {
   properties: "Properties", propertiesOf: "on this run, up to this step", stack: "Call stack", outer: "Show the outer calls", noSource: "The source is on its way.", noStep: "not begun",
   brokenAt: ", broken at step",
 
+  // source
+  patches: "Patches of this kernel, with their story",
+  sourceHead: "Source", openFile: "Open a file or function", ownText: "The scenario itself", functionsOf: (/** @type {string} */ file) => `Functions of ${file}`,
+  textOf: (/** @type {string} */ file) => `${file}, to be read`, hunkOut: (/** @type {string} */ hunk) => `left out: ${hunk}`,
+  find: "find", findIn: "Find in this file", findOn: "Next", findBack: "Before", findEnd: "Close the search",
+  found: (/** @type {number} */ at, /** @type {number} */ all) => (all ? `${at || "–"} of ${all}` : "not there"),
+
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",
   moments: "Moments of this run", legend: "Ticks", ticks: /** @type {Record<string, string>} */ ({ flag: "flag", freeze: "freeze", warning: "warning", violation: "violation" }),

@@ -13,6 +13,7 @@ export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
   searching: false, trouble: "", drawer: false, lede: false, beat: 0, tab: "stage",
   view: "stage",
+  reads: null,
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
@@ -42,6 +43,7 @@ export function paint() {
 /** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */
 export function show(story, fresh = false) {
   const other = page.story?.key !== story.key;
+  if (page.story?.playback.cursor !== story.playback.cursor || other) page.reads = null;
   page.story = story;
   stories.set(story.key, story);
   if (other) [page.property, page.lede] = ["", false];

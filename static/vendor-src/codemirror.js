@@ -5,4 +5,4 @@
  */
 export { closeSearchPanel, findNext, findPrevious, getSearchQuery, openSearchPanel, search, searchKeymap, SearchQuery, setSearchQuery } from "@codemirror/search";
 export { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
-export { Decoration, EditorView, gutter, GutterMarker, keymap, lineNumbers, WidgetType } from "@codemirror/view";
+export { Decoration, EditorView, gutter, gutterLineClass, GutterMarker, keymap, lineNumbers, WidgetType } from "@codemirror/view";
