@@ -43,7 +43,13 @@ def _added(patch: str) -> Document:
         "changes": header_field(merged[0].header, "Changes"),
         "why": header_field(merged[0].header, "Why"),
     }
-    return {"name": patch, "title": label.title, "summary": label.summary, "instead": instead}
+    return {
+        "name": patch,
+        "title": label.title,
+        "summary": label.summary,
+        "instead": instead,
+        "shown": [entry.name for entry in library() if _has_whole(entry, patch)],
+    }
 
 
 def _story(placed: PlacedPatch) -> Document:
@@ -79,12 +85,14 @@ def _shows(entry: Entry, placed: PlacedPatch) -> bool:
         return part.hunk in _omitted(kernel_name(entry.scenario.kernel), part.name)
     if entry.bug is not None and entry.bug.commit.startswith(part.name[:12]):
         return True
-    return part.release is None and part.name == part.added and _names(entry, part.name)
+    return part.name == part.added and _has_whole(entry, part.name)
 
 
 def _omitted(name: KernelName, patch: str) -> tuple[str, ...]:
     return next((omitted for other, omitted in name.patches if other.name == patch), ())
 
 
-def _names(entry: Entry, patch: str) -> bool:
-    return any(p.name == patch for p, _ in kernel_name(entry.scenario.kernel).patches)
+def _has_whole(entry: Entry, patch: str) -> bool:
+    """Whether a scenario runs on a kernel with all of that patch."""
+    patches = kernel_name(entry.scenario.kernel).patches
+    return any(other.name == patch and not omitted for other, omitted in patches)

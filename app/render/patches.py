@@ -26,6 +26,8 @@ def _added(patch: Row, style: Style) -> Iterator[str]:
     if (merged := patch["instead"]) is not None:
         told = f"merged instead, in {merged['release']}: {merged['patch']} {merged['summary']}"
         yield from style.fold(told, "  ")
+    if patch["shown"]:
+        yield from style.fold(", ".join(patch["shown"]), "  Shown by: ")
 
 
 def _patch(patch: Row, style: Style) -> Iterator[str]:

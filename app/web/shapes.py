@@ -193,6 +193,7 @@ class AddedPatch(Wire):
     title: str
     summary: str
     instead: Merged | None
+    shown: tuple[str, ...] = Field(description="scenarios of the library with all of it")
 
 
 class PatchList(Wire):

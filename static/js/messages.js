@@ -101,7 +101,15 @@ export const say = {
   brokenAt: ", broken at step",
 
   // source
-  patches: "Patches of this kernel, with their story",
+  patches: "Patches of this kernel, with their story", patchesOf: (/** @type {string} */ id) => `Patches of ${id}`, patchesComing: "The patches are on their way.",
+  patchesShort: "Patches", noPatches: "No patch: it is the oldest text here.", differsFrom: "What leads here from", mergedInstead: (/** @type {string} */ release) => `Merged instead, in ${release}:`,
+  differing: (/** @type {number} */ n, /** @type {number} */ files) => (n ? `${count(n, "place")} in ${count(files, "file")}` : "nothing: the text is the same"),
+  compareWith: (/** @type {string} */ id) => `See the difference from ${id}`, shownBy: "Shown by", shownWithout: "Without it:",
+  takeApart: "What breaks without each hunk here?", takingApart: "Searching every interleaving, once for each hunk.", takenApart: "Told with each hunk.",
+  ownPatches: "The scenario changes or adds these files itself:", cameWith: (/** @type {string} */ release, /** @type {number} */ n) => `${release} brought ${count(n, "patch", "patches")}`,
+  runsHere: "runs now", doesWhat: "does", whyNeeded: "why", without: "breaks without it", verdictBy: "verdict", withoutHere: "here, without it",
+  seeIt: (/** @type {string} */ slug, /** @type {number} */ steps) => `${slug} in ${steps}`, putBack: (/** @type {string} */ hunk) => `Put ${hunk} back`,
+  leaveOut: (/** @type {string} */ hunk) => `Leave ${hunk} out`, diffOf: (/** @type {string} */ file) => `Change in ${file}`,
   sourceHead: "Source", openFile: "Open a file or function", ownText: "The scenario itself", functionsOf: (/** @type {string} */ file) => `Functions of ${file}`,
   textOf: (/** @type {string} */ file) => `${file}, to be read`, hunkOut: (/** @type {string} */ hunk) => `left out: ${hunk}`,
   find: "find", findIn: "Find in this file", findOn: "Next", findBack: "Before", findEnd: "Close the search",
@@ -134,6 +142,6 @@ export const say = {
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
     "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch",
-    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", share: "copy the link", copies: "copy as mail, Markdown, …", theme: "light or dark", keys: "this list",
+    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", patches: "the kernel's patches", share: "copy the link", copies: "copy as mail, Markdown, …", theme: "light or dark", keys: "this list",
   }),
 };

@@ -9,6 +9,11 @@ export const urls = {
   /** @param {string} id */
   source: (id) => `/api/kernels/${encodeURIComponent(id)}/source`,
   /** @param {string} id */
+  patches: (id) => `/api/kernels/${encodeURIComponent(id)}/patches`,
+  /** What leads from another kernel to this one. @param {string} id @param {string} against */
+  difference: (id, against) => `/api/kernels/${encodeURIComponent(id)}/diff?against=${encodeURIComponent(against)}`,
+  hunks: () => "/api/hunks",
+  /** @param {string} id */
   leavesOut: (id) => `/leaves-out?kernel=${encodeURIComponent(id)}`,
   scenarios: () => "/api/scenarios",
   /** @param {string} name */

@@ -28,6 +28,8 @@ def test_each_hunk_is_told_with_what_it_does_why_and_what_breaks_without_it() ->
 def test_what_was_merged_instead_of_the_flag_is_told_with_its_release() -> None:
     (flag,) = patches_document("6.7+flag")["added"]
 
+    assert "hunk-by-hunk" in flag["shown"]
+    assert "clone-inherits" not in flag["shown"]
     assert flag["instead"]["patch"] == "6ae654392bb5"
     assert flag["instead"]["release"] == "6.8"
     assert "no flag is needed" in flag["instead"]["why"]
