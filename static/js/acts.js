@@ -118,6 +118,7 @@ const free = {
   gallery: () => part("gallery-shelf").show(),
   copies: () => part("copy-sheet").show(),
   keys: () => part("key-list").show(),
+  palette: async () => (await need("command-palette")).show(),
   patches: async () => (await need("patch-sheet")).show(),
   kernels: () => part("#kernel")?.focus(),
   tab({ name }) {

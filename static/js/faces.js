@@ -50,6 +50,9 @@ export function faces(page, story, known) {
     "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)), behind: Boolean(page.draft?.now.error ?? page.complaint) },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "patch-sheet": { run, step, kernels: page.kernels, entries: known.library },
+    "command-palette": {
+      known: { run, cursor, verdict, slugs, kernels: page.kernels, files, library: known.library, branches: story.tree.branches.map((branch) => branch.name) },
+    },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
     "spoken-sentence": { run, step, playing },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },

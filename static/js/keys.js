@@ -34,6 +34,7 @@ export const BINDINGS = [
   { keys: ["s"], shown: "s", ask: "share" },
   { keys: ["c"], shown: "c", ask: "copies" },
   { keys: ["t"], shown: "t", ask: "theme" },
+  { keys: ["/", "Ctrl+k"], shown: "/", ask: "palette" },
   { keys: ["?"], shown: "?", ask: "keys" },
 ];
 

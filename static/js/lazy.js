@@ -2,6 +2,7 @@
 
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
+  "command-palette": () => import("./elements/command-palette.js"),
   "patch-sheet": () => import("./elements/patch-sheet.js"),
 };
 

@@ -115,6 +115,13 @@ export const say = {
   find: "find", findIn: "Find in this file", findOn: "Next", findBack: "Before", findEnd: "Close the search",
   found: (/** @type {number} */ at, /** @type {number} */ all) => (all ? `${at || "–"} of ${all}` : "not there"),
 
+  // palette
+  palette: "Everything to do and to go to", paletteField: "What do you want to do, or to see?", paletteHint: "Type what to do, a case, a kernel, a function, a step number",
+  groups: /** @type {Record<string, string>} */ ({ act: "do", context: "run", breach: "counterexample", step: "step", branch: "branch", property: "property", case: "case", kernel: "kernel", file: "file", function: "function" }),
+  letRun: (/** @type {string} */ name) => `let ${name} run`, showBreach: (/** @type {string} */ slug) => `how ${slug} breaks`, followProperty: (/** @type {string} */ slug) => `follow ${slug}`,
+  goTo: (/** @type {number} */ to, /** @type {number} */ last) => (to ? `go to step ${to} of ${last}` : "go to the start"), nothingFits: "Nothing fits.",
+  fits: (/** @type {number} */ all, /** @type {number} */ shown) => (all > shown ? `${all} fit, the best ${shown} are shown. Enter does it.` : `${all} fit. Enter does it.`),
+
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",
   moments: "Moments of this run", legend: "Ticks", ticks: /** @type {Record<string, string>} */ ({ flag: "flag", freeze: "freeze", warning: "warning", violation: "violation" }),
@@ -142,6 +149,6 @@ export const say = {
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
     "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch",
-    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", patches: "the kernel's patches", share: "copy the link", copies: "copy as mail, Markdown, …", theme: "light or dark", keys: "this list",
+    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", patches: "the kernel's patches", share: "copy the link", copies: "copy as mail, Markdown, …", theme: "light or dark", keys: "this list", palette: "find anything (or Ctrl+K)",
   }),
 };
