@@ -20,6 +20,7 @@ import { maskOf } from "./mask.js";
 import { current, upcoming } from "./playback.js";
 import { spell } from "./branches.js";
 import { facts, prefix, spotlight } from "./store.js";
+import { urls } from "./urls.js";
 
 /** What is always there: it needs no run. @param {Page} page @param {Known} known @returns {Record<string, object>} */
 export const frame = (page, { library, grammars }) => ({
@@ -53,6 +54,7 @@ export function faces(page, story, known) {
     "command-palette": {
       known: { run, cursor, verdict, slugs, kernels: page.kernels, files, library: known.library, branches: story.tree.branches.map((branch) => branch.name) },
     },
+    "paper-trace": { run, cursor, link: urls.whole(run.link, cursor) },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
     "spoken-sentence": { run, step, playing },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },

@@ -100,4 +100,4 @@ if (first) {
 }
 paint();
 void fetchKernels();
-void Promise.all([import("./elements/scenario-pane.js"), import("./elements/draft-desk.js")]).then(paint, tell); // once the run is there to be seen
+void Promise.all([import("./elements/scenario-pane.js"), import("./elements/draft-desk.js"), import("./elements/paper-trace.js")]).then(paint, tell); // once the run is there to be seen

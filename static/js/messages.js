@@ -122,6 +122,9 @@ export const say = {
   goTo: (/** @type {number} */ to, /** @type {number} */ last) => (to ? `go to step ${to} of ${last}` : "go to the start"), nothingFits: "Nothing fits.",
   fits: (/** @type {number} */ all, /** @type {number} */ shown) => (all > shown ? `${all} fit, the best ${shown} are shown. Enter does it.` : `${all} fit. Enter does it.`),
 
+  // paper
+  theRun: "The run", thisStep: "the step shown above", theScenario: "The scenario", inTheEnd: (/** @type {string} */ status) => `In the end: ${status}.`,
+
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",
   moments: "Moments of this run", legend: "Ticks", ticks: /** @type {Record<string, string>} */ ({ flag: "flag", freeze: "freeze", warning: "warning", violation: "violation" }),

@@ -20,6 +20,8 @@ export const urls = {
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,
   /** The address of a state: the run's link and the cursor. @param {string} link @param {number} step */
   state: (link, step) => `${link}/${step}`,
+  /** The same with its host. @param {string} link @param {number} step */
+  whole: (link, step) => `${globalThis.location?.origin ?? ""}${urls.state(link, step)}`,
 };
 
 /** Link and step of a page's own path; null when it is not the address of a state.
