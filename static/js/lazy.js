@@ -2,7 +2,10 @@
 
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
+  "scenario-pane": () => import("./elements/scenario-pane.js"),
+  "draft-desk": () => import("./elements/draft-desk.js"),
   "command-palette": () => import("./elements/command-palette.js"),
+  "paper-trace": () => import("./elements/paper-trace.js"),
   "patch-sheet": () => import("./elements/patch-sheet.js"),
 };
 

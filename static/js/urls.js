@@ -2,6 +2,7 @@
 export const urls = {
   runs: () => "/api/runs",
   checks: () => "/api/checks",
+  links: () => "/api/links",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
   /** @param {string} id */
@@ -20,6 +21,10 @@ export const urls = {
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,
   /** The address of a state: the run's link and the cursor. @param {string} link @param {number} step */
   state: (link, step) => `${link}/${step}`,
+  /** The same as a file. @param {string} link @param {number} step @param {string} suffix */
+  file: (link, step, suffix) => `${link}/${step}.${suffix}`,
+  /** The same for a frame in another page. @param {string} path */
+  frame: (path) => `/embed${path}`,
   /** The same with its host. @param {string} link @param {number} step */
   whole: (link, step) => `${globalThis.location?.origin ?? ""}${urls.state(link, step)}`,
 };
