@@ -101,4 +101,4 @@ paint();
 void fetchKernels();
 void fetchLibrary();
 /** @type {HTMLLinkElement} */ (document.getElementById("later")).media = "all"; // it was fetched without the page waiting for it
-void Promise.all([need("scenario-pane"), need("draft-desk"), need("paper-trace")]).then(paint, tell); // once the run is there to be seen
+void Promise.all([need("scenario-pane"), need("draft-desk"), need("paper-trace"), need("command-palette")]).then(paint, tell); // once the run is there to be seen

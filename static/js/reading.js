@@ -42,6 +42,7 @@ export function standing(file, view) {
 }
 
 const BODY = /^\{/;
+const HEAD_LINE = /^(?!\s*\*)[\sA-Za-z_].*\S/; // no empty line, and none of a comment
 const HEAD = /(?<name>[A-Za-z_]\w*)\s*\(/;
 
 /** The functions that a file defines, in its order. @param {string} text @returns {Named[]} */
@@ -50,7 +51,7 @@ export function functions(text) {
   return lines.flatMap((line, at) => {
     if (!BODY.test(line)) return [];
     let first = at;
-    while (first > 0 && /^[\sA-Za-z_]/.test(lines[first - 1]) && lines[first - 1].trim() !== "") first--;
+    while (first > 0 && HEAD_LINE.test(lines[first - 1])) first--;
     const name = HEAD.exec(lines.slice(first, at).join(" "))?.groups?.name;
     return name ? [{ name, line: first + 1 + lines.slice(first, at).findIndex((l) => HEAD.test(l)) }] : [];
   });

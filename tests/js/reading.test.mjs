@@ -17,7 +17,7 @@ const TEXT = [
   "struct pair {", // 11
   "\tint a;", // 12
   "};", // 13
-  "", // 14
+  " * no (head) */", // 14
   "static ssize_t", // 15
   "two(struct kiocb *iocb,", // 16
   "    struct iov_iter *iter)", // 17

@@ -129,7 +129,7 @@ class PatchSheet extends Sheet {
   #choice() {
     const files = [...new Set((this.between ?? []).map(({ file }) => file))];
     return html`<section aria-label=${say.differsFrom}><p class="against"><label>${say.differsFrom}
-      <select .value=${this.against} @change=${(/** @type {Event} */ e) => void this.#compare(/** @type {HTMLSelectElement} */ (e.target).value)}>
+      <select aria-label=${say.differsFrom} .value=${this.against} @change=${(/** @type {Event} */ e) => void this.#compare(/** @type {HTMLSelectElement} */ (e.target).value)}>
         <option value="">${say.nothing}</option>${this.kernels.filter(({ id }) => id !== this.run?.kernel.id).map(({ id, title }) => html`<option value=${id} title=${title} .selected=${id === this.against}>${id}</option>`)}
       </select></label> <span role="status">${this.between ? say.differing(this.between.length, files.length) : ""}</span></p>
       ${(this.between ?? []).map((stretch) => this.#stretch(stretch))}</section>`;
@@ -197,7 +197,7 @@ class PatchSheet extends Sheet {
     const place = placeOf(stretch);
     const here = this.#here;
     return html`<figure class="stretch ${this.#hue}"><figcaption>${place ? this.#source(place, `${stretch.file}:${place.line}`) : html`<span>${stretch.file}</span>`} <code>${stretch.function}</code></figcaption>
-      <pre tabindex="0" role="region" aria-label=${say.diffOf(stretch.file)}>${stretch.rows.map(({ sign, text, line }) => {
+      <pre tabindex="0" role="group" aria-label=${say.diffOf(stretch.file)}>${stretch.rows.map(({ sign, text, line }) => {
         const now = line !== null && here?.file === stretch.file && here.line === line;
         return html`<span class="row" data-sign=${sign} aria-current=${now ? "true" : nothing}><i>${line ?? ""}</i>${sign === "-" ? "−" : sign} ${text}\n</span>`;
       })}</pre></figure>`;
