@@ -141,7 +141,8 @@ def test_the_patches_tell_their_story_the_flag_first(page: Page, server_url: str
     expect(now.first).to_have_attribute("data-sign", "+")
 
     mask.get_by_role("button", name="Put clone_mask back").click()
-    expect(page.get_by_role("dialog", name="Patches of 6.7+flag", exact=True)).to_be_visible()
+    other = page.get_by_role("dialog", name="Patches of 6.7+flag", exact=True)
+    expect(other).to_be_visible(timeout=60_000)
     expect(sheet.locator(".patch[data-out]")).to_have_count(0)
 
 

@@ -15,7 +15,8 @@ import { Part } from "./part.js";
 const STORE = "palette";
 
 class CommandPalette extends Part {
-  static properties = { known: {}, query: { state: true }, at: { state: true } };
+  /** What is known changes with every step; it is looked at when the list is made. */
+  static properties = { known: { hasChanged: () => false }, query: { state: true }, at: { state: true } };
 
   constructor() {
     super();

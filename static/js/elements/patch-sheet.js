@@ -37,22 +37,32 @@ class PatchSheet extends Sheet {
     this.trouble = "";
     this.opened = /** @type {Set<string>} */ (new Set());
     this.searching = new AbortController();
+    /** What the findings are of. */
+    this.of = { kernel: "", scenario: "" };
   }
 
   show() {
     super.show();
+    this.requestUpdate();
     void this.#fetch();
   }
 
-  /** Another kernel, or another scenario on it: what was found of the one before is not of this one. @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    const before = /** @type {import("../types.js").Run | undefined} */ (changed.get("run"));
-    if (!before || before.scenario.text === this.run?.scenario.text) return;
+  /** What was found of another kernel, or of another scenario on it, is not of this one. */
+  willUpdate() {
+    const [kernel, scenario] = [this.run?.kernel.id ?? "", this.run?.scenario.text ?? ""];
+    if (scenario === this.of.scenario && kernel === this.of.kernel) return;
+    const same = kernel === this.of.kernel;
+    this.of = { kernel, scenario };
     this.searching.abort();
     [this.without, this.busy] = [null, false];
-    if (before.kernel.id === this.run?.kernel.id) return;
+    if (same) return;
     [this.list, this.between, this.against] = [null, null, ""];
     if (this.querySelector("dialog")?.open) void this.#fetch();
+  }
+
+  /** A step draws nothing while nobody looks. */
+  shouldUpdate() {
+    return !this.hasUpdated || Boolean(this.querySelector("dialog")?.open);
   }
 
   async #fetch() {

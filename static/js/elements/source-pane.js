@@ -39,6 +39,7 @@ class SourcePane extends Part {
     this.reads = /** @type {Place | null} */ (null);
     this.chosen = /** @type {number | null} */ (null);
     this.open = false;
+    this.listed = /** @type {{ file: SourceFile, run: import("../types.js").Run | null, options: unknown } | null} */ (null);
     /** Whether CodeMirror is there: not yet, on its way, there, or not to be had. */
     this.editor = /** @type {"" | "coming" | "there" | "missing"} */ ("");
   }
@@ -104,11 +105,16 @@ class SourcePane extends Part {
       select.value = file.name;
       this.ask("showsource", { file: name, line: Number(line ?? 1) });
     };
-    return html`<select class="file" aria-label=${say.openFile} title=${file.name} .value=${file.name} @change=${change}>
-      ${folders(this.files ?? []).map(([folder, files]) => html`<optgroup label=${folder}>${files.map(({ name }) => html`
+    // another file makes another list, and a step within it none: lit passes over a template that is the very same
+    if (this.listed?.file !== file || this.listed.run !== this.run) this.listed = { file, run: this.run, options: this.#options(file) };
+    return html`<select class="file" aria-label=${say.openFile} title=${file.name} .value=${file.name} @change=${change}>${this.listed.options}</select>`;
+  }
+
+  /** @param {SourceFile} file */
+  #options(file) {
+    return html`${folders(this.files ?? []).map(([folder, files]) => html`<optgroup label=${folder}>${files.map(({ name }) => html`
         <option value=${name} .selected=${name === file.name}>${baseName(name)}</option>`)}</optgroup>`)}
-      <optgroup label=${say.functionsOf(baseName(file.name))}>${functions(file.text).map(({ name, line }) => html`<option value="${file.name}\n${line}">${name}()</option>`)}</optgroup>
-    </select>`;
+      <optgroup label=${say.functionsOf(baseName(file.name))}>${functions(file.text).map(({ name, line }) => html`<option value="${file.name}\n${line}">${name}()</option>`)}</optgroup>`;
   }
 
   /** @param {number} index */
