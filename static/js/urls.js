@@ -2,6 +2,7 @@
 export const urls = {
   runs: () => "/api/runs",
   checks: () => "/api/checks",
+  limits: () => "/limits",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
   /** @param {string} id */
