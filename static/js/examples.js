@@ -13,7 +13,7 @@ import { adopt, spotlight } from "./store.js";
 /** Another run of the scenario that is shown, beside those of before. @param {string} schedule @param {number} at @param {AbortSignal} signal */
 async function bring(schedule, at, signal) {
   const { run } = /** @type {import("./store.js").Story} */ (page.story).playback;
-  return load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, () => at, signal);
+  return load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, (made) => Math.min(at, made.steps.length), signal);
 }
 
 /** Sees to it that the breach is a branch of the story, so that the run that passes is seen beside it. @param {Story} story @param {Violation} violation @param {AbortSignal} signal */

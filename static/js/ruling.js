@@ -63,18 +63,18 @@ export const placeOf = ({ schedule, steps }, actions, cursor) =>
   begins(actions, schedule, steps) ? (cursor === steps ? "on" : "run") : "off";
 
 /**
- * Which counterexample a way around is asked for, and is it what is shown already? The one that is shown, of
- * several the one that breaks `property`; where none is shown, that of `property`, or the shortest.
+ * Which counterexample a way around is asked for, and is it what is shown already? That of the property in the
+ * spotlight; where that is not broken, the one that is shown, or the shortest.
  *
  * @param {Verdict | null} verdict @param {string[]} actions of the run @param {number} cursor @param {string} property in the spotlight
  * @returns {{ violation: Violation, shown: boolean } | null} null where nothing is broken
  */
 export function wayAround(verdict, actions, cursor, property) {
   const all = shortestFirst(verdict);
-  const passed = all.filter(({ passing }) => passing && cursor >= passing.step && begins(actions, passing.schedule, passing.steps));
-  const here = all.filter((violation) => placeOf(violation, actions, cursor) !== "off");
   const named = (/** @type {Violation[]} */ some) => some.find((violation) => violation.property === property);
+  const passed = all.filter(({ passing }) => passing && cursor >= passing.step && begins(actions, passing.schedule, passing.steps));
   if (passed.length) return { violation: named(passed) ?? passed[0], shown: true };
-  const violation = named(here) ?? here.find(({ steps }) => steps === cursor) ?? here[0] ?? named(all) ?? all[0];
+  const here = all.filter((violation) => placeOf(violation, actions, cursor) !== "off");
+  const violation = named(all) ?? here.find(({ steps }) => steps === cursor) ?? here[0] ?? all[0];
   return violation ? { violation, shown: false } : null;
 }
