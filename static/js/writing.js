@@ -167,7 +167,7 @@ export const writing = {
 function open(mode) {
   [page.drawer, page.tab] = [true, "build"];
   paint();
-  part("scenario-pane").enter?.(mode);
+  void customElements.whenDefined("scenario-pane").then(() => part("scenario-pane").enter(mode)); // its code may be on its way
 }
 
 /** The run of the draft, with the schedule that is shown as far as it still goes. @param {unknown} _ @param {AbortSignal} signal */
