@@ -1,8 +1,9 @@
 /** Page: the one value that the page is drawn from, drawing it, and the address that follows it. */
 import { faces, frame, headOf } from "./faces.js";
+import * as keeping from "./keeping.js";
 import { say } from "./messages.js";
 import { IDLE } from "./search.js";
-import { urls } from "./urls.js";
+import { parse, urls } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./store.js").Story} Story */
@@ -25,6 +26,7 @@ export const stories = new Map();
 /** @type {Map<string, Run>} runs by link, for the browser's own back and forward */
 export const links = new Map();
 let settling = 0;
+const tab = keeping.browserStore(true);
 
 /** @param {string} name @returns {any} an element of the page; its properties are its own business */
 export const part = (name) => document.querySelector(name);
@@ -68,6 +70,23 @@ function address(story, fresh) {
   if (fresh) write();
   else settling = window.setTimeout(write, SETTLE_MS);
 }
+
+/**
+ * Where a reload belongs that came to another run than was shown; null where it came right. It does so when the
+ * address was still behind, or when the run arrived after the browser had begun to reload. What was written is
+ * kept under the run shown.
+ *
+ * @returns {string | null}
+ */
+export function astray() {
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const [left, here] = [keeping.left(tab), parse(location.pathname)];
+  return navigation?.type === "reload" && left && here && left.link !== here.link ? urls.state(left.link, left.step) : null;
+}
+
+addEventListener("pagehide", () => {
+  if (page.story) keeping.leave(tab, { link: page.story.playback.run.link, step: page.story.playback.cursor });
+});
 
 /** A problem becomes a notice. @param {unknown} error */
 export function tell(error) {
