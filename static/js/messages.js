@@ -1,7 +1,8 @@
-/** Messages: every text of the page in one catalogue. Words are those of the model; nothing here decides anything. */
+/** Messages: every text of the page in one catalogue. Words are those of the model; nothing here decides anything.
+ * The texts of an element that is fetched later come with it: those of the verdict in full are in messages-verdict.js. */
 
 /** @param {number} n @param {string} one @param {string} [many] */
-const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const say = {
   product: "kiocbscope",
@@ -53,24 +54,6 @@ export const say = {
   breaksAgain: (/** @type {string} */ property, /** @type {number} */ step) => `Back on the run that breaks ${property}, at the step that decides, ${step}.`,
   nonePasses: (/** @type {string[]} */ ...slugs) => `No run keeps ${slugs.join(" or ")}: from the start, each that comes to an end breaks it.`,
   nonePassesKnown: (/** @type {string[]} */ ...slugs) => `Whether a run keeps ${slugs.join(" or ")} is not known: the search did not see every interleaving one by one.`,
-  fullHead: "Verdict", whyPart: "A part of the interleavings was searched.", wholeSearched: "All interleavings of the model were searched.",
-  tested: (/** @type {number} */ n) => `put to the test ${count(n, "time")}`, inSteps: (/** @type {number} */ n) => `in ${count(n, "step")}`, setAside: "says nothing of this kernel",
-  fared: /** @type {Record<string, string>} */ ({ violated: "violated", holds: "holds", unknown: "not broken so far", vacuous: "never put to the test", "not-applicable": "not applicable" }),
-  examplesHead: "Counterexamples", switches: (/** @type {number} */ n) => (n ? count(n, "switch", "switches") : "no switch"), isShortest: "no shorter run shows it", notShortest: "perhaps not the shortest", openRun: (/** @type {number} */ n) => `Open, ${count(n, "step")}`, openPassing: (/** @type {number} */ n) => `Open the passing run, ${count(n, "step")}`, itsLink: "link",
-  decides: (/** @type {number} */ step) => `Step ${step} decides.`, breaksBy: "Breaks: ", passesBy: "Passes: ", passesBreaking: (/** @type {string[]} */ slugs) => `The passing run breaks ${slugs.join(", ")}.`,
-  censusHead: "Interleavings", allEnds: (/** @type {number} */ n) => `that come to an end, in ${count(n, "outcome")}.`, boundless: "without number, for a loop may be taken as often as one likes", exactly: "exactly ", power: (/** @type {string} */ mantissa, /** @type {number} */ exponent) => `${mantissa} times 10 to the ${exponent}`, breakSome: " break something.", breakAll: "All of them break something.", breakNone: "None of them breaks anything.",
-  ofWhole: (/** @type {import("./numbers.js").Share} */ share, /** @type {(digits: string) => unknown} */ number) =>
-    share.kind === "all" ? ["all"] : share.kind === "none" ? ["none"] : share.kind === "in" ? [`${share.part} in ${share.of}`] : share.kind === "percent" ? [`about ${share.of} %`] : [share.kind === "but" ? "all but about 1 in " : "about 1 in ", number(share.of)],
-  endless: "Other runs go round for ever: they come to no end, are not counted, and do not pass.", leaves: "Other runs leave the model, by a bad pointer or an overflow: they are not counted, and do not pass.",
-  someOutcomes: (/** @type {number} */ n) => `Shown are the ${n} with the shortest runs.`, breaksThere: "breaks ", breaking: (/** @type {string} */ what) => `${what} of these break something`, breakAllHere: "all break something", returned: (/** @type {string} */ what) => ` returned ${what}`, completed: (/** @type {string} */ what) => `, completed with ${what}`, requestStands: /** @type {Record<string, string>} */ ({ waiting: "never began", running: "is still running", "in-flight": "is in flight", finished: "is finished", cancelled: "was cancelled" }),
-  counts: (/** @type {number} */ n, /** @type {string[]} */ by) => ` counts ${n}, held by ${by.join(" and ") || "nobody"}`, leakedBy: (/** @type {string[]} */ names) => `, leaked by ${names.join(" and ")}`,
-  noCensusCut: "Not counted: the search was cut.", noCensusReduced: "Not counted: the search left out interleavings that change no verdict.",
-  coverageHead: "Never ran", neverRan: (/** @type {number} */ n, /** @type {number} */ functions) => `${count(n, "statement")} in ${count(functions, "function")}, of those that this scenario calls.`, notReached: "No interleaving reaches them.", notYet: "The search was cut before it came to them, or nothing reaches them.", ranAll: "Every statement ran in some interleaving.", showInSource: (/** @type {string} */ at) => `Show ${at} in the source`,
-  searchHead: "The search", measures: { states: "states", transitions: "transitions", depth: "depth, in steps", frontier: "found, not looked at", seconds: "time", memory: "memory", reductions: "left out", cut: "cut", limits: "limits", published: "most allowed here" },
-  nothingLeftOut: "nothing: every interleaving was looked at one by one", reductions: /** @type {Record<string, string>} */ ({ merge: "steps that meet nobody are taken along with the one before (merge)", order: "of steps that do not meet, one order is taken (order)", symmetry: "identical threads stand for one another (symmetry)" }),
-  bounds: (/** @type {import("./search.js").Limits} */ { states, seconds }, /** @type {string} */ memory) => `${count(states, "state")}, ${seconds.toLocaleString("en")} s, ${memory}`,
-  wouldDo: "This server searches no further. What would do: fewer threads or copies, fewer operations, or a server of your own that allows more (KIOCBSCOPE_CHECK_SECONDS).",
-  blind: "Lockdep does not see ", remark: "To bear in mind", copyIt: "Copy…",
   noneNeeded: "Nothing is broken, so there is nothing to pass by.", noVerdictYet: "There is no verdict yet.",
 
   // scenario

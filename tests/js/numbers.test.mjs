@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { say } from "../../static/js/messages.js";
+import { full } from "../../static/js/messages-verdict.js";
 import { grouped, memory, readable, share } from "../../static/js/numbers.js";
 
 test("a number that the eye can take is told digit by digit, a larger one by its size, exact on request", () => {
@@ -19,7 +19,7 @@ test("digits are grouped in threes from the right", () => {
   assert.deepEqual(["0", "999", "1000", "1234567"].map(grouped), ["0", "999", "1,000", "1,234,567"]);
 });
 
-const said = (part, whole) => say.ofWhole(share(part, whole), (digits) => grouped(digits)).join("");
+const said = (part, whole) => full.ofWhole(share(part, whole), (digits) => grouped(digits)).join("");
 
 test("a share is said as people say it, and never rounded to all or none", () => {
   assert.equal(said("0", "9"), "none");

@@ -7,6 +7,7 @@
  * Out: ask: counterexample {schedule, property, at}, showsource {file, line}, stopcheck, recheck, copies.
  */
 import { html, nothing } from "#vendor/lit";
+import { full } from "../messages-verdict.js";
 import { say } from "../messages.js";
 import { memory } from "../numbers.js";
 import { byRun, counted, fared, placeOf, standing } from "../ruling.js";
@@ -49,7 +50,7 @@ class VerdictSheet extends Sheet {
 
   render() {
     const { verdict } = this;
-    return this.sheet(say.fullHead, html`<div class="full-verdict" data-is=${standing(verdict, this.search)}>${this.#head()}${verdict
+    return this.sheet(full.fullHead, html`<div class="full-verdict" data-is=${standing(verdict, this.search)}>${this.#head()}${verdict
       ? html`${this.#properties(verdict)}${this.#examples(verdict)}
         ${census(verdict, (schedule) => this.#open(schedule, ""))}${this.#coverage(verdict)}${this.#numbers(verdict)}` : nothing}</div>`);
   }
@@ -61,13 +62,13 @@ class VerdictSheet extends Sheet {
     const numbers = verdict && counted(verdict);
     const of = !verdict || !numbers || search.running ? search.trouble : numbers.violated ? say.of(numbers.violated, numbers.all) : is === "vacuous" ? say.vacuous : say.holds(numbers.holds);
     return html`<p class="ruling" role="status"><b>${word}</b> <span class="of">${is === "unknown" ? verdict?.cut : of}</span></p>
-      <p class="quiet">${search.running ? (search.progress ? say.progress(search.progress).join(" · ") : say.searchScope) : verdict ? (verdict.complete ? say.wholeSearched : say.whyPart) : say.noVerdictYet}</p>
+      <p class="quiet">${search.running ? (search.progress ? say.progress(search.progress).join(" · ") : say.searchScope) : verdict ? (verdict.complete ? full.wholeSearched : full.whyPart) : say.noVerdictYet}</p>
       <p class="row-of">${search.running
         ? html`<button class="tool" @click=${() => this.ask("stopcheck")}>${say.stopCheck}</button>`
         : verdict?.complete ? nothing
           : html`<button class="tool" @click=${() => this.ask("recheck")}>${this.wider ? say.searchFurther(this.wider.seconds) : say.checkAgain}</button>`}
-        ${verdict ? html`<button class="tool" @click=${() => this.#instead("copies")}>${say.copyIt}</button>` : nothing}</p>
-      ${verdict && !verdict.complete && !this.wider && this.published && !search.running ? html`<p>${say.wouldDo}</p>` : nothing}`;
+        ${verdict ? html`<button class="tool" @click=${() => this.#instead("copies")}>${full.copyIt}</button>` : nothing}</p>
+      ${verdict && !verdict.complete && !this.wider && this.published && !search.running ? html`<p>${full.wouldDo}</p>` : nothing}`;
   }
 
   /** @param {Verdict} verdict */
@@ -78,16 +79,16 @@ class VerdictSheet extends Sheet {
         const is = fared(verdict, slug);
         const at = steps.get(slug);
         const tested = verdict.exercised[slug] ?? 0;
-        const how = is === "violated" ? (at ? say.inSteps(at) : say.noRun) : is === "not-applicable" ? say.setAside : tested ? say.tested(tested) : "";
+        const how = is === "violated" ? (at ? full.inSteps(at) : say.noRun) : is === "not-applicable" ? full.setAside : tested ? full.tested(tested) : "";
         return html`<tr data-is=${is}><td class="sign-of" aria-hidden="true">${SIGNS[is] ?? "?"}</td><th scope="row">${slug}</th>
-          <td><b>${say.fared[is] ?? is}</b> <span class="cap">${how}</span></td><td class="claim">${verdict.claims[slug]?.sentence ?? ""}</td></tr>`;
+          <td><b>${full.fared[is] ?? is}</b> <span class="cap">${how}</span></td><td class="claim">${verdict.claims[slug]?.sentence ?? ""}</td></tr>`;
       })}</tbody></table></section>`;
   }
 
   /** @param {Verdict} verdict */
   #examples(verdict) {
     if (!verdict.violations.length) return nothing;
-    return html`<section aria-labelledby="vs-examples"><h3 id="vs-examples">${say.examplesHead}</h3>
+    return html`<section aria-labelledby="vs-examples"><h3 id="vs-examples">${full.examplesHead}</h3>
       <ol class="examples">${byRun(verdict).map((group) => this.#example(group))}</ol></section>`;
   }
 
@@ -97,8 +98,8 @@ class VerdictSheet extends Sheet {
     const is = placeOf(group[0], this.actions, this.cursor);
     return html`<li data-is=${is}>${group.map((v) => html`<p><b class="bad">${v.property}</b> ${minus(v.message)}</p>`)}
       ${schedule === null ? html`<p class="cap">${say.noRun}</p>` : html`
-        <p class="row-of"><button class="tool" aria-current=${is === "off" ? nothing : "true"} @click=${() => this.#open(schedule, property)}>${say.openRun(steps ?? 0)}</button>
-          <span class="cap">${say.switches(switches ?? 0)}, ${shortest ? say.isShortest : say.notShortest}, <a href=${link ?? nothing}>${say.itsLink}</a></span></p>
+        <p class="row-of"><button class="tool" aria-current=${is === "off" ? nothing : "true"} @click=${() => this.#open(schedule, property)}>${full.openRun(steps ?? 0)}</button>
+          <span class="cap">${full.switches(switches ?? 0)}, ${shortest ? full.isShortest : full.notShortest}, <a href=${link ?? nothing}>${full.itsLink}</a></span></p>
         ${this.#around(group)}`}</li>`;
   }
 
@@ -108,10 +109,10 @@ class VerdictSheet extends Sheet {
     const slugs = group.map((v) => v.property);
     if (!passing) return html`<p class="way">${no_return === null ? say.nonePassesKnown(...slugs) : say.nonePasses(...slugs)}</p>`;
     const { step, instead_of, takes, breaks, schedule, steps, link } = passing;
-    return html`<div class="way"><p><b>${say.decides(step)}</b></p>
-      <dl><dt>${say.breaksBy}</dt><dd>${minus(instead_of.sentence)}</dd><dt>${say.passesBy}</dt><dd>${minus(takes.sentence)}</dd></dl>
-      <p class="row-of"><button class="tool" @click=${() => this.#open(schedule, property, step)}>${say.openPassing(steps)}</button>
-        <span class="cap">${breaks.length ? html`${say.passesBreaking(breaks)} ` : nothing}<a href=${link}>${say.itsLink}</a></span></p></div>`;
+    return html`<div class="way"><p><b>${full.decides(step)}</b></p>
+      <dl><dt>${full.breaksBy}</dt><dd>${minus(instead_of.sentence)}</dd><dt>${full.passesBy}</dt><dd>${minus(takes.sentence)}</dd></dl>
+      <p class="row-of"><button class="tool" @click=${() => this.#open(schedule, property, step)}>${full.openPassing(steps)}</button>
+        <span class="cap">${breaks.length ? html`${full.passesBreaking(breaks)} ` : nothing}<a href=${link}>${full.itsLink}</a></span></p></div>`;
   }
 
   /** @param {Verdict} verdict */
@@ -119,8 +120,8 @@ class VerdictSheet extends Sheet {
     /** @type {Map<string, import("../types.js").Line[]>} */
     const functions = new Map();
     for (const line of never_ran) functions.set(line.function, [...(functions.get(line.function) ?? []), line]);
-    return html`<section aria-labelledby="vs-coverage"><h3 id="vs-coverage">${say.coverageHead}</h3>
-      <p>${never_ran.length ? `${say.neverRan(never_ran.length, functions.size)} ${complete ? say.notReached : say.notYet}` : say.ranAll}</p>
+    return html`<section aria-labelledby="vs-coverage"><h3 id="vs-coverage">${full.coverageHead}</h3>
+      <p>${never_ran.length ? `${full.neverRan(never_ran.length, functions.size)} ${complete ? full.notReached : full.notYet}` : full.ranAll}</p>
       <div class="unran">${[...functions].map(([name, lines]) => html`<details><summary><code>${breakable(name)}</code> <span class="cap">${lines.length}</span></summary>
         <ul>${lines.map((line) => html`<li>${this.#place(line)} <code>${line.text}</code></li>`)}</ul></details>`)}</div></section>`;
   }
@@ -129,7 +130,7 @@ class VerdictSheet extends Sheet {
   #place({ file, line }) {
     const at = `${baseName(file)}:${line}`;
     return this.reads
-      ? html`<button class="at" title=${say.showInSource(`${file}:${line}`)} @click=${() => this.#instead("showsource", { file, line })}>${at}</button>`
+      ? html`<button class="at" title=${full.showInSource(`${file}:${line}`)} @click=${() => this.#instead("showsource", { file, line })}>${at}</button>`
       : html`<span class="at" title=${`${file}:${line}`}>${at}</span>`;
   }
 
@@ -139,18 +140,18 @@ class VerdictSheet extends Sheet {
     const n = (/** @type {number} */ of) => of.toLocaleString("en");
     /** @type {[string, unknown][]} */
     const rows = [
-      [say.measures.states, n(states)], [say.measures.transitions, n(transitions)],
-      ...(reductions.length ? [] : [/** @type {[string, unknown]} */ ([say.measures.depth, n(depth)])]),
-      ...(complete ? [] : [/** @type {[string, unknown]} */ ([say.measures.frontier, n(frontier)]), /** @type {[string, unknown]} */ ([say.measures.cut, cut])]),
-      [say.measures.seconds, `${seconds.toLocaleString("en", { maximumFractionDigits: 2 })} s`],
-      [say.measures.reductions, reductions.length ? html`<ul>${reductions.map((name) => html`<li>${say.reductions[name] ?? name}</li>`)}</ul>` : say.nothingLeftOut],
-      ...(used ? [/** @type {[string, unknown]} */ ([say.measures.limits, say.bounds(used, memory(used.memory_bytes))])] : []),
-      ...(this.published ? [/** @type {[string, unknown]} */ ([say.measures.published, say.bounds(this.published, memory(this.published.memory_bytes))])] : []),
+      [full.measures.states, n(states)], [full.measures.transitions, n(transitions)],
+      ...(reductions.length ? [] : [/** @type {[string, unknown]} */ ([full.measures.depth, n(depth)])]),
+      ...(complete ? [] : [/** @type {[string, unknown]} */ ([full.measures.frontier, n(frontier)]), /** @type {[string, unknown]} */ ([full.measures.cut, cut])]),
+      [full.measures.seconds, `${seconds.toLocaleString("en", { maximumFractionDigits: 2 })} s`],
+      [full.measures.reductions, reductions.length ? html`<ul>${reductions.map((name) => html`<li>${full.reductions[name] ?? name}</li>`)}</ul>` : full.nothingLeftOut],
+      ...(used ? [/** @type {[string, unknown]} */ ([full.measures.limits, full.bounds(used, memory(used.memory_bytes))])] : []),
+      ...(this.published ? [/** @type {[string, unknown]} */ ([full.measures.published, full.bounds(this.published, memory(this.published.memory_bytes))])] : []),
     ];
-    return html`<section aria-labelledby="vs-search"><h3 id="vs-search">${say.searchHead}</h3>
+    return html`<section aria-labelledby="vs-search"><h3 id="vs-search">${full.searchHead}</h3>
       <dl class="measures">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-      ${blind.length ? html`<p>${say.blind}${blind.join(", ")}.</p>` : nothing}
-      ${remarks.length ? html`<p>${say.remark}</p><ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>` : nothing}</section>`;
+      ${blind.length ? html`<p>${full.blind}${blind.join(", ")}.</p>` : nothing}
+      ${remarks.length ? html`<p>${full.remark}</p><ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>` : nothing}</section>`;
   }
 
   /** @param {string} schedule @param {string} property @param {number} [at] */
