@@ -28,17 +28,22 @@ export const full = {
   breakSome: " break something.",
   breakAll: "All of them break something.",
   breakNone: "None of them breaks anything.",
-  ofWhole: (/** @type {import("./numbers.js").Share} */ share, /** @type {(digits: string) => unknown} */ number) =>
-    share.kind === "all" ? ["all"] : share.kind === "none" ? ["none"] : share.kind === "in" ? [`${share.part} in ${share.of}`] : share.kind === "percent" ? [`about ${share.of} %`] : [share.kind === "but" ? "all but about 1 in " : "about 1 in ", number(share.of)],
+  ofWhole: (/** @type {import("./numbers.js").Share} */ { kind, part, of }, /** @type {(digits: string) => unknown} */ number) => {
+    if (kind === "all" || kind === "none") return [kind];
+    if (kind === "in") return [`${part} in ${of}`];
+    return kind === "percent" ? [`about ${of} %`] : [kind === "but" ? "all but about 1 in " : "about 1 in ", number(of)];
+  },
   endless: "Other runs go round for ever: they come to no end, are not counted, and do not pass.",
   leaves: "Other runs leave the model, by a bad pointer or an overflow: they are not counted, and do not pass.",
   someOutcomes: (/** @type {number} */ n) => `Shown are the ${n} with the shortest runs.`,
   breaksThere: "breaks ",
-  breaking: (/** @type {string} */ what) => `${what} of these break something`,
+  breakSomeHere: " of these break something",
   breakAllHere: "all break something",
   returned: (/** @type {string} */ what) => ` returned ${what}`,
   completed: (/** @type {string} */ what) => `, completed with ${what}`,
-  requestStands: /** @type {Record<string, string>} */ ({ waiting: "never began", running: "is still running", "in-flight": "is in flight", finished: "is finished", cancelled: "was cancelled" }),
+  requestStands: /** @type {Record<string, string>} */ ({
+    waiting: "never began", running: "is still running", "in-flight": "is in flight", finished: "is finished", cancelled: "was cancelled",
+  }),
   counts: (/** @type {number} */ n, /** @type {string[]} */ by) => ` counts ${n}, held by ${by.join(" and ") || "nobody"}`,
   leakedBy: (/** @type {string[]} */ names) => `, leaked by ${names.join(" and ")}`,
   noCensusCut: "Not counted: the search was cut.",
@@ -49,9 +54,17 @@ export const full = {
   notYet: "The search was cut before it came to them, or nothing reaches them.",
   ranAll: "Every statement ran in some interleaving.",
   showInSource: (/** @type {string} */ at) => `Show ${at} in the source`,
-  searchHead: "The search", measures: { states: "states", transitions: "transitions", depth: "depth, in steps", frontier: "found, not looked at", seconds: "time", memory: "memory",
-  reductions: "left out", cut: "cut", limits: "limits", published: "most allowed here" },
-  nothingLeftOut: "nothing: every interleaving was looked at one by one", reductions: /** @type {Record<string, string>} */ ({ merge: "steps that meet nobody are taken along with the one before (merge)", order: "of steps that do not meet, one order is taken (order)", symmetry: "identical threads stand for one another (symmetry)" }),
+  searchHead: "The search",
+  measures: {
+    states: "states", transitions: "transitions", depth: "depth, in steps", frontier: "found, not looked at", seconds: "time",
+    reductions: "left out", cut: "cut", limits: "limits", published: "most allowed here",
+  },
+  nothingLeftOut: "nothing: every interleaving was looked at one by one",
+  reductions: /** @type {Record<string, string>} */ ({
+    merge: "steps that meet nobody are taken along with the one before (merge)",
+    order: "of steps that do not meet, one order is taken (order)",
+    symmetry: "identical threads stand for one another (symmetry)",
+  }),
   bounds: (/** @type {import("./search.js").Limits} */ { states, seconds }, /** @type {string} */ memory) => `${count(states, "state")}, ${seconds.toLocaleString("en")} s, ${memory}`,
   wouldDo: "This server searches no further. What would do: fewer threads or copies, fewer operations, or a server of your own that allows more (KIOCBSCOPE_CHECK_SECONDS).",
   blind: "Lockdep does not see ",

@@ -52,7 +52,7 @@ function ends(outcome, whole, open) {
       <b>${interleavings === null ? full.boundless : whole === null ? short(interleavings) : ofWhole(interleavings, whole)}</b>
       ${interleavings === null || whole === null ? nothing : html`<span class="cap">${short(interleavings)}</span>`}</p>
     <div><p><b>${say.ends[end.status] ?? end.status}</b>${breaks.length ? html`, <span class="bad">${full.breaksThere}${breaks.join(", ")}</span>` : nothing}${bad && bad !== "0" && interleavings
-      ? html`, ${bad === interleavings ? full.breakAllHere : html`${ofWhole(bad, interleavings)}${full.breaking("")}`}` : nothing}</p>
+      ? html`, ${bad === interleavings ? full.breakAllHere : html`${ofWhole(bad, interleavings)}${full.breakSomeHere}`}` : nothing}</p>
       <ul>${Object.entries(requests).map(([name, r]) => html`<li><b>${name}</b>${came(r)}</li>`)}${Object.entries(levels).map(([name, l]) => html`
         <li><b>${name}</b>${minus(full.counts(l.count, l.tokens))}${l.leaked.length ? full.leakedBy(l.leaked) : nothing}</li>`)}</ul>
       <p class="row-of"><button class="tool" @click=${() => open(schedule)}>${full.openRun(steps)}</button> <a class="cap" href=${link}>${full.itsLink}</a></p></div></li>`;
