@@ -4,6 +4,7 @@
 const LATER = {
   "scenario-pane": () => import("./elements/scenario-pane.js"),
   "draft-desk": () => import("./elements/draft-desk.js"),
+  "verdict-sheet": () => import("./elements/verdict-sheet.js"),
   "command-palette": () => import("./elements/command-palette.js"),
   "paper-trace": () => import("./elements/paper-trace.js"),
   "patch-sheet": () => import("./elements/patch-sheet.js"),
