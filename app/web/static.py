@@ -23,15 +23,15 @@ SHEET = "css/page.css"
 """One sheet of all: what the page waits for before it is drawn is one answer."""
 
 SHEETS = (
-    "tokens", "base", "top", "checks", "scenario", "builder", "stage", "iocb", "tower", "motion",
+    "tokens", "base", "top", "checks", "scenario", "stage", "iocb", "tower", "motion",
     "choices", "panel", "source", "timeline", "branches", "compare", "graph", "overlays", "plain",
     "widths",
 )  # fmt: skip
 """In the order in which a later one may overrule an earlier one."""
 
 LATER_SHEET = "css/later.css"
-LATER_SHEETS = ("palette",)
-"""Of what comes when it is asked for; fetched once the page is drawn."""
+LATER_SHEETS = ("verdict-sheet", "builder", "editor", "palette")
+"""Of what comes once the page is drawn, or when it is asked for."""
 
 MEDIA_SHEETS = ("print", "forced")
 """Each by itself, for those whose medium it is."""

@@ -12,7 +12,7 @@
  * }} Known
  */
 import { BINDINGS } from "./keys.js";
-import { say } from "./messages.js";
+import { later as say } from "./messages-source.js";
 import { functions } from "./reading.js";
 
 /** What goes before what, where all else is equal. */

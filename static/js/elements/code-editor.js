@@ -11,7 +11,7 @@ import {
 } from "#vendor/codemirror";
 import { html, render } from "#vendor/lit";
 import { colour } from "../cc.js";
-import { say } from "../messages.js";
+import { later as say } from "../messages-source.js";
 import { Part, who } from "./part.js";
 
 /** @typedef {import("../types.js").Context} Context */

@@ -6,7 +6,7 @@
  * Out: ask: whatever was chosen.
  */
 import { html, nothing } from "#vendor/lit";
-import { say } from "../messages.js";
+import { later as say } from "../messages-source.js";
 import { entries, numbered, ranked, used } from "../palette.js";
 import { Part } from "./part.js";
 

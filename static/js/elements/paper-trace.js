@@ -5,7 +5,7 @@
  * In:  run, cursor, link (the address of what is shown).
  */
 import { html, nothing } from "#vendor/lit";
-import { say } from "../messages.js";
+import { later as say } from "../messages-source.js";
 import { Part } from "./part.js";
 
 const paper = matchMedia("print");

@@ -7,7 +7,7 @@
  */
 import { html, nothing } from "#vendor/lit";
 import { holds, placeOf, short, stretches, told } from "../diffs.js";
-import { say } from "../messages.js";
+import { later as say } from "../messages-source.js";
 import * as server from "../server.js";
 import { Sheet } from "./dialogs.js";
 import { baseName, hue } from "./part.js";
