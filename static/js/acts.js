@@ -8,6 +8,7 @@ import * as playbacks from "./playback.js";
 import * as server from "./server.js";
 import { chosen, moved, prefix, switched } from "./store.js";
 import { urls } from "./urls.js";
+import { mapRuns, mapping } from "./mapping.js";
 import { follow, rerun, writing } from "./writing.js";
 
 const PLAY_MS = 24_000; // a whole run, where its steps are neither hasty nor slow
@@ -39,6 +40,7 @@ const runs = {
     follow(run.scenario.text, run);
   },
   rerun,
+  ...mapRuns,
   async counterexample({ schedule, property }, signal) {
     if (!page.story) return;
     const { run } = page.story.playback;
@@ -91,6 +93,7 @@ const moves = {
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
+  ...mapping,
   property({ slug }) {
     page.property = slug;
   },

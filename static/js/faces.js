@@ -8,11 +8,12 @@
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string,
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, searching: boolean, trouble: string,
- *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string,
+ *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, chartTrouble: string,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,
  *   sources: Map<string, import("./types.js").SourceFile[]>, grammars: Map<string, import("./types.js").Grammar>,
+ *   graphs: Map<string, import("./types.js").Graph>,
  * }} Known
  */
 import { base } from "./draft.js";
@@ -29,7 +30,7 @@ export const frame = (page, { library, grammars }) => ({
   },
   "page-notice": { text: page.notice, link: page.link },
   "page-lede": { open: page.lede },
-  "view-tabs": { tab: page.tab },
+  "view-tabs": { tab: page.tab, view: page.view },
   "gallery-shelf": { entries: library, current: page.story?.playback.run.scenario.name ?? "" },
 });
 
@@ -46,7 +47,7 @@ export function faces(page, story, known) {
   const property = page.property || spotlight(story, slugs);
   const entry = known.library.find(({ name }) => name === run.scenario.name);
   return {
-    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy },
+    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy, view: page.view },
     "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)), behind: Boolean(page.draft?.now.error ?? page.complaint) },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
@@ -55,6 +56,9 @@ export function faces(page, story, known) {
     "choice-list": { run, view, next },
     "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
+    "graph-view": page.view === "graph"
+      ? { open: true, run, cursor, tree: story.tree, property, graph: known.graphs.get(run.link) ?? null, trouble: page.chartTrouble }
+      : { open: false },
     "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
   };
 }

@@ -27,6 +27,9 @@ export const makeRun = (wanted, signal) => call(urls.runs(), wanted, signal);
 /** The verdict over all interleavings. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Verdict>} */
 export const check = (wanted, signal) => call(urls.checks(), wanted, signal);
 
+/** The states around a run. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Graph>} */
+export const graph = (wanted, signal) => call(urls.graphs(), wanted, signal);
+
 /** A scenario as text and as an object. @param {{ scenario: string | import("./types.js").Tree, onto?: string }} draft @param {AbortSignal} [signal] @returns {Promise<import("./types.js").DraftAnswer>} */
 export const draft = (draft, signal) => call(urls.drafts(), draft, signal);
 

@@ -3,6 +3,7 @@ export const urls = {
   runs: () => "/api/runs",
   checks: () => "/api/checks",
   links: () => "/api/links",
+  graphs: () => "/api/graphs",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
   /** @param {string} id */
