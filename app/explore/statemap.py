@@ -300,15 +300,18 @@ class _Future:
         happens = fates.broken.copy()
         happens[graph.targets[fates.breaks]] = True
         more = states - len(clean)  # the state outside the model, where nothing more happens
+        clean &= ~fates.broken
         self.can_break, self.can_pass, self.happens = (
-            np.pad(marks, (0, more)) for marks in (fates.can_break, fates.can_pass, happens)
+            np.pad(marks, (0, more))
+            for marks in (fates.can_break | ~clean, fates.can_pass & clean, happens)
         )
-        self.clean = np.pad(clean & ~fates.broken, (0, more), constant_values=True)
+        self.clean = np.pad(clean, (0, more), constant_values=True)
 
     def of(self, states: Sequence[int] | np.ndarray) -> str:
-        """What becomes of it from some of these states on."""
-        if not self.clean[states].any():
+        """What becomes of it from some of these states on; where it is broken, it is not kept."""
+        clean = np.asarray(states)[self.clean[states]]
+        if not len(clean):
             return VIOLATED
-        if not self.can_break[states].any():
+        if not self.can_break[clean].any():
             return IMPOSSIBLE
-        return AVOIDABLE if self.can_pass[states].any() else INEVITABLE
+        return AVOIDABLE if self.can_pass[clean].any() else INEVITABLE
