@@ -277,16 +277,15 @@ function curve(x1, y1, x2, y2) {
 const n = (value) => Math.round(value * 10) / 10;
 
 /**
- * The node that an arrow key leads to, or null: along the spine to the next step; else the nearest that way.
+ * The node that an arrow key leads to, or null: along a row, or to the nearest in the next one.
  *
  * @param {Layout} drawing @param {string} id @param {"left" | "right" | "up" | "down"} way @returns {string | null}
  */
-export function neighbour({ places, spine }, id, way) {
+export function neighbour({ places }, id, way) {
   const here = places.get(id);
   if (!here) return null;
   const across = way === "left" || way === "right";
   const sign = way === "left" || way === "up" ? -1 : 1;
-  if (here.row === 0 && across) return spine[spine.indexOf(id) + sign] ?? null;
   const far = (/** @type {Place} */ p) => {
     const [dx, dy] = [gapBetween(here, p), p.row - here.row];
     if (across) return dy === 0 && sign * (p.x - here.x) > 0 ? Math.abs(p.x - here.x) : Infinity;

@@ -63,6 +63,20 @@ for (const [name, graph] of Object.entries(graphs)) {
   });
 }
 
+test("of a folded graph no line is drawn that a way over others stands for, nor any that leads back", () => {
+  for (const graph of [folded, broken]) {
+    const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+    const off = drawn(graph).filter((e) => byId.get(e.source).kind !== "step" && byId.get(e.target).kind !== "step");
+    const onward = (id) => off.filter((e) => e.source === id).map((e) => e.target);
+    const behind = (id, met = new Set()) => (onward(id).forEach((next) => met.has(next) || behind(next, met.add(next))), met);
+    assert.ok(off.length > 5);
+    for (const { source, target } of off) {
+      assert.ok(byId.get(source).depth <= byId.get(target).depth);
+      for (const next of onward(source).filter((id) => id !== target)) assert.ok(!behind(next).has(target), `${source} ${target} by ${next}`);
+    }
+  }
+});
+
 test("a whole graph has a line for each pair of states with an edge", () => {
   assert.equal(drawn(whole).length, new Set(whole.edges.map(({ source, target }) => `${source} ${target}`)).size);
 });
