@@ -20,7 +20,7 @@
 export const ROW = { folded: 29, whole: 20 }; // from row to row
 const SPINE = 10; // so much more from the spine to the first row: its numbers stand there
 const MARGIN = { left: 26, right: 18, top: 26, bottom: 16 };
-const LETTER = 6.7; // one letter at 11 px
+const LETTER = 7; // one letter at 11 px, in the widest of the fonts
 const GAP = 10; // between neighbours in a row
 const FLOW = 26; // from what lies beside the run to what comes of it
 const FITS = 6; // so often is a narrower drawing tried
@@ -119,7 +119,7 @@ export function textOf(graph, node) {
   const many = node.states > 1 ? `×${node.states.toLocaleString("en")}` : "";
   if (node.kind === "beside") return [actionInto(graph, node), many].filter(Boolean).join(" ");
   if (node.kind === "end") return node.end?.status ?? "";
-  return node.open ? "?" : many;
+  return many || (node.open ? "?" : "");
 }
 
 /** The action that leads from the run to a node beside it. @param {Graph} graph @param {GraphNode} node */

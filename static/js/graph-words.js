@@ -1,5 +1,5 @@
 /** Graph words: what a node of the state graph is, in sentences. Pure. */
-import { actionInto, kindsOf } from "./graph-layout.js";
+import { kindsOf, textOf } from "./graph-layout.js";
 import { stepAt } from "./graph-ways.js";
 import { say } from "./messages.js";
 import { plain, spoken } from "./speech.js";
@@ -35,11 +35,12 @@ function what(graph, node, run, cursor) {
     return last === 0 ? [say.graph.start] : [`${say.graph.stepAt(last, graph.steps)}${step ? `: ${plain(spoken(run, step))}` : ""}`];
   }
   if (node.kind === "beside") {
-    const instead = say.graph.instead(actionInto(graph, node), stepAt(node, cursor));
+    const instead = say.graph.instead(textOf(graph, node), stepAt(node, cursor));
     return first === last ? [instead] : [instead, say.graph.alike(first, last)];
   }
   if (node.kind === "end") return [];
-  const many = node.forced ? say.graph.oneWay(states) : states > 1 ? say.graph.future(states) : say.graph.states(1);
+  const text = textOf(graph, node);
+  const many = states === 1 ? say.graph.one : node.forced ? say.graph.oneWay(text) : say.graph.future(text);
   return [many, node.open ? say.graph.unknown : "", say.graph.leaves(node.leaves)];
 }
 

@@ -6,6 +6,7 @@ import { known, page, paint, show } from "./page.js";
 import * as server from "./server.js";
 import { moved, switched } from "./store.js";
 
+const KEPT = 40; // graphs that coming back finds again
 let drawing = new AbortController();
 
 /** Those that bring another run. @type {Record<string, import("./acts.js").Act>} */
@@ -34,6 +35,7 @@ export const mapping = {
     page.chartTrouble = "";
     try {
       known.graphs.set(run.link, await server.graph({ scenario: run.scenario.text, kernel: run.kernel.id, schedule: run.schedule }, signal));
+      if (known.graphs.size > KEPT) known.graphs.delete(/** @type {string} */ (known.graphs.keys().next().value));
     } catch (error) {
       if (signal.aborted) return;
       page.chartTrouble = error instanceof Error ? error.message : String(error);

@@ -20,6 +20,8 @@ import { Part, hue } from "./part.js";
 
 const ARROWS = /** @type {Record<string, "left" | "right" | "up" | "down">} */ ({ ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" });
 const ZOOM = 1.4;
+const EDGE = 24; // so far from the edge is in sight
+const REM = 16; // the drawing is made for this; where letters are larger, all of it is
 const DRAG = 4; // so far may a pointer slip in a click
 
 class GraphView extends Part {
@@ -40,9 +42,11 @@ class GraphView extends Part {
     this.over = ""; // the node under the pointer
     this.shown = /** @type {Graph | null} */ (null);
     this.drawing = /** @type {Layout | null} */ (null);
+    this.scale = 1;
     this.been = /** @type {Set<string>} */ (new Set());
     this.watching = new ResizeObserver(([entry]) => (this.wide = Math.floor(entry.contentRect.width)));
     this.watched = /** @type {Element | null} */ (null);
+    this.holding = false; // the focus was on a node of the graph before this one
     this.asked = ""; // the link of the run whose graph was asked for
     this.kept = ""; // what was last brought into sight
     this.grabbed = /** @type {{ x: number, y: number, left: number, top: number, moved: boolean } | null} */ (null);
@@ -51,9 +55,13 @@ class GraphView extends Part {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (!this.open) return;
-    if (this.graph && this.graph !== this.shown) [this.shown, this.at, this.over] = [this.graph, "", ""];
+    if (this.graph && this.graph !== this.shown) {
+      this.holding = this.querySelector(".g-svg")?.contains(document.activeElement) ?? false;
+      [this.shown, this.at, this.over] = [this.graph, "", ""];
+    }
     if (this.shown && this.wide && ["graph", "open", "pitch", "wide"].some((name) => changed.has(name))) {
-      this.drawing = layout(this.shown, { width: this.wide, pitch: this.pitch });
+      this.scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / REM;
+      this.drawing = layout(this.shown, { width: this.wide / this.scale, pitch: this.pitch });
     }
     if (this.graph && this.tree && (changed.has("tree") || changed.has("graph"))) this.been = beenOn(this.graph, this.tree);
   }
@@ -80,7 +88,7 @@ class GraphView extends Part {
   #drawn(graph, drawing) {
     const { width, height, places, links } = drawing;
     const now = nodeAt(graph, this.cursor)?.id;
-    return html`<svg class="g-svg" width=${width} height=${height} role="group" aria-label="${say.graph.name}. ${say.graph.help}"
+    return html`<svg class="g-svg" viewBox="0 0 ${width} ${height}" width=${width * this.scale} height=${height * this.scale} role="group" aria-label="${say.graph.name}. ${say.graph.help}"
         style="--dot: ${Math.min(4, drawing.pitch * 0.4).toFixed(2)}px" @click=${this.#click} @keydown=${this.#key} @focusin=${this.#focus} @pointerover=${this.#point} @pointerout=${this.#point}>
       ${this.#fates(drawing)}
       ${links.map((link) => svg`<path class="g-link g-${link.look} ${this.#hue(link.context)}" d=${link.d}></path>`)}
@@ -173,11 +181,15 @@ class GraphView extends Part {
       this.watched = box;
       this.watching.observe(box);
     }
-    if (this.run && !this.graph && !this.trouble && this.asked !== this.run.link) {
+    if (this.run && !this.graph && this.asked !== this.run.link) {
       this.asked = this.run.link;
       this.ask("chart");
     }
     if (this.graph) this.asked = "";
+    if (this.holding && this.drawing && this.shown) {
+      this.holding = false;
+      this.#to(nodeAt(this.shown, this.cursor)?.id);
+    }
     this.#keepInSight();
   }
 
@@ -190,8 +202,9 @@ class GraphView extends Part {
     const key = `${id} ${this.cursor} ${this.drawing?.pitch} ${this.wide}`;
     if (key === this.kept) return;
     this.kept = key;
-    if (place.x < box.scrollLeft + 24 || place.right > box.scrollLeft + box.clientWidth - 24) box.scrollLeft = place.x - box.clientWidth / 2;
-    if (place.y < box.scrollTop + 24 || place.y > box.scrollTop + box.clientHeight - 24) box.scrollTop = place.y - box.clientHeight / 2;
+    const [x, y] = [place.x * this.scale, place.y * this.scale];
+    if (x < box.scrollLeft + EDGE || x > box.scrollLeft + box.clientWidth - EDGE) box.scrollLeft = x - box.clientWidth / 2;
+    if (y < box.scrollTop + EDGE || y > box.scrollTop + box.clientHeight - EDGE) box.scrollTop = y - box.clientHeight / 2;
   }
 
   // ── what the reader does

@@ -25,7 +25,7 @@ class ViewTabs extends Part {
   render() {
     return html`<nav class="tabs" aria-label=${say.views}>${Object.entries(say.tabs).map(([name, label]) => html`
       <button aria-pressed=${name === this.tab && !(name === "stage" && this.#map)} @click=${() => this.#show(name, "stage")}>${label}</button>`)}
-      <button aria-pressed=${this.#map} @click=${() => this.#show("stage", "graph")}>${say.graph.open}</button></nav>`;
+      <button class="to-map" aria-pressed=${this.#map} @click=${() => this.#show("stage", "graph")}>${say.graph.open}</button></nav>`;
   }
 
   /** Whether the map is what is seen. */
