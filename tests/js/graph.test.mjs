@@ -135,7 +135,7 @@ test("what a place is called says where the run is left, what is broken there, a
   const run = { steps: [], contexts: [], requests: [], file_systems: [] };
   const words = (graph, node, property = "", cursor = 3, met = new Set()) => told(graph, node, { run, cursor, property, been: met });
   const [place] = of(folded, "beside");
-  assert.match(words(folded, place), /^admin instead, after step 3\. After any of steps 0 to 26 it comes to the same\. .*back to your run at step 28\./);
+  assert.match(words(folded, place), /^admin ×27 instead, after step 3\. After any of steps 0 to 26 it comes to the same\. .*back to your run at step 28\./);
   assert.match(words(folded, place, "", 3, new Set([place.id])), /You have been here\.$/);
   assert.match(words(folded, nodeAt(folded, 3)), /You are here\.$/);
   const end = of(broken, "end").find(({ end: e }) => e.status === "deadlock");

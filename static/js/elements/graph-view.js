@@ -46,6 +46,7 @@ class GraphView extends Part {
     this.been = /** @type {Set<string>} */ (new Set());
     this.watching = new ResizeObserver(([entry]) => (this.wide = Math.floor(entry.contentRect.width)));
     this.watched = /** @type {Element | null} */ (null);
+    this.words = /** @type {Map<string, string>} */ (new Map());
     this.holding = false; // the focus was on a node of the graph before this one
     this.asked = ""; // the link of the run whose graph was asked for
     this.kept = ""; // what was last brought into sight
@@ -58,6 +59,7 @@ class GraphView extends Part {
     if (this.graph && this.graph !== this.shown) {
       this.holding = this.querySelector(".g-svg")?.contains(document.activeElement) ?? false;
       [this.shown, this.at, this.over] = [this.graph, "", ""];
+      this.words.clear();
     }
     if (this.shown && this.wide && ["graph", "open", "pitch", "wide"].some((name) => changed.has(name))) {
       this.scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / REM;
@@ -130,9 +132,9 @@ class GraphView extends Part {
       ${form === "end" ? svg`<circle class="g-end" r="8"></circle><text class="g-sign" y="4">${node.end?.status === "done" ? "✓" : node.end?.status === "parked" ? "∥" : "✕"}</text>` : nothing}
       ${broken && form !== "end" ? svg`<circle class="g-bad" r=${form === "pill" ? 3 : 7} cx=${form === "pill" ? rail + 5 : 0} cy=${form === "pill" ? -9 : 0}></circle>` : nothing}
       ${this.been.has(node.id) ? svg`<path class="g-been" d="M-4 13H4"></path>` : nothing}
-      ${text ? svg`<text class="g-text" x=${form === "pill" ? 4 : inside ? 4 : rail + (form === "end" ? 13 : 9)} y=${form === "rail" && inside ? -7 : 4}>${text}</text>` : nothing}
+      ${text ? svg`<text class="g-text" x=${form === "pill" ? rail / 2 : inside ? 4 : rail + (form === "end" ? 13 : 9)} y=${form === "rail" && inside ? -7 : 4}>${text}</text>` : nothing}
       ${this.#number(node, now)}
-      <rect class="g-hit" x="-9" y="-10" width=${rail + 18} height="20"></rect></g>`;
+      <rect class="g-hit" x="-9" y=${inside && form === "rail" ? -19 : -10} width=${rail + 18} height=${inside && form === "rail" ? 29 : 20} rx="4"></rect></g>`;
   }
 
   /** Every fifth or tenth step has its number below it, and so has the current one. @param {GraphNode} node @param {boolean} now */
@@ -156,8 +158,12 @@ class GraphView extends Part {
 
   /** @param {Graph} graph @param {GraphNode} node */
   #words(graph, node) {
-    const { cursor, property, been } = this;
-    return this.run ? told(graph, node, { run: this.run, cursor, property, been }) : "";
+    const { run, cursor, property, been } = this;
+    const now = node.kind === "step" && node.first <= cursor && cursor <= node.last;
+    const key = [node.id, stepAt(node, cursor), now, property, been.has(node.id)].join(" ");
+    const known = this.words.get(key) ?? (run ? told(graph, node, { run, cursor, property, been }) : "");
+    this.words.set(key, known);
+    return known;
   }
 
   #told() {
