@@ -65,6 +65,16 @@ export async function fetchKernels() {
   }
 }
 
+/** The whole library: the page itself brings only the entry of what it shows. */
+export async function fetchLibrary() {
+  try {
+    known.library = await server.library();
+    paint();
+  } catch (error) {
+    tell(error);
+  }
+}
+
 /** @param {Story} story */
 async function fetchSource({ playback: { run } }) {
   const { id } = run.kernel;

@@ -12,7 +12,7 @@ import "./elements/dialogs.js";
 import "./elements/copy-sheet.js";
 import "./elements/page-lede.js";
 import { named, pause } from "./acts.js";
-import { fetchKernels, opening, receive } from "./fetchers.js";
+import { fetchKernels, fetchLibrary, opening, receive } from "./fetchers.js";
 import { asked } from "./keys.js";
 import { need } from "./lazy.js";
 import { known, links, page, paint, tell } from "./page.js";
@@ -99,4 +99,5 @@ if (first) {
 }
 paint();
 void fetchKernels();
+void fetchLibrary();
 void Promise.all([need("scenario-pane"), need("draft-desk")]).then(paint, tell); // once the run is there to be seen

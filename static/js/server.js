@@ -52,6 +52,9 @@ export const kernel = (id) => call(urls.kernel(id));
 /** The text that runs. @param {string} id @returns {Promise<{ files: SourceFile[] }>} */
 export const source = (id) => call(urls.source(id));
 
+/** @returns {Promise<import("./types.js").LibraryEntry[]>} */
+export const library = async () => (await call(urls.scenarios())).scenarios;
+
 /** One scenario of the library, with its text. @param {string} name @param {AbortSignal} [signal] @returns {Promise<{ text: string, story?: string }>} */
 export const scenario = (name, signal) => call(urls.scenario(name), undefined, signal);
 

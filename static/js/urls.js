@@ -17,6 +17,8 @@ export const urls = {
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,
   /** The address of a state: the run's link and the cursor. @param {string} link @param {number} step */
   state: (link, step) => `${link}/${step}`,
+  /** The same as a file. @param {string} link @param {number} step @param {string} suffix */
+  file: (link, step, suffix) => `${link}/${step}.${suffix}`,
   /** The same for a frame in another page. @param {string} path */
   frame: (path) => `/embed${path}`,
 };
