@@ -15,7 +15,7 @@ import numpy as np
 
 from app.explore.backwards import Marks
 from app.explore.breaches import Breaches
-from app.explore.fates import AVOIDABLE, IMPOSSIBLE, INEVITABLE, VIOLATED, Fates
+from app.explore.fates import VIOLATED, Fates, Outlook
 from app.explore.fold import BESIDE, MOST, STEP, Block, Folded, Folding, alike
 from app.explore.graph import numbered
 from app.explore.points import way
@@ -158,12 +158,12 @@ class _Maker:
         ]
 
     @cached_property
-    def _futures(self) -> dict[str, _Future]:
+    def _futures(self) -> dict[str, Outlook]:
         breaches = self.known.breaches
         if breaches is None:
             return {}
         states = self.known.graph.states
-        return {slug: _Future(Fates(*breaches.where(slug)), states) for slug in breaches.slugs}
+        return {slug: Outlook(Fates(*breaches.where(slug)), states) for slug in breaches.slugs}
 
     def _reaching(self, states: Sequence[int]) -> Marks:
         graph = self.known.graph
@@ -289,29 +289,3 @@ class _Maker:
             state = int(graph.into.sources[between[place]])
             met = (source, target, action) in on_run
             yield Edge(source, target, numbered(action), count, state, met)
-
-
-class _Future:
-    """What may still come of one property, by state."""
-
-    def __init__(self, fates: Fates, states: int) -> None:
-        graph = fates.graph
-        clean = graph.onward.reached(0, fates.breaks)
-        happens = fates.broken.copy()
-        happens[graph.targets[fates.breaks]] = True
-        more = states - len(clean)  # the state outside the model, where nothing more happens
-        clean &= ~fates.broken
-        self.can_break, self.can_pass, self.happens = (
-            np.pad(marks, (0, more))
-            for marks in (fates.can_break | ~clean, fates.can_pass & clean, happens)
-        )
-        self.clean = np.pad(clean, (0, more), constant_values=True)
-
-    def of(self, states: Sequence[int] | np.ndarray) -> str:
-        """What becomes of it from some of these states on; where it is broken, it is not kept."""
-        clean = np.asarray(states)[self.clean[states]]
-        if not len(clean):
-            return VIOLATED
-        if not self.can_break[clean].any():
-            return IMPOSSIBLE
-        return AVOIDABLE if self.can_pass[clean].any() else INEVITABLE

@@ -4,15 +4,8 @@
  * @typedef {import("./types.js").Graph} Graph
  * @typedef {import("./types.js").GraphNode} GraphNode
  */
-import { actionsOf, shared, spell } from "./branches.js";
+import { actionsIn, actionsOf, shared, spell } from "./branches.js";
 import { actionInto } from "./graph-layout.js";
-
-/** A schedule as the server writes it, action by action. @param {string} schedule @returns {string[]} */
-export const actionsIn = (schedule) =>
-  schedule.split(" ").filter(Boolean).flatMap((entry) => {
-    const [action, times] = entry.split("*");
-    return new Array(Number(times ?? 1)).fill(action);
-  });
 
 /** The step of the run at which a node is left for, or stands: the one nearest to the cursor. @param {GraphNode} node @param {number} cursor */
 export const stepAt = (node, cursor) => Math.max(node.first, Math.min(node.last, cursor));

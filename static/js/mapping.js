@@ -1,7 +1,6 @@
 /** Mapping: the state graph around the run shown is fetched, and a run to one of its nodes is brought. */
-import { find } from "./branches.js";
+import { actionsIn, find } from "./branches.js";
 import { load } from "./fetchers.js";
-import { actionsIn } from "./graph-ways.js";
 import { known, page, paint, show } from "./page.js";
 import * as server from "./server.js";
 import { moved, switched } from "./store.js";

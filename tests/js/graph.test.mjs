@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PITCH, drawn, layout, neighbour } from "../../static/js/graph-layout.js";
-import { actionsIn, been, beenOn, nodeAt, scheduleTo, wayTo } from "../../static/js/graph-ways.js";
+import { actionsIn, spell } from "../../static/js/branches.js";
+import { been, beenOn, nodeAt, scheduleTo, wayTo } from "../../static/js/graph-ways.js";
 import { told } from "../../static/js/graph-words.js";
 
 const graphs = JSON.parse(readFileSync(new URL("fixture-graphs.json", import.meta.url), "utf8"));
@@ -105,6 +106,7 @@ test("arrows reach every node from the beginning", () => {
 test("a schedule is read action by action", () => {
   assert.deepEqual(actionsIn("app*2 app=deny admin"), ["app", "app", "app=deny", "admin"]);
   assert.deepEqual(actionsIn(""), []);
+  assert.equal(spell(actionsIn(folded.schedule)), folded.schedule);
 });
 
 test("a place beside the run is gone to from where the cursor stands, if it may be left there", () => {
