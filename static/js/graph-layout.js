@@ -25,14 +25,16 @@ const GAP = 10; // between neighbours in a row
 const FLOW = 26; // from what lies beside the run to what comes of it
 const FITS = 6; // so often is a narrower drawing tried
 const HALF = { dot: 5, rail: 5, pill: 5, end: 9 }; // how far a form reaches to each side of where it begins and ends
-export const PITCH = { least: 7, fit: 5.5, most: 26 };
+export const PITCH = { fit: 5.5, finger: 12, most: 26 };
+const NARROW = 480; // where fingers point at steps, and the drawing is scrolled
 
 /** @param {Graph} graph @param {{ width: number, pitch?: number | null }} room  pitch: from step to step; as it fits where it is null @returns {Layout} */
 export function layout(graph, { width, pitch = null }) {
   if (pitch !== null) return laid(graph, pitch);
+  const least = width < NARROW ? PITCH.finger : PITCH.fit;
   let [fitting, made] = [PITCH.most, laid(graph, PITCH.most)];
-  for (let tries = 0; tries < FITS && made.width > width && fitting > PITCH.fit; tries++) {
-    fitting = Math.max(PITCH.fit, fitting - (made.width - width) / Math.max(1, graph.steps));
+  for (let tries = 0; tries < FITS && made.width > width && fitting > least; tries++) {
+    fitting = Math.max(least, fitting - (made.width - width) / Math.max(1, graph.steps));
     made = laid(graph, fitting);
   }
   return made;

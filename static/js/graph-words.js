@@ -40,7 +40,7 @@ function what(graph, node, run, cursor) {
   }
   if (node.kind === "end") return [];
   const text = textOf(graph, node);
-  const many = states === 1 ? say.graph.one : node.forced ? say.graph.oneWay(text) : say.graph.future(text);
+  const many = states === 1 ? say.graph.one : graph.whole ? say.graph.row(text) : node.forced ? say.graph.oneWay(text) : say.graph.future(text);
   return [many, node.open ? say.graph.unknown : "", say.graph.leaves(node.leaves)];
 }
 

@@ -108,7 +108,7 @@ export const say = {
     stretch: (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ of) => `Steps ${a} to ${b} of ${of}`,
     instead: (/** @type {string} */ what, /** @type {number} */ at) => `${what} instead, after step ${at}`,
     alike: (/** @type {number} */ a, /** @type {number} */ b) => `After any of steps ${a} to ${b} it comes to the same`,
-    one: "1 state", future: (/** @type {string} */ many) => `${many} states with the same future`,
+    one: "1 state", row: (/** @type {string} */ many) => `${many} states in a row`, rowKey: "states in a row, with one way on", future: (/** @type {string} */ many) => `${many} states with the same future`,
     oneWay: (/** @type {string} */ many) => `${many} states with only one way on`, unknown: "What comes next was not looked at",
     leaves: (/** @type {number} */ at) => `The run must be left for it after step ${at}, or before`,
     joins: (/** @type {number} */ at) => `It comes back to your run at step ${at}`, breaks: (/** @type {string[]} */ slugs) => `Breaks ${slugs.join(", ")}`,

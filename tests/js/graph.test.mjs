@@ -50,6 +50,7 @@ for (const [name, graph] of Object.entries(graphs)) {
     assert.deepEqual([...again.places.values()].map(({ x, y }) => [x, y]), [...once.places.values()].map(({ x, y }) => [x, y]));
     assert.deepEqual(again.links, once.links);
     assert.ok(once.width <= 841 || once.pitch === PITCH.fit);
+    assert.ok(layout(graph, { width: 350 }).pitch >= PITCH.finger, "fingers need room");
     assert.equal(layout(graph, { width: 840, pitch: 31 }).pitch, 31);
   });
 

@@ -81,7 +81,7 @@ class GraphView extends Part {
       <div class="g-box" @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#drop} @pointercancel=${this.#drop}>
         ${shown && drawing ? this.#drawn(shown, drawing) : nothing}</div>
       <p class="g-told" aria-hidden="true">${this.#told()}</p>
-      <ul class="legend g-legend" aria-label=${say.legend}>${Object.entries(say.graph.legend).filter(([name]) => shown && this.#occurs(shown, name)).map(([name, words]) => html`<li><i class="g-key gk-${name}"></i>${words}</li>`)}</ul>
+      <ul class="legend g-legend" aria-label=${say.legend}>${Object.entries(say.graph.legend).filter(([name]) => shown && this.#occurs(shown, name)).map(([name, words]) => html`<li><i class="g-key gk-${name}"></i>${name === "fold" && shown?.whole ? say.graph.rowKey : words}</li>`)}</ul>
       ${shown && this.graph ? this.#list(shown) : nothing}
     </section>`;
   }
