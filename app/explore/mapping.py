@@ -59,11 +59,15 @@ class Mapped:
 
 
 def mapped(
-    trace: Trace, limits: Limits | None = None, stop: Callable[[], bool] = never
+    trace: Trace,
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = never,
+    unwanted: Callable[[], bool] = never,
 ) -> Generator[Progress, None, Mapped]:
     """Progress now and then, and at last the map around the run of `trace`.
 
-    Where there are more states than `limits` allow, or `stop` says so, it is of what lies near.
+    Where there are more states than `limits` allow, or `stop` says so, it is of what lies near;
+    that takes a moment more, unless it is `unwanted`.
     """
     model = trace.model
     most = Limits(min((limits or Limits()).states, MOST_STATES))
@@ -71,7 +75,7 @@ def mapped(
     walk = Walk(model, ledger, most, stop)
     yield from walk.go()
     cut = walk.cut or walk.limited()
-    around = _near(trace, stop) if cut else _whole(trace, walk, ledger)
+    around = _near(trace, unwanted) if cut else _whole(trace, walk, ledger)
     known, state = around
     counts = walk.arena.states, walk.arena.edges
     return Mapped(known.map(), known.graph, state, model, *counts, cut)

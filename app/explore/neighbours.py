@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.explore.graph import StateGraph, action_number
-from app.machine import RangeError, Stepped, actions, attempt
+from app.machine import Action, NotEnabled, Open, RangeError, Stepped, attempt
 
 if TYPE_CHECKING:
-    from app.machine import Action, Model, State
+    from app.machine import Model, State
 
-CORRIDOR = 400
-"""So many steps are followed where there is only one way."""
+LOOKS = 200
+"""At so many states beside the run it is looked what else can be done: a step of each context."""
 
 
 @dataclass
 class Neighbourhood:
     """What lies near a run through `run`: each of its states, a step away from it, and from there
 
-    on for as long as there is only one way. `stop` ends it early; then it is the run alone.
+    on for as long as there is only one way, if there are not too many. `stop` ends it early.
     ``ends`` are the states from which nobody can step; ``outside`` is the one outside the model.
     ``seen`` are the states of which every step is in the graph.
     """
@@ -45,12 +45,30 @@ class Neighbourhood:
         looked = {here: self._steps(here) for here in dict.fromkeys(self.path) if not self.stop()}
         self.seen = set(looked)
         self.onward |= looked
-        for beside in [target for steps in looked.values() for _, target in steps]:
-            self._follow(beside)
+        beside: list[tuple[int, Action | None]] = [
+            (target, action)
+            for here, action in zip(self.path, self.taken, strict=False)
+            for _, target in looked.get(here, ())
+        ]
+        beside += [(target, None) for _, target in looked.get(self.path[-1], ())]
+        for target, taken in beside:
+            self._also(target, taken)
+        for target, _ in beside:
+            self._follow(target)
+
+    def _also(self, state: int, action: Action | None) -> None:
+        """From a state beside the run take the step that the run takes, if that is possible."""
+        if action is None or state in self.seen or state == self.outside or self.stop():
+            return
+        known = self.onward.setdefault(state, [])
+        if action not in dict(known):
+            known += [
+                step for step in self._taken_by(self.states[state], action) if step[0] == action
+            ]
 
     def _follow(self, state: int) -> None:
         """Look on from a state; further where there is only one way."""
-        for _ in range(CORRIDOR):
+        while len(self.seen) < len(self.path) + LOOKS:
             if state in self.seen or state == self.outside or self.stop():
                 return
             self.onward[state] = self._steps(state)
@@ -72,20 +90,25 @@ class Neighbourhood:
         return self.outside
 
     def _steps(self, number: int) -> list[tuple[Action, int]]:
-        if number == self.outside:
-            return []
-        return [
-            (action, self._after(self.states[number], action))
-            for action in actions(self.model, self.states[number])
-        ]
+        """Every step from a state, in the order of the actions."""
+        contexts = range(len(self.model.contexts)) if number != self.outside else ()
+        return [step for c in contexts for step in self._taken_by(self.states[number], Action(c))]
 
-    def _after(self, state: State, action: Action) -> int:
+    def _taken_by(self, state: State, action: Action) -> list[tuple[Action, int]]:
+        """Where an action leads; if it leaves a choice open, where each of its values does."""
         try:
-            result = attempt(self.model, state, action)
+            result = attempt(self.model, state, action, tell_why=False)
         except RangeError:
-            return self._out()
-        assert isinstance(result, Stepped), "what is possible leads on"
-        return self._number(result.state)
+            return [(action, self._out())]
+        except NotEnabled:
+            return []
+        match result:
+            case Stepped():
+                return [(action, self._number(result.state))]
+            case Open(values=values):
+                chosen = (Action(action.context, value) for value in values)
+                return [step for one in chosen for step in self._taken_by(state, one)]
+        return []
 
     @property
     def ends(self) -> list[int]:

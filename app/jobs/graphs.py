@@ -53,7 +53,7 @@ def graph_text(
     scenario = parse(text)
     trace = replay(model_of(scenario), scenario.schedule or "", choose(scenario.checks))
     allowance = Allowance(budget, stop)
-    running = mapped(trace, budget.limits(), allowance)
+    running = mapped(trace, budget.limits(), allowance, stop)
     found = watched(running, allowance.began, tell)
     if found.cut and allowance.spent:
         found = replace(found, cut=allowance.spent)

@@ -17,6 +17,7 @@ from app.explore.verdict import IN_RANGE, Limits
 from app.jobs.compiled import model_of
 from app.machine import Action, State
 from app.scenarios import library
+from app.scenarios.language import parse
 from tests.explore.graphs import drawn, explored
 from tests.explore.toys import FREEZER, WRITER, toy
 
@@ -262,3 +263,19 @@ def test_steps_that_meet_are_places_of_their_own() -> None:
     ]
 
     assert found == [(B, 0, 0, None), (B, 1, 1, None)]
+
+
+def test_a_long_run_of_many_contexts_is_bounded_in_nodes_and_work() -> None:
+    """Nine threads, some 400 steps, states without number: yet what is near is soon told."""
+    writers = "".join(f"w{n}: aio_write disk io=queued\n" * 2 for n in range(8))
+    model = model_of(parse(f"kernel 6.7\nfs disk ext4\n{writers}admin: freeze disk\n"))
+    trace = replay(model, " ".join(f"w{n}>returned w{n}>returned" for n in range(8)) + " admin*5")
+    found = map_of(trace, Limits(states=2000))
+
+    assert len(trace.accounts) > 400
+    assert len(found.map.nodes) <= MOST
+    steps = [(node.first, node.last) for node in found.map.nodes if node.kind == STEP]
+    told = [step for first, last in steps for step in range(first, last + 1)]
+    assert told == list(range(len(trace.accounts) + 1))
+    beside_it = [node.actions[-1].context for node in found.map.nodes if node.kind == BESIDE]
+    assert {model.contexts[context].name for context in beside_it} >= {"w1", "w7", "admin"}
