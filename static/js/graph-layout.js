@@ -15,7 +15,7 @@
  *   inside: its text has room along it; context: who leads there
  * @typedef {"dot" | "rail" | "pill" | "end"} Form
  * @typedef {{ source: string, target: string, context: string, d: string, look: "spine" | "leave" | "on" | "back", count: number }} Link
- * @typedef {{ width: number, height: number, pitch: number, places: Map<string, Place>, links: Link[], spine: string[] }} Layout
+ * @typedef {{ width: number, height: number, pitch: number, gap: number, places: Map<string, Place>, links: Link[], spine: string[] }} Layout
  */
 export const ROW = { folded: 29, whole: 20 }; // from row to row
 const SPINE = 10; // so much more from the spine to the first row: its numbers stand there
@@ -26,12 +26,14 @@ const FLOW = 26; // from what lies beside the run to what comes of it
 const FITS = 6; // so often is a narrower drawing tried
 const HALF = { dot: 5, rail: 5, pill: 5, end: 9 }; // how far a form reaches to each side of where it begins and ends
 export const PITCH = { fit: 5.5, finger: 12, most: 26 };
+const NUMBERS = 24; // so far apart are the numbers of steps
+const EVERY = [1, 5, 10, 20, 50, 100, 200, 500];
 const NARROW = 480; // where fingers point at steps, and the drawing is scrolled
 
 /** @param {Graph} graph @param {{ width: number, pitch?: number | null }} room  pitch: from step to step; as it fits where it is null @returns {Layout} */
 export function layout(graph, { width, pitch = null }) {
   if (pitch !== null) return laid(graph, pitch);
-  const least = width < NARROW ? PITCH.finger : PITCH.fit;
+  const least = (width < NARROW ? PITCH.finger : PITCH.fit) / stretch(graph);
   let [fitting, made] = [PITCH.most, laid(graph, PITCH.most)];
   for (let tries = 0; tries < FITS && made.width > width && fitting > least; tries++) {
     fitting = Math.max(least, fitting - (made.width - width) / Math.max(1, graph.steps));
@@ -39,6 +41,9 @@ export function layout(graph, { width, pitch = null }) {
   }
   return made;
 }
+
+/** How many steps a node on the spine stands for, one with another. @param {Graph} graph */
+const stretch = (graph) => (graph.steps + 1) / graph.nodes.filter(({ kind }) => kind === "step").length;
 
 /** @param {Graph} graph @param {number} step  pixels from step to step @returns {Layout} */
 function laid(graph, step) {
@@ -50,7 +55,7 @@ function laid(graph, step) {
   const rows = new Rows();
   const far = graph.whole ? distances(graph) : {};
   for (const node of ordered(graph, far)) places.set(node.id, beside(node, { graph, edges, places, step, rows, far }));
-  return finish(places, edges, spine.map(({ id }) => id), step, graph.whole ? ROW.whole : ROW.folded);
+  return finish(places, edges, spine.map(({ id }) => id), step, graph);
 }
 
 /** Rows above and below the spine, and what is taken of each. */
@@ -240,8 +245,9 @@ function thinned(edges) {
   ));
 }
 
-/** Rows become heights, and edges lines. @param {Map<string, Place>} places @param {GraphEdge[]} edges @param {string[]} spine @param {number} pitch @param {number} row @returns {Layout} */
-function finish(places, edges, spine, pitch, row) {
+/** Rows become heights, and edges lines. @param {Map<string, Place>} places @param {GraphEdge[]} edges @param {string[]} spine @param {number} pitch @param {Graph} graph @returns {Layout} */
+function finish(places, edges, spine, pitch, graph) {
+  const row = graph.whole ? ROW.whole : ROW.folded;
   const rows = [...places.values()].map(({ row }) => row);
   const from = (/** @type {number} */ number) => number * row + Math.sign(number) * SPINE;
   const top = MARGIN.top - from(Math.min(0, ...rows));
@@ -252,7 +258,7 @@ function finish(places, edges, spine, pitch, row) {
     const [a, b] = [places.get(edge.source), places.get(edge.target)];
     return a && b ? [link(edge, a, b, pitch)] : [];
   });
-  return { width, height, pitch, places, links, spine };
+  return { width, height, pitch, gap: pitch * stretch(graph), places, links, spine };
 }
 
 /** @param {GraphEdge} edge @param {Place} a @param {Place} b @param {number} pitch @returns {Link} */
@@ -263,6 +269,14 @@ function link(edge, a, b, pitch) {
   const until = a.x + a.rail;
   const x1 = a.form === "rail" ? Math.max(a.x, Math.min(until, b.x - pitch)) : until;
   return { source, target, context, count, look, d: spine && b.x > a.x ? `M${n(a.x)} ${n(a.y)}H${n(b.x)}` : curve(x1, a.y, b.x, b.y) };
+}
+
+/** The number that stands below a node of the spine, or null: as many as have room. @param {GraphNode} node @param {Layout} drawing @param {number} cursor */
+export function numberAt({ first, last }, { pitch }, cursor) {
+  if (first <= cursor && cursor <= last) return cursor;
+  const every = EVERY.find((n) => n * pitch >= NUMBERS) ?? last + 1;
+  const number = Math.floor(last / every) * every;
+  return number < first || Math.abs(number - cursor) * pitch < NUMBERS ? null : number;
 }
 
 /** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { PITCH, drawn, layout, neighbour } from "../../static/js/graph-layout.js";
+import { PITCH, drawn, layout, neighbour, numberAt } from "../../static/js/graph-layout.js";
 import { actionsIn, spell } from "../../static/js/branches.js";
 import { been, beenOn, nodeAt, scheduleTo, wayTo } from "../../static/js/graph-ways.js";
 import { told } from "../../static/js/graph-words.js";
@@ -81,6 +81,16 @@ test("of a folded graph no line is drawn that a way over others stands for, nor 
 
 test("a whole graph has a line for each pair of states with an edge", () => {
   assert.equal(drawn(whole).length, new Set(whole.edges.map(({ source, target }) => `${source} ${target}`)).size);
+});
+
+test("numbers below the run stand apart, and the current step always has its own", () => {
+  for (const pitch of [1.2, 6, 12, 30]) {
+    const drawing = layout(folded, { width: 840, pitch });
+    const numbered = of(folded, "step").flatMap((node) => numberAt(node, drawing, 33) ?? []);
+    assert.ok(numbered.includes(33));
+    for (const [i, number] of numbered.entries()) assert.ok(i === 0 || (number - numbered[i - 1]) * pitch >= 24, `${numbered} at ${pitch}`);
+  }
+  assert.equal(numberAt({ first: 7, last: 12 }, { pitch: 6 }, 40), 10, "of several steps the round one");
 });
 
 test("arrows go along the run, off it and back", () => {

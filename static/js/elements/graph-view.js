@@ -6,7 +6,7 @@
  * Out: ask: chart, seek {to}, visit {schedule}, view {name}.
  */
 import { html, nothing, svg } from "#vendor/lit";
-import { PITCH, layout, neighbour } from "../graph-layout.js";
+import { PITCH, layout, neighbour, numberAt } from "../graph-layout.js";
 import { beenOn, nodeAt, scheduleTo, stepAt } from "../graph-ways.js";
 import { told } from "../graph-words.js";
 import { say } from "../messages.js";
@@ -91,7 +91,7 @@ class GraphView extends Part {
     const { width, height, places, links } = drawing;
     const now = nodeAt(graph, this.cursor)?.id;
     return html`<svg class="g-svg" viewBox="0 0 ${width} ${height}" width=${width * this.scale} height=${height * this.scale} role="group" aria-label="${say.graph.name}. ${say.graph.help}"
-        style="--dot: ${Math.min(4, drawing.pitch * 0.4).toFixed(2)}px" @click=${this.#click} @keydown=${this.#key} @focusin=${this.#focus} @pointerover=${this.#point} @pointerout=${this.#point}>
+        style="--dot: ${Math.min(4, drawing.gap * 0.4).toFixed(2)}px" @click=${this.#click} @keydown=${this.#key} @focusin=${this.#focus} @pointerover=${this.#point} @pointerout=${this.#point}>
       ${this.#fates(drawing)}
       ${links.map((link) => svg`<path class="g-link g-${link.look} ${this.#hue(link.context)}" d=${link.d}></path>`)}
       ${[...places.values()].map((place) => this.#node(graph, place, now === place.id))}</svg>`;
@@ -133,17 +133,14 @@ class GraphView extends Part {
       ${broken && form !== "end" ? svg`<circle class="g-bad" r=${form === "pill" ? 3 : 7} cx=${form === "pill" ? rail + 5 : 0} cy=${form === "pill" ? -9 : 0}></circle>` : nothing}
       ${this.been.has(node.id) ? svg`<path class="g-been" d="M-4 13H4"></path>` : nothing}
       ${text ? svg`<text class="g-text" x=${form === "pill" ? rail / 2 : inside ? 4 : rail + (form === "end" ? 13 : 9)} y=${form === "rail" && inside ? -7 : 4}>${text}</text>` : nothing}
-      ${this.#number(node, now)}
+      ${this.#number(node)}
       <rect class="g-hit" x="-9" y=${inside && form === "rail" ? -19 : -10} width=${rail + 18} height=${inside && form === "rail" ? 29 : 20} rx="4"></rect></g>`;
   }
 
-  /** Every fifth or tenth step has its number below it, and so has the current one. @param {GraphNode} node @param {boolean} now */
-  #number(node, now) {
-    if (node.kind !== "step" || !this.drawing) return nothing;
-    const every = this.drawing.pitch > 24 ? 1 : this.drawing.pitch > 9 ? 5 : 10;
-    const near = Math.abs(node.last - this.cursor) * this.drawing.pitch < 20;
-    if (!now && (near || node.last % every !== 0)) return nothing;
-    return svg`<text class="g-number" y="21">${now ? this.cursor : node.last}</text>`;
+  /** Some steps have their number below them, and so has the current one. @param {GraphNode} node */
+  #number(node) {
+    const number = node.kind === "step" && this.drawing ? numberAt(node, this.drawing, this.cursor) : null;
+    return number === null ? nothing : svg`<text class="g-number" y="21">${number}</text>`;
   }
 
   /** Whether there is anything to see of what the legend explains. @param {Graph} graph @param {string} name */
@@ -218,7 +215,7 @@ class GraphView extends Part {
   /** @param {number} by */
   #zoom(by) {
     const now = this.pitch ?? this.drawing?.pitch ?? PITCH.most;
-    this.pitch = Math.max(PITCH.fit, Math.min(3 * PITCH.most, now * by));
+    this.pitch = Math.max(1, Math.min(3 * PITCH.most, now * by));
   }
 
   /** @param {GraphNode} node */
