@@ -36,6 +36,7 @@ PROMISED = {
     ("GET", "/api/kernels"),
     ("GET", "/api/kernels/{kernel}"),
     ("GET", "/api/kernels/{kernel}/source"),
+    ("GET", "/api/kernels/{kernel}/patches"),
     ("GET", "/api/kernels/{kernel}/diff"),
     ("GET", "/api/flags"),
     ("POST", "/api/decode"),

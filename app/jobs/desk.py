@@ -8,7 +8,18 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.jobs import comparisons, decode, drafts, graphs, hunks, kernels, leaves_out, runs, stories
+from app.jobs import (
+    comparisons,
+    decode,
+    drafts,
+    graphs,
+    hunks,
+    kernels,
+    leaves_out,
+    patch_rows,
+    runs,
+    stories,
+)
 from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache
@@ -65,6 +76,10 @@ class Desk:
     def source(self, kernel: str) -> Document:
         """The C text that runs. Raises UnknownKernel, PatchError."""
         return kernels.source_document(kernel)
+
+    def patches(self, kernel: str) -> Document:
+        """The patches of a kernel, with their story. Raises UnknownKernel, PatchError."""
+        return patch_rows.patches_document(kernels.kernel_id(kernel))
 
     def difference(self, kernel: str, against: str) -> Document:
         """What leads from `against` to `kernel`. Raises UnknownKernel, PatchError."""
