@@ -8,15 +8,18 @@
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string,
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, searching: boolean, trouble: string,
- *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string,
+ *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, comparing: import("./comparison.js").Comparing | null,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,
  *   sources: Map<string, import("./types.js").SourceFile[]>, grammars: Map<string, import("./types.js").Grammar>,
  * }} Known
  */
+import { names, rightOf } from "./comparison.js";
+import { counterpart } from "./counterpart.js";
 import { base } from "./draft.js";
 import { maskOf } from "./mask.js";
+import { say } from "./messages.js";
 import { current, upcoming } from "./playback.js";
 import { spell } from "./branches.js";
 import { facts, prefix, spotlight } from "./store.js";
@@ -46,7 +49,11 @@ export function faces(page, story, known) {
   const property = page.property || spotlight(story, slugs);
   const entry = known.library.find(({ name }) => name === run.scenario.name);
   return {
-    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy },
+    "top-bar": {
+      run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy,
+      beside: besideName(page, story), comparing: page.view === "compare",
+    },
+    "compare-view": comparisonOf(page, story, known),
     "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)), behind: Boolean(page.draft?.now.error ?? page.complaint) },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
@@ -56,6 +63,22 @@ export function faces(page, story, known) {
     "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
     "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
+  };
+}
+
+/** What the run would be compared with, were it asked for. @param {Page} page @param {Story} story */
+const besideName = ({ comparing, kernels }, story) =>
+  comparing?.key === story.key ? names(comparing, story, say.branch)[1] : counterpart(story.playback.run.kernel, kernels) ?? "";
+
+/** Two runs side by side, while that is looked at. @param {Page} page @param {Story} story @param {Known} known */
+function comparisonOf(page, story, known) {
+  const { comparing, view, kernels } = page;
+  if (view !== "compare" || !comparing) return { comparing: null };
+  const { run, cursor } = story.playback;
+  const right = rightOf(comparing, story);
+  return {
+    comparing: { ...comparing }, left: run, right, cursor: cursor + comparing.beyond, names: names(comparing, story, say.branch), tree: story.tree, kernels, playing: page.beat !== 0,
+    masks: [maskOf(run, filesOf(run, known)), right ? maskOf(right, filesOf(right, known)) : "unread"], grammar: known.grammars.get(run.kernel.id) ?? null, verdict: known.verdicts.get(story.key) ?? null,
   };
 }
 

@@ -44,7 +44,7 @@ export function receive(run, at, fresh) {
   const other = page.story?.key !== key;
   const story = adopt(stories.get(key) ?? null, run, at);
   show(story, fresh);
-  if (other) void Promise.all([fetchSource(story), fetchVerdict(story)]);
+  if (other) void Promise.all([fetchSource(run), fetchVerdict(story)]);
 }
 
 /** The kernels to choose from. */
@@ -57,8 +57,8 @@ export async function fetchKernels() {
   }
 }
 
-/** @param {Story} story */
-async function fetchSource({ playback: { run } }) {
+/** @param {Run} run */
+export async function fetchSource(run) {
   const { id } = run.kernel;
   if (known.sources.has(id)) return;
   try {

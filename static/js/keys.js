@@ -32,6 +32,10 @@ export const BINDINGS = [
   { keys: ["k"], shown: "k", ask: "kernels" },
   { keys: ["s"], shown: "s", ask: "share" },
   { keys: ["c"], shown: "c", ask: "copies" },
+  { keys: ["d"], shown: "d", ask: "compare" },
+  { keys: ["D"], shown: "D", ask: "difference" },
+  { keys: ["x"], shown: "x", ask: "compare", detail: { pane: "verdicts" } },
+  { keys: ["Escape"], shown: "Esc", ask: "escape" },
   { keys: ["t"], shown: "t", ask: "theme" },
   { keys: ["?"], shown: "?", ask: "keys" },
 ];

@@ -19,7 +19,7 @@ import { known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
 import { turns } from "./turns.js";
 import { begin, follow } from "./writing.js";
-import { parse } from "./urls.js";
+import { besideOf, parse } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
 
@@ -69,6 +69,13 @@ addEventListener("keydown", (event) => {
   act(binding.name, binding.detail);
 });
 
+/** An address may say what its run is compared with. */
+function compared() {
+  const beside = besideOf(location.search);
+  if (beside) act("compare", { with: beside });
+  else if (page.view === "compare") page.view = "stage";
+}
+
 addEventListener("popstate", () => {
   const place = parse(location.pathname);
   if (!place) return;
@@ -78,6 +85,7 @@ addEventListener("popstate", () => {
   void wish("run", () => {
     receive(run, place.step ?? run.steps.length, false);
     follow(run.scenario.text, run);
+    compared();
   });
 });
 
@@ -99,5 +107,6 @@ if (first) {
   else if (first.recorded?.still_true === false) page.notice = first.recorded.sentence;
 }
 paint();
+compared();
 void fetchKernels();
 void Promise.all([import("./elements/scenario-pane.js"), import("./elements/draft-desk.js")]).then(paint, tell); // once the run is there to be seen

@@ -1,4 +1,5 @@
 /** Page: the one value that the page is drawn from, drawing it, and the address that follows it. */
+import { besideOf } from "./comparison.js";
 import { faces, frame, headOf } from "./faces.js";
 import { say } from "./messages.js";
 import { urls } from "./urls.js";
@@ -12,7 +13,7 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
   searching: false, trouble: "", drawer: false, lede: false, beat: 0, tab: "stage",
-  view: "stage",
+  view: "stage", comparing: null,
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
@@ -51,13 +52,20 @@ export function show(story, fresh = false) {
 
 /** The address bar is the link of what is shown. @param {Story} story @param {boolean} fresh */
 function address(story, fresh) {
-  const { run, cursor } = story.playback;
+  const { run } = story.playback;
   links.set(run.link, run);
   clearTimeout(settling);
-  const write = () => history[fresh ? "pushState" : "replaceState"](null, "", urls.state(run.link, cursor));
+  const write = () => history[fresh ? "pushState" : "replaceState"](null, "", addressOf(story));
   if (fresh) write();
   else settling = window.setTimeout(write, SETTLE_MS);
 }
+
+/** A run, a step of it, and while it is compared, with what. @param {Story} story */
+export const addressOf = (story) =>
+  urls.state(story.playback.run.link, story.playback.cursor, page.view === "compare" ? besideOf(page.comparing, story) : null);
+
+/** The address follows what the story is compared with. */
+export const readdress = () => page.story && address(page.story, false);
 
 /** A problem becomes a notice. @param {unknown} error */
 export function tell(error) {

@@ -27,6 +27,12 @@ export const makeRun = (wanted, signal) => call(urls.runs(), wanted, signal);
 /** The verdict over all interleavings. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Verdict>} */
 export const check = (wanted, signal) => call(urls.checks(), wanted, signal);
 
+/** A verdict per kernel, and where the runs part. @param {Wanted & { kernels: string[] }} wanted @param {AbortSignal} [signal] @returns {Promise<{ kernels: import("./types.js").Compared[] }>} */
+export const compare = (wanted, signal) => call(urls.comparisons(), wanted, signal);
+
+/** The verdict without each hunk of a kernel's patch. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Hunks>} */
+export const hunks = (wanted, signal) => call(urls.hunks(), wanted, signal);
+
 /** A scenario as text and as an object. @param {{ scenario: string | import("./types.js").Tree, onto?: string }} draft @param {AbortSignal} [signal] @returns {Promise<import("./types.js").DraftAnswer>} */
 export const draft = (draft, signal) => call(urls.drafts(), draft, signal);
 

@@ -54,6 +54,15 @@
  *   verdict: string, link: string, states: number, complete: boolean, properties: Record<string, string>,
  *   exercised: Record<string, number>, violations: Violation[],
  * }} Verdict
+ * @typedef {{
+ *   kernel: Kernel, verdict: string, complete: boolean, properties: Record<string, string>, violations: Violation[],
+ *   run: { steps: number, end: { status: string, reason: string }, stopped: string | null, link: string },
+ *   differs: { step: number, first: string | null, here: string | null } | null,
+ * }} Compared  one kernel of a comparison
+ * @typedef {{
+ *   kernel: Kernel, patch: string, verdict: string, properties: Record<string, string>,
+ *   hunks: { hunk: string, kernel: string, verdict: string | null, told: string, breaks: Violation[] }[],
+ * }} Hunks
  * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry
  * @typedef {{ name: string, text: string }} SourceFile
  *

@@ -2,6 +2,8 @@
 export const urls = {
   runs: () => "/api/runs",
   checks: () => "/api/checks",
+  comparisons: () => "/api/comparisons",
+  hunks: () => "/api/hunks",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
   /** @param {string} id */
@@ -13,9 +15,22 @@ export const urls = {
   scenarios: () => "/api/scenarios",
   /** @param {string} name */
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,
-  /** The address of a state: the run's link and the cursor. @param {string} link @param {number} step */
-  state: (link, step) => `${link}/${step}`,
+  /** The address of a state: the run's link and the cursor, and what it is compared with. @param {string} link @param {number} step @param {Beside | null} [beside] */
+  state: (link, step, beside = null) => `${link}/${step}${beside ? `?with=${encodeURIComponent("kernel" in beside ? beside.kernel : beside.link.replace(RUNS, ""))}` : ""}`,
 };
+
+/** What stands at the right of a comparison, as an address can say it: a kernel's id, or a run's link.
+ * @typedef {{ kernel: string } | { link: string }} Beside */
+
+const RUNS = "/v1/";
+
+/** What a page's query says that the run is compared with. Every kernel's id has a dot or a plus, and no link's payload has one.
+ * @param {string} query @returns {Beside | null} */
+export function besideOf(query) {
+  const found = new URLSearchParams(query).get("with");
+  if (!found) return null;
+  return /^\w+$/.test(found) ? { link: RUNS + found } : { kernel: found };
+}
 
 /** Link and step of a page's own path; null when it is not the address of a state.
  * @param {string} path @returns {{ link: string, step: number | null } | null} */

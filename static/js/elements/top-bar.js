@@ -1,15 +1,16 @@
 /**
  * <top-bar>: what is shown, on which kernel, and the tools.
  *
- * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy.
- * Out: ask: drawer, gallery, kernel {id}, share, copies, theme, keys.
+ * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy,
+ *      beside (what the run would be compared with), comparing.
+ * Out: ask: drawer, gallery, kernel {id}, compare, share, copies, theme, keys.
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
 import { Part } from "./part.js";
 
 class TopBar extends Part {
-  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean }, busy: { type: Boolean } };
+  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean }, busy: { type: Boolean }, beside: {}, comparing: { type: Boolean } };
 
   constructor() {
     super();
@@ -19,6 +20,8 @@ class TopBar extends Part {
     this.summary = "";
     this.drawer = false;
     this.busy = false;
+    this.beside = "";
+    this.comparing = false;
   }
 
   render() {
@@ -32,6 +35,7 @@ class TopBar extends Part {
           <select id="kernel" aria-label=${say.kernel} @change=${(/** @type {Event} */ e) => this.ask("kernel", { id: /** @type {HTMLSelectElement} */ (e.target).value })}>
             ${this.#options()}
           </select></label>
+        <button class="tool" id="compare" aria-pressed=${this.comparing} aria-keyshortcuts="d" @click=${() => this.ask("compare")}>${say.compare}<span class="with">${this.beside ? say.compareWith(this.beside) : ""}</span> <kbd aria-hidden="true">d</kbd></button>
         <button class="tool share" aria-keyshortcuts="s" @click=${() => this.ask("share")}>${say.share} <kbd aria-hidden="true">s</kbd></button>
         <button class="tool copy" aria-keyshortcuts="c" @click=${() => this.ask("copies")}>${say.copies} <kbd aria-hidden="true">c</kbd></button>
         <button class="icon" aria-label=${say.themes} @click=${() => this.ask("theme")}>◐</button>

@@ -3,7 +3,7 @@
  * sheets follow.
  *
  * In:  tab.
- * Out: ask: tab {name}.
+ * Out: ask: tab {name}, compare.
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
@@ -23,7 +23,8 @@ class ViewTabs extends Part {
 
   render() {
     return html`<nav class="tabs" aria-label=${say.views}>${Object.entries(say.tabs).map(([name, label]) => html`
-      <button aria-pressed=${name === this.tab} @click=${() => this.ask("tab", { name })}>${label}</button>`)}</nav>`;
+      <button aria-pressed=${name === this.tab} @click=${() => this.ask("tab", { name })}>${label}</button>`)}
+      <button class="t-compare" @click=${() => this.ask("compare")}>${say.compare}</button></nav>`;
   }
 }
 
