@@ -3,6 +3,8 @@
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
   "compare-view": () => import("./elements/compare-view.js"),
+  "scenario-pane": () => import("./elements/scenario-pane.js"),
+  "draft-desk": () => import("./elements/draft-desk.js"),
 };
 
 /** The element `tag`, with its code there. @param {string} tag @returns {Promise<any>} @throws where its code cannot be fetched */

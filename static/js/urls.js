@@ -4,6 +4,7 @@ export const urls = {
   checks: () => "/api/checks",
   comparisons: () => "/api/comparisons",
   hunks: () => "/api/hunks",
+  links: () => "/api/links",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
   /** @param {string} id */
@@ -17,6 +18,8 @@ export const urls = {
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,
   /** The address of a state: the run's link and the cursor, and what it is compared with. @param {string} link @param {number} step @param {Beside | null} [beside] */
   state: (link, step, beside = null) => `${link}/${step}${beside ? `?with=${encodeURIComponent("kernel" in beside ? beside.kernel : beside.link.replace(RUNS, ""))}` : ""}`,
+  /** The same for a frame in another page. @param {string} path */
+  frame: (path) => `/embed${path}`,
 };
 
 /** What stands at the right of a comparison, as an address can say it: a kernel's id, or a run's link.

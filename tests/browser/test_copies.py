@@ -38,7 +38,7 @@ def test_a_step_and_a_verdict_are_copied_by_keyboard_and_it_is_said(
 
     page.keyboard.press("c")
     step, told = group(page, "The run up to step 30"), page.locator("copy-sheet [role=status]")
-    expect(step.get_by_role("button")).to_have_count(5)
+    expect(step.get_by_role("button")).to_have_count(6)
     step.get_by_role("button", name="Address").press("Enter")
     expect(told).to_have_text("Copied: Address.")
     assert clipboard(page) == address
