@@ -81,12 +81,13 @@ addEventListener("popstate", () => {
   if (!place) return;
   const run = links.get(place.link);
   pause();
-  if (!run) return act("follow", { ...place, fresh: false });
-  void wish("run", () => {
-    receive(run, place.step ?? run.steps.length, false);
-    follow(run.scenario.text, run);
-    compared();
-  });
+  if (run) {
+    void wish("run", () => {
+      receive(run, place.step ?? run.steps.length, false);
+      follow(run.scenario.text, run);
+    });
+  } else act("follow", { ...place, fresh: false });
+  compared();
 });
 
 // ── starting
