@@ -114,7 +114,7 @@ export const say = {
   // compare
   compare: "Compare", compareWith: (/** @type {string} */ name) => ` with ${name}`, backToStage: "Back to the stage",
   panes: /** @type {Record<string, string>} */ ({ stages: "Side by side", verdicts: "All kernels", hunks: "Hunk by hunk" }), paneNames: "What is compared",
-  sides: { left: "Left", right: "Right" }, sideNames: "Which side is seen", swap: "Swap the sides", kernelsHead: "Kernels", branchesHead: "Branches",
+  whose: (/** @type {string} */ what, /** @type {string} */ side) => (side ? `${what}, ${side}` : what), sides: { left: "Left", right: "Right" }, sideNames: "Which side is seen", swap: "Swap the sides", kernelsHead: "Kernels", branchesHead: "Branches",
   rightIs: "Compared with", leftIs: "This run", onItsWay: "The other run is on its way.", otherRun: (/** @type {string} */ name) => `another run: ${name}`,
   runOf: (/** @type {number} */ n, /** @type {string} */ end) => `${count(n, "step")}, ${end}`, stopsAt: (/** @type {number} */ step, /** @type {string} */ reason) => `stops before step ${step}: ${reason}`,
   ended: "the run has ended", alikeWhole: (/** @type {number} */ n) => `Told alike, step by step, all ${count(n, "step")}.`,

@@ -94,7 +94,7 @@ class CompareView extends Part {
 
   /** @param {Side} side @param {Run | null} run @param {Comparing} comparing */
   #column(side, run, comparing) {
-    const name = this.names[side === "left" ? 0 : 1];
+    const name = this.#called(side);
     const at = run ? Math.min(this.cursor, run.steps.length) : 0;
     const step = run?.steps[at - 1] ?? null;
     const lit = this.found.told?.step === this.cursor || this.found.parted === this.cursor;
@@ -108,7 +108,13 @@ class CompareView extends Part {
   #stage(side, run, at, step) {
     const { views, rows } = known(run);
     return html`<spoken-sentence mute .run=${run} .step=${step}></spoken-sentence>
-      <stage-world .run=${run} .rows=${rows} .view=${views[at]} .earlier=${views[at - 1] ?? null} .cursor=${at} .step=${step} .mask=${this.masks[side === "left" ? 0 : 1]} .story=${""}></stage-world>`;
+      <stage-world .run=${run} .rows=${rows} .view=${views[at]} .earlier=${views[at - 1] ?? null} .cursor=${at} .step=${step} .mask=${this.masks[side === "left" ? 0 : 1]} .whose=${this.#called(side)}></stage-world>`;
+  }
+
+  /** A name of its own for each side, also where both are the same kernel. @param {Side} side */
+  #called(side) {
+    const [left, right] = this.names;
+    return left === right ? say.whose(left, say.sides[side]) : side === "left" ? left : right;
   }
 
   /** @param {Run} run */
