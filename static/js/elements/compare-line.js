@@ -70,7 +70,7 @@ class CompareLine extends Part {
     const stop = run?.diverged ?? null;
     return html`<div class="row lane" aria-hidden="true"><span class="name">${this.names[i]}</span><div class="track">
       ${run ? run.steps.map((step) => this.#dot(run, step)) : nothing}
-      ${run && stop ? html`<span class="c-stop" style="--k: ${run.steps.length + 1}"><b>✕</b> ${say.stopsAt(stop.step, stop.reason)}</span>` : nothing}</div></div>`;
+      ${run && stop ? html`<span class="c-stop" style="--k: ${run.steps.length + 1}" title=${say.stopsAt(stop.step, stop.reason)}><b>✕</b> ${say.stopsAt(stop.step, stop.reason)}</span>` : nothing}</div></div>`;
   }
 
   /** @param {Run} run @param {import("../types.js").Step} step */

@@ -87,7 +87,7 @@ class CompareView extends Part {
   /** @param {Comparing} comparing @param {Run} left */
   #stages(comparing, left) {
     return html`<div class="c-cols">${this.#column("left", left, comparing)}${this.#column("right", this.right, comparing)}</div>
-      <div class="c-said">${this.#words()}${this.#facts()}</div>
+      <div class="c-said">${this.right ? html`${this.#words(left, this.right)}${this.#facts()}` : nothing}</div>
       <p class="sr" aria-live="polite">${this.playing ? "" : this.#ear(left)}</p>
       <compare-line .left=${left} .right=${this.right} .cursor=${this.cursor} .names=${this.names} .found=${this.found} .playing=${this.playing}></compare-line>`;
   }
@@ -145,11 +145,10 @@ class CompareView extends Part {
     this.ask("compare", { with: kind === "k" ? { kernel: what } : { branch: Number(what) } });
   }
 
-  /** In words, what to think of this step. */
-  #words() {
+  /** In words, what to think of this step. @param {Run} left @param {Run} right */
+  #words(left, right) {
     const { found: { told, parted }, cursor } = this;
     const [a, b] = this.names;
-    if (!this.right) return html`<p></p>`;
     const telling = parted !== null && cursor === parted ? this.#telling() : "";
     const later = told !== null && cursor > told.step;
     const here = told !== null && cursor === told.step;
@@ -157,7 +156,14 @@ class CompareView extends Part {
       ${here ? html`<p><b>${say.differsAt(a, told.step).replace(/^./, (c) => c.toUpperCase())}.</b></p><p><b>${b}:</b> ${told.right?.sentence ?? say.ended}</p><p><b>${a}:</b> ${told.left?.sentence ?? say.ended}</p>` : nothing}
       ${telling ? html`<p><b>${say.atStep(cursor)}</b>${telling}</p><p class="quiet">${say.alikeTold}</p>` : nothing}
       ${!here && !telling ? html`<p>${later ? say.byNumber : this.facts.length ? say.alikeTold : say.alikeHere}</p>` : nothing}
+      <p class="c-broken">${this.#broken(a, left)} · ${this.#broken(b, right)}</p>
 </div>`;
+  }
+
+  /** What a side has broken up to here. @param {string} name @param {Run} run */
+  #broken(name, run) {
+    const bad = [...known(run).first].filter(([, step]) => step <= this.cursor).map(([slug, step]) => `${slug} ${step}`);
+    return html`<b>${name}</b> ${bad.length ? html`<span class="bad">✕ ${bad.join(", ")}</span>` : say.clean}`;
   }
 
   /** The fact that the reader should see first: a bit that one has, else the first that differs. */
