@@ -23,6 +23,7 @@ export const say = {
   copies: "Copy…", copyHead: "Copy", copyVerdict: "The verdict", copyText: "What was copied", copyNoVerdict: "The verdict is not there yet.",
   copyStep: (/** @type {number} */ step) => `The run up to step ${step}`,
   blocks: { url: "Address", trailer: "Link: trailer", mail: "Mail block", markdown: "Markdown", embed: "Frame for a page", picture: "Picture" },
+  files: "Files", fileKinds: /** @type {Record<string, string>} */ ({ svg: "Picture", png: "Picture", "anim.svg": "Moving picture", html: "One page, no network", txt: "Text", json: "JSON", csv: "Table", jsonl: "JSON lines", py: "Replay test" }),
   shortLink: "Short link", shortHelp: "The scenario carries C text of its own, so its link is long. A short one is kept on this server, for whoever has it; the long one needs no server to be kept.",
   copiedBlock: (/** @type {string} */ what) => `Copied: ${what}.`,
   copyByHand: "The browser keeps its clipboard to itself. The text is selected: copy it with Ctrl+C.",

@@ -18,6 +18,8 @@ export const urls = {
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,
   /** The address of a state: the run's link and the cursor, and what it is compared with. @param {string} link @param {number} step @param {Beside | null} [beside] */
   state: (link, step, beside = null) => `${link}/${step}${beside ? `?with=${encodeURIComponent("kernel" in beside ? beside.kernel : beside.link.replace(RUNS, ""))}` : ""}`,
+  /** The same as a file. @param {string} link @param {number} step @param {string} suffix */
+  file: (link, step, suffix) => `${link}/${step}.${suffix}`,
   /** The same for a frame in another page. @param {string} path */
   frame: (path) => `/embed${path}`,
 };

@@ -38,6 +38,8 @@ class CopySheet extends Sheet {
       ${this.#group(say.copyStep(this.step), this.#stepNow())}
       ${this.run?.own_files.length ? html`<div class="copies"><p class="quiet">${say.shortHelp}</p><button class="tool" @click=${() => this.#store()}>${say.shortLink}</button></div>` : nothing}
       ${this.verdict ? this.#group(say.copyVerdict, this.#verdictNow()) : html`<p class="quiet">${say.copyNoVerdict}</p>`}
+      ${this.run ? html`<div class="copies" role="group" aria-label=${say.files}><h3>${say.files}</h3>${Object.entries(say.fileKinds).map(([suffix, what]) => html`
+        <a class="tool" href=${urls.file(this.run?.link ?? "", this.step, suffix)} download="step-${this.step}.${suffix}">${what} <code>.${suffix}</code></a>`)}</div>` : nothing}
       <p class="told" role="status">${this.told}</p>
       ${this.text ? html`<textarea readonly rows="10" spellcheck="false" aria-label=${say.copyText} .value=${this.text}></textarea>` : nothing}`);
   }
