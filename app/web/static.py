@@ -24,10 +24,13 @@ SHEET = "css/page.css"
 
 SHEETS = (
     "tokens", "base", "top", "checks", "scenario", "builder", "stage", "iocb", "tower", "motion",
-    "choices", "panel", "source", "timeline", "branches", "compare", "graph", "overlays", "palette",
+    "choices", "panel", "source", "timeline", "branches", "graph", "overlays", "palette",
     "plain", "widths", "print",
 )  # fmt: skip
 """In the order in which a later one may overrule an earlier one."""
+
+LATER_SHEETS = ("compare",)
+"""Those that are fetched with the elements that they are for."""
 
 TYPES = {
     ".js": "text/javascript",

@@ -1,4 +1,5 @@
 /** Comparing: what may be asked of a comparison, by name. Fetched when it is first asked for. */
+import "./elements/compare-view.js";
 import { grow } from "./branches.js";
 import { carried } from "./carrying.js";
 import * as comparisons from "./comparison.js";
@@ -15,6 +16,8 @@ import { facts, keyOf } from "./store.js";
 /** @typedef {import("./types.js").Run} Run */
 
 let fetching = new AbortController();
+/** @type {Promise<unknown>} settles once the right run is there, or is not to be had */
+let coming = Promise.resolve();
 let ruling = new AbortController();
 
 /** @param {string} act @param {object} [detail] */
@@ -36,6 +39,7 @@ export async function compare({ with: other, pane }) {
 export async function difference() {
   if (!page.story) return;
   if (page.view !== "compare") await open(null);
+  await coming;
   const right = comparisons.rightOf(page.comparing, page.story);
   if (!page.comparing || !right) return;
   page.comparing.pane = "stages";
@@ -46,7 +50,12 @@ export async function difference() {
 }
 
 /** The right run for the left one as it is now. */
-export async function beside() {
+export function beside() {
+  coming = Promise.all([coming, fetchRight()]);
+  return coming;
+}
+
+async function fetchRight() {
   const { comparing: now, story } = page;
   if (!now || !story || page.view !== "compare") return;
   const left = story.playback.run;

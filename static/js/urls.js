@@ -13,6 +13,8 @@ export const urls = {
   source: (id) => `/api/kernels/${encodeURIComponent(id)}/source`,
   /** @param {string} id */
   leavesOut: (id) => `/leaves-out?kernel=${encodeURIComponent(id)}`,
+  /** @param {string} name */
+  sheet: (name) => `/static/css/${name}.css`,
   scenarios: () => "/api/scenarios",
   /** @param {string} name */
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,

@@ -39,10 +39,10 @@ CLONE, WITHOUT, WHOLE = "clone-inherits", "6.7+flag-clone_mask", "6.7+flag"
 SMALL = "kernel 6.7+flag\nfs disk ext4\napp: aio_write disk io=sync\nschedule app>returned\n"
 
 
-@pytest.fixture(autouse=True)
-def desktop(page: Page) -> None:
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """There is room for both sides."""
-    page.set_viewport_size(DESKTOP)
+    return {**browser_context_args, "viewport": DESKTOP}
 
 
 def told_apart(server_url: str, name: str, *kernels: str) -> Any:

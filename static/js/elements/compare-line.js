@@ -8,7 +8,7 @@
 import { html, nothing } from "#vendor/lit";
 import { moments } from "../differences.js";
 import { stepAt } from "../layout.js";
-import { say } from "../messages.js";
+import { say } from "../messages-compare.js";
 import { breaks } from "../playback.js";
 import { Part, hue, shape } from "./part.js";
 

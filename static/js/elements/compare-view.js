@@ -9,7 +9,7 @@
  */
 import { html, nothing } from "#vendor/lit";
 import { differences, facts, moments, only } from "../differences.js";
-import { say } from "../messages.js";
+import { say } from "../messages-compare.js";
 import { plain, spoken } from "../speech.js";
 import { facts as known } from "../store.js";
 import { Part, breakable } from "./part.js";
@@ -99,7 +99,7 @@ class CompareView extends Part {
     const step = run?.steps[at - 1] ?? null;
     const lit = this.found.told?.step === this.cursor || this.found.parted === this.cursor;
     return html`<section class="c-col" data-side=${side} ?data-lit=${lit} aria-label=${name}>
-      <header class="c-head">${this.#picker(side, comparing)}<span class="c-run">${run ? this.#ends(run) : comparing.trouble ? "" : say.onItsWay}</span>
+      <header class="c-head">${this.#picker(side, comparing)}<span class="c-run">${side === "right" && comparing.busy ? say.onItsWay : run ? this.#ends(run) : ""}</span>
         ${side === "right" ? html`<button class="icon" title=${say.swap} aria-label=${say.swap} ?disabled=${!run || "link" in comparing.with} @click=${() => this.ask("swap")}>⇄</button>` : nothing}</header>
       ${run ? this.#stage(side, run, at, step) : comparing.trouble ? html`<p class="c-trouble" role="alert">${comparing.trouble}</p>` : nothing}</section>`;
   }

@@ -7,7 +7,7 @@
  */
 import { html, nothing } from "#vendor/lit";
 import { SIGNS, cell, rows, slugs } from "../rulings.js";
-import { say } from "../messages.js";
+import { say } from "../messages-compare.js";
 import { Part, breakable } from "./part.js";
 
 /** @typedef {import("../rulings.js").Row} Row */
