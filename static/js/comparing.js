@@ -174,7 +174,7 @@ async function open(other) {
   page.comparing = kept ? { ...kept, with: next, of: null, run: null, trouble: "" } : comparisons.comparing(story.key, next);
   await need("compare-view");
   const inside = document.activeElement?.closest(".work");
-  page.view = "compare";
+  [page.view, page.awaits] = ["compare", null];
   paint();
   await beside();
   paint();

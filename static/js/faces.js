@@ -9,6 +9,7 @@
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, searching: boolean, trouble: string,
  *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, comparing: import("./comparison.js").Comparing | null,
+ *   awaits: import("./urls.js").Beside | null,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,

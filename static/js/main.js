@@ -71,8 +71,8 @@ addEventListener("keydown", (event) => {
 
 /** An address may say what its run is compared with. */
 function compared() {
-  const beside = besideOf(location.search);
-  if (beside) act("compare", { with: beside });
+  page.awaits = besideOf(location.search);
+  if (page.awaits) act("compare", { with: page.awaits });
   else if (page.view === "compare") page.view = "stage";
 }
 

@@ -13,7 +13,7 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
   searching: false, trouble: "", drawer: false, lede: false, beat: 0, tab: "stage",
-  view: "stage", comparing: null,
+  view: "stage", comparing: null, awaits: null,
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
@@ -62,7 +62,7 @@ function address(story, fresh) {
 
 /** A run, a step of it, and while it is compared, with what. @param {Story} story */
 export const addressOf = (story) =>
-  urls.state(story.playback.run.link, story.playback.cursor, page.view === "compare" ? besideOf(page.comparing, story) : null);
+  urls.state(story.playback.run.link, story.playback.cursor, page.view === "compare" ? besideOf(page.comparing, story) : page.awaits);
 
 /** The address follows what the story is compared with. */
 export const readdress = () => page.story && address(page.story, false);
