@@ -342,7 +342,8 @@ def test_hunk_by_hunk_is_told_what_breaks_without_each(page: Page, server_url: s
 
 
 def test_a_phone_shows_one_side_at_a_time(browser: Browser, server_url: str) -> None:
-    context = browser.new_context(viewport=PHONE)
+    phone: Any = PHONE
+    context = browser.new_context(viewport=phone)
     page = context.new_page()
     open_page(page, link_of(server_url, CLONE, 24))
 
