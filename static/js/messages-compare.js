@@ -10,6 +10,7 @@ export const say = {
   rightIs: "Compared with", leftIs: "This run", onItsWay: "The other run is on its way.", otherRun: (/** @type {string} */ name) => `another run: ${name}`,
   runOf: (/** @type {number} */ n, /** @type {string} */ end) => `${count(n, "step")}, ${end}`, stopsAt: (/** @type {number} */ step, /** @type {string} */ reason) => `stops before step ${step}: ${reason}`,
   ended: "the run has ended", alikeWhole: (/** @type {number} */ n) => `Told alike, step by step, all ${count(n, "step")}.`,
+  nothingRun: "No step is taken yet: nothing is compared.",
   differsAt: (/** @type {string} */ name, /** @type {number} */ step) => `differs from ${name} at step ${step}`, toldAlike: "told alike, step by step",
   alikeHere: "Up to here both runs are alike.", alikeTold: "Both runs tell this step in the same words, but they are not in the same state.", stateAlike: "Nothing on the stage differs.",
   apart: (/** @type {number} */ n) => `${count(n, "fact")} differ${n === 1 ? "s" : ""} here`,

@@ -185,6 +185,21 @@ def test_one_cursor_moves_both_to_the_end_of_the_longer(page: Page, server_url: 
     at(page, 0)
 
 
+def test_whoever_is_let_run_at_the_left_runs_at_the_right_too(page: Page, server_url: str) -> None:
+    text = "kernel 6.7+flag\nfs disk ext4\napp: aio_write disk io=sync\n"
+    link = ask(server_url, "/api/links", {"scenario": text})["link"]
+    compared(page, f"{server_url}{link}?with=6.8")
+    expect(page.locator(".c-alike")).to_have_text("No step is taken yet: nothing is compared.")
+
+    for step in (1, 2, 3):
+        page.keyboard.press("1")
+        at(page, step)
+
+    runs = page.locator(".c-run")
+    expect(runs).to_contain_text(["3 steps", "3 steps"])
+    expect(page.locator(".c-alike")).to_contain_text("all 3 steps")
+
+
 def test_on_its_own_kernel_the_schedule_of_a_link_runs_as_it_did(
     page: Page, server_url: str
 ) -> None:

@@ -59,9 +59,11 @@ class CompareLine extends Part {
     const every = n > 90 ? 10 : n > 20 ? 5 : 1;
     const marks = moments(this.found);
     const from = this.found.told?.step;
+    const clear = (/** @type {number} */ k) => every === 1 || [...marks, this.cursor].every((mark) => Math.abs(mark - k) > 1);
+    const shown = Array.from({ length: n + 1 }, (_, k) => k).filter((k) => marks.includes(k) || k === this.cursor || (k > 0 && k % every === 0 && clear(k)));
     return html`<div class="row ticks" aria-hidden="true"><span class="name cap">${say.step}</span><div class="track">
       ${from === undefined ? nothing : html`<span class="c-apart" style="--a: ${from - 0.5}; --b: ${n + 0.5}"></span>`}
-      ${Array.from({ length: n + 1 }, (_, k) => k).filter((k) => marks.includes(k) || k === this.cursor || (k > 0 && k % every === 0 && marks.every((m) => Math.abs(m - k) > 1) && Math.abs(k - this.cursor) > 1)).map((k) => html`
+      ${shown.map((k) => html`
         <span class="tick ${k === this.cursor ? "now" : ""}" style="--k: ${k}"><b>${k}</b><span>${marks.includes(k) ? html`<i class="c-ne">≠</i>` : nothing}</span></span>`)}</div></div>`;
   }
 

@@ -79,7 +79,7 @@ class CompareView extends Part {
   #moments() {
     const { told, parted } = this.found;
     if (!this.right) return nothing;
-    if (!told && parted === null) return html`<p class="c-alike">${say.alikeWhole(this.right.steps.length)}</p>`;
+    if (!told && parted === null) return html`<p class="c-alike">${this.right.steps.length ? say.alikeWhole(this.right.steps.length) : say.nothingRun}</p>`;
     return html`<div class="chapters c-moments" role="group" aria-label=${say.firstHead}>${moments(this.found).map((step) => html`
       <button aria-current=${step === this.cursor ? "step" : nothing} @click=${() => this.ask("seek", { to: step })}><span class="sr">${say.jumpDifference}</span><b>${step}</b><span>${step === told?.step ? say.firstTold : say.firstParted}</span></button>`)}<kbd aria-hidden="true">D</kbd></div>`;
   }

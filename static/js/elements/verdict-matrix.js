@@ -108,8 +108,8 @@ class VerdictMatrix extends Part {
 const sign = (is) => html`<b class="m-sign" aria-hidden="true">${SIGNS[is] ?? "?"}</b> `;
 
 /** @param {Compared} found @param {string} mine */
-function differs({ differs: found }, mine) {
-  if (!found) return html`<span class="quiet">${say.toldAlike}</span>`;
+function differs({ differs: found, run: { steps } }, mine) {
+  if (!found) return html`<span class="quiet">${steps ? say.toldAlike : say.nothingRun}</span>`;
   return html`<span title="${say.differsAt(mine, found.step)}: ${found.here ?? say.ended}"><b>${found.step}</b> ${found.here ?? say.ended}</span>`;
 }
 
