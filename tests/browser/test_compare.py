@@ -188,7 +188,7 @@ def test_one_cursor_moves_both_to_the_end_of_the_longer(page: Page, server_url: 
 def test_whoever_is_let_run_at_the_left_runs_at_the_right_too(page: Page, server_url: str) -> None:
     text = "kernel 6.7+flag\nfs disk ext4\napp: aio_write disk io=sync\n"
     link = ask(server_url, "/api/links", {"scenario": text})["link"]
-    compared(page, f"{server_url}{link}?with=6.8")
+    compared(page, f"{link}?with=6.8")
     expect(page.locator(".c-alike")).to_have_text("No step is taken yet: nothing is compared.")
 
     for step in (1, 2, 3):
