@@ -97,14 +97,14 @@ const moves = {
   },
 };
 
-/** What is asked of a comparison; its code comes with the first wish. @param {"compare" | "difference" | "beside" | "side" | "swap" | "enough" | "rule"} name @returns {Act} */
+/** What is asked of a comparison; its code comes with the first wish. @param {"compare" | "difference" | "beside" | "side" | "swap" | "enough" | "rule" | "apart"} name @returns {Act} */
 const compared = (name) => async (detail) => (await import("./comparing.js"))[name](detail);
 
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
   compare: compared("compare"), difference: compared("difference"), beside: compared("beside"), side: compared("side"),
-  swap: compared("swap"), enough: compared("enough"), rule: compared("rule"),
+  swap: compared("swap"), enough: compared("enough"), rule: compared("rule"), apart: compared("apart"),
   property({ slug }) {
     page.property = slug;
   },

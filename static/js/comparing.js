@@ -32,7 +32,7 @@ export async function compare({ with: other, pane }) {
   readdress();
   paint();
   if (pane === "verdicts") await rule();
-  if (pane === "hunks") await takeApart();
+  if (pane === "hunks") await apart();
 }
 
 /** The next step where the two part; after the last, the first again. */
@@ -85,7 +85,7 @@ async function fetchRight() {
   now.busy = false;
   readdress();
   if (now.pane === "verdicts") void rule();
-  if (now.pane === "hunks") ask("compare", { with: now.with, pane: "hunks" });
+  if (now.pane === "hunks") void apart();
 }
 
 /** @param {{ name: "left" | "right" }} detail */
@@ -120,7 +120,7 @@ export async function rule() {
   if (!now || !story) return;
   const { run } = story.playback;
   if (now.ruled !== run.link) [now.ruled, now.rulings] = [run.link, new Map()];
-  else if (now.asking) return;
+  else if (now.asking && now.asking !== "hunks") return;
   ruling.abort();
   ruling = new AbortController();
   const { signal } = ruling;
@@ -143,11 +143,11 @@ export async function rule() {
 }
 
 /** What each hunk of the left kernel's patch is for. */
-async function takeApart() {
+export async function apart() {
   const { comparing: now, story } = page;
   if (!now || !story) return;
   const { run } = story.playback;
-  if (now.asking === "hunks" || now.hunks?.kernel.id === run.kernel.id) return;
+  if (now.hunks?.kernel.id === run.kernel.id) return;
   ruling.abort();
   ruling = new AbortController();
   const { signal } = ruling;
@@ -161,6 +161,7 @@ async function takeApart() {
     now.hunksTrouble = error instanceof Error ? error.message : String(error);
   }
   now.asking = "";
+  paint();
 }
 
 /** @param {With | null} other */
@@ -171,7 +172,8 @@ async function open(other) {
   if (!other && page.kernels.length === 0) await fetchKernels();
   const kept = page.comparing?.key === story.key ? page.comparing : null;
   const next = other ?? kept?.with ?? { kernel: counterpart(kernel, page.kernels) ?? kernel.id };
-  page.comparing = kept ? { ...kept, with: next, of: null, run: null, trouble: "" } : comparisons.comparing(story.key, next);
+  if (!kept) page.comparing = comparisons.comparing(story.key, next);
+  else if (other) page.comparing = { ...kept, with: next, of: null, run: null, trouble: "" };
   await need("compare-view");
   const inside = document.activeElement?.closest(".work");
   [page.view, page.awaits] = ["compare", null];

@@ -35,6 +35,9 @@ SMALL_TEXTS = """() => [...document.querySelectorAll('.compare *')]
   .filter(([, size]) => size < 10.9)
   .map(([text, size]) => `${text.slice(0, 20)} ${size.toFixed(1)}`)"""
 
+COLD = 90_000
+"""A server that has compiled no kernel yet takes its time."""
+
 CLONE, WITHOUT, WHOLE = "clone-inherits", "6.7+flag-clone_mask", "6.7+flag"
 SMALL = "kernel 6.7+flag\nfs disk ext4\napp: aio_write disk io=sync\nschedule app>returned\n"
 
@@ -54,14 +57,14 @@ def told_apart(server_url: str, name: str, *kernels: str) -> Any:
 
 def compared(page: Page, address: str) -> None:
     """Open `address`, which says what the run is compared with, and wait for both runs."""
-    page.goto(address)
-    expect(column(page, 1).locator(".world")).to_be_attached(timeout=30_000)
+    page.goto(address, timeout=COLD)
+    expect(column(page, 1).locator(".world")).to_be_attached(timeout=COLD)
 
 
 def drawn(page: Page, address: str) -> None:
     """Open `address`, and wait for the run; its source may come later."""
-    page.goto(address)
-    expect(page.locator(".pos")).to_be_visible(timeout=30_000)
+    page.goto(address, timeout=COLD)
+    expect(page.locator(".pos")).to_be_visible(timeout=COLD)
 
 
 def column(page: Page, side: int) -> Any:
@@ -354,6 +357,12 @@ def test_hunk_by_hunk_is_told_what_breaks_without_each(page: Page, server_url: s
         expect(row.locator("th")).to_have_text(hunk["hunk"])
         expect(row.locator(".m-told")).to_have_text(hunk["told"])
         expect(row.get_by_role("button")).to_have_count(0 if hunk["verdict"] is None else 1)
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("kernel", exact=True).select_option("6.8")
+    expect(page.locator(".m-head [role=status]")).to_contain_text("6.8 has no patch")
+    assert len([url for url in asked if url.endswith("/api/hunks")]) == 1
 
 
 def test_a_phone_shows_one_side_at_a_time(browser: Browser, server_url: str) -> None:

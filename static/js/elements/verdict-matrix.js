@@ -3,7 +3,7 @@
  * what is lost without each hunk of the kernel's patch. Rows fill in as the searches end.
  *
  * In:  comparing, run (the left one), kernels, grammar (what each hunk does), verdict (of the run, if it is known).
- * Out: ask: compare {with}, follow {link}, rule, enough.
+ * Out: ask: compare {with}, follow {link}, rule, apart, enough.
  */
 import { html, nothing } from "#vendor/lit";
 import { SIGNS, cell, rows, slugs } from "../rulings.js";
@@ -93,7 +93,7 @@ class VerdictMatrix extends Part {
     const what = new Map(this.grammar?.hunks.map(({ hunk, summary }) => [hunk, summary]));
     return html`<div class="m-head"><h3>${hunks ? say.hunksHead(hunks.patch, hunks.kernel.label ?? hunks.kernel.id) : say.panes.hunks}</h3><p role="status">${busy ? `${say.searching}: ${say.takingApart}` : hunksTrouble}</p>
         ${busy ? html`<progress aria-label=${say.searching}></progress><button class="tool" @click=${() => this.ask("enough")}>${say.stop}</button>` : nothing}
-        ${busy || hunks || hunksTrouble ? nothing : html`<button class="tool" @click=${() => this.ask("compare", { with: this.comparing?.with, pane: "hunks" })}>${say.goOn}</button>`}</div>
+        ${busy || hunks || hunksTrouble ? nothing : html`<button class="tool" @click=${() => this.ask("apart")}>${say.goOn}</button>`}</div>
       ${hunks ? html`<div class="m-scroll scroll" tabindex="0" role="region" aria-label=${say.panes.hunks}><table class="matrix m-hunks">
         <thead><tr><th scope="col">${say.hunk}</th><th scope="col">${say.whatItDoes}</th><th scope="col">${say.verdictHead}</th><th scope="col">${say.without}</th><th scope="col">${say.breaksHead}</th><th scope="col"><span class="sr">${say.putRight}</span></th></tr></thead>
         <tbody><tr aria-current="true"><th scope="row">${say.wholePatch}</th><td></td><td class="m-verdict" data-is=${hunks.verdict}>${sign(hunks.verdict)}${hunks.verdict}</td><td></td><td></td><td></td></tr>
