@@ -8,6 +8,7 @@ const LATER = {
   "compare-view": () => import("./comparing.js"),
   "scenario-pane": () => import("./elements/scenario-pane.js"),
   "draft-desk": () => import("./elements/draft-desk.js"),
+  "verdict-sheet": () => import("./elements/verdict-sheet.js"),
 };
 
 /** What some of them look like, in sheets of their own. @type {Record<string, string>} */

@@ -4,6 +4,7 @@ export const urls = {
   checks: () => "/api/checks",
   comparisons: () => "/api/comparisons",
   hunks: () => "/api/hunks",
+  limits: () => "/limits",
   links: () => "/api/links",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
