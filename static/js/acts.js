@@ -6,24 +6,12 @@ import { say } from "./messages.js";
 import { page, part, show } from "./page.js";
 import * as playbacks from "./playback.js";
 import * as server from "./server.js";
-import { chosen, moved, prefix, switched } from "./store.js";
+import { chosen, prefix } from "./store.js";
+import { go, here, keepsakes, travels } from "./travel.js";
 import { urls } from "./urls.js";
 import { follow, rerun, writing } from "./writing.js";
 
-const PLAY_MS = 24_000; // a whole run, where its steps are neither hasty nor slow
-const BEAT_MS = { least: 250, most: 900 };
-
 const root = document.documentElement;
-
-export const pause = () => {
-  clearInterval(page.beat);
-  page.beat = 0;
-};
-
-/** @param {number} to */
-const go = (to) => page.story && show(moved(page.story, to));
-const here = () => page.story?.playback.cursor ?? 0;
-const length = () => page.story?.playback.run.steps.length ?? 0;
 
 /** @typedef {(detail: any, signal: AbortSignal) => unknown} Act */
 
@@ -48,6 +36,7 @@ const runs = {
 
 /** Those that move in the run shown. @type {Record<string, Act>} */
 const moves = {
+  ...travels,
   forward: () => go(here() + 1),
   back: () => go(here() - 1),
   seek: ({ to }) => go(to),
@@ -72,24 +61,12 @@ const moves = {
     const { run, cursor } = story.playback;
     await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule: spell(prefix(story, action)) }, () => cursor + 1, signal, false);
   },
-  switch: ({ index }) => page.story && show(switched(page.story, index)),
-  branch() {
-    const tree = page.story?.tree;
-    if (page.story && tree) show(switched(page.story, (tree.current + 1) % tree.branches.length));
-  },
-  play({ on }) {
-    if (!on) return;
-    if (here() >= length()) go(0);
-    page.beat = window.setInterval(() => {
-      if (here() + 1 >= length()) pause();
-      go(here() + 1);
-    }, Math.max(BEAT_MS.least, Math.min(BEAT_MS.most, PLAY_MS / length())));
-  },
 };
 
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
+  ...keepsakes,
   property({ slug }) {
     page.property = slug;
   },

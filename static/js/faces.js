@@ -9,16 +9,21 @@
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, searching: boolean, trouble: string,
  *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string,
+ *   statement: number | null, speed: number, loop: boolean, lap: { from: number, to: number } | null, naming: number | null,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,
  *   sources: Map<string, import("./types.js").SourceFile[]>, grammars: Map<string, import("./types.js").Grammar>,
  * }} Known
  */
+import { flags } from "./bookmarks.js";
 import { base } from "./draft.js";
+import { fates } from "./fates.js";
 import { maskOf } from "./mask.js";
+import { round } from "./pace.js";
 import { current, upcoming } from "./playback.js";
 import { spell } from "./branches.js";
+import { statementOf } from "./statements.js";
 import { facts, prefix, spotlight } from "./store.js";
 
 /** What is always there: it needs no run. @param {Page} page @param {Known} known @returns {Record<string, object>} */
@@ -39,6 +44,8 @@ export function faces(page, story, known) {
   const { views, rows, lanes, first } = facts(run);
   const [step, next] = [current(story.playback), upcoming(story.playback)];
   const playing = page.beat !== 0;
+  const { statement } = page;
+  const marked = flagsOf(story.marks, run);
   const files = filesOf(run, known);
   const earlier = views[cursor - 1] ?? null;
   const verdict = known.verdicts.get(story.key) ?? null;
@@ -50,14 +57,37 @@ export function faces(page, story, known) {
     "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)), behind: Boolean(page.draft?.now.error ?? page.complaint) },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
-    "spoken-sentence": { run, step, playing },
+    "spoken-sentence": { run, step, playing, statement: statementOf(step, statement) },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },
     "choice-list": { run, view, next },
-    "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
-    "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
-    "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
+    "source-pane": { run, files, step, statement, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
+    "state-panel": { run, step, statement, view, earlier, cursor, slugs, first, property },
+    "time-line": {
+      run, lanes, cursor, statement, playing, tree: story.tree, property, fate: fateOf(run, property, first.get(property), verdict), flags: marked,
+      speed: page.speed, loop: page.loop, lap: page.loop ? page.lap ?? lapOf(marked, run.steps.length, cursor) : null, naming: page.naming, tab: page.tab,
+    },
   };
 }
+
+/** The answer before, while the question is the same: who draws it can tell by looking that nothing has changed.
+ * @template {unknown[]} A @template R @param {(...asked: A) => R} work @returns {(...asked: A) => R} */
+function same(work) {
+  let [before, answer] = [/** @type {A | null} */ (null), /** @type {R | null} */ (null)];
+  return (...asked) => {
+    if (!before || asked.some((value, i) => value !== before?.[i])) [before, answer] = [asked, work(...asked)];
+    return /** @type {R} */ (answer);
+  };
+}
+
+const flagsOf = same(flags);
+const fateOf = same(fates);
+const lapAt = same((/** @type {number} */ from, /** @type {number} */ to) => ({ from, to }));
+
+/** @param {import("./bookmarks.js").Flag[]} marked @param {number} steps @param {number} cursor */
+const lapOf = (marked, steps, cursor) => {
+  const { from, to } = round(marked.map(({ step }) => step), steps, cursor);
+  return lapAt(from, to);
+};
 
 /** What the draft's kernel can say; while that is not known, what another can. @param {Page} page @param {Known["grammars"]} grammars */
 const grammarOf = (page, grammars) => grammars.get(page.draft?.now.tree?.kernel ?? "") ?? [...grammars.values()].at(-1) ?? null;

@@ -1,7 +1,10 @@
 /** Lazy: elements that are fetched when they are first asked for, so that the first picture does not wait for them. */
 
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
-const LATER = {};
+const LATER = {
+  "branch-tree": () => import("./elements/branch-tree.js"),
+  "step-list": () => import("./elements/step-list.js"),
+};
 
 /** The element `tag`, with its code there. @param {string} tag @returns {Promise<any>} @throws where its code cannot be fetched */
 export async function need(tag) {

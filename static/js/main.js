@@ -11,7 +11,7 @@ import "./elements/time-line.js";
 import "./elements/dialogs.js";
 import "./elements/copy-sheet.js";
 import "./elements/page-lede.js";
-import { named, pause } from "./acts.js";
+import { named } from "./acts.js";
 import { fetchKernels, receive } from "./fetchers.js";
 import { asked } from "./keys.js";
 import { say } from "./messages.js";
@@ -19,6 +19,7 @@ import { known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
 import { turns } from "./turns.js";
 import { begin, follow } from "./writing.js";
+import { pause } from "./travel.js";
 import { parse } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */

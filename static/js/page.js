@@ -1,5 +1,6 @@
 /** Page: the one value that the page is drawn from, drawing it, and the address that follows it. */
 import { faces, frame, headOf } from "./faces.js";
+import { remember } from "./memory.js";
 import { say } from "./messages.js";
 import { urls } from "./urls.js";
 
@@ -12,7 +13,7 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
   searching: false, trouble: "", drawer: false, lede: false, beat: 0, tab: "stage",
-  view: "stage",
+  view: "stage", statement: null, speed: 1, loop: false, lap: null, naming: null,
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
@@ -39,12 +40,13 @@ export function paint() {
   if (story) document.title = `${headOf(story, known)} · ${say.product}`;
 }
 
-/** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */
-export function show(story, fresh = false) {
+/** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history @param {number | null} [statement] of the step; null for the whole of it */
+export function show(story, fresh = false, statement = null) {
   const other = page.story?.key !== story.key;
-  page.story = story;
+  if (page.story?.tree !== story.tree || page.story.marks !== story.marks) remember(story);
+  [page.story, page.statement] = [story, statement];
   stories.set(story.key, story);
-  if (other) [page.property, page.lede] = ["", false];
+  if (other) [page.property, page.lede, page.naming] = ["", false, null];
   address(story, fresh);
   paint();
 }

@@ -48,7 +48,7 @@
  *   recorded?: { model_revision: number, still_true: boolean | null, sentence: string } | null,
  * }} Run
  *
- * @typedef {{ property: string, message: string, schedule: string | null, steps: number | null, link: string | null }} Violation  no run shows a failed expectation
+ * @typedef {{ property: string, message: string, schedule: string | null, steps: number | null, link: string | null, fates?: import("./fates.js").Span[], no_return?: number | null }} Violation  no run shows a failed expectation
  * @typedef {Record<string, { sentence: string, invariant: string }>} Claims  what each property says, by slug
  * @typedef {{
  *   verdict: string, link: string, states: number, complete: boolean, properties: Record<string, string>,

@@ -1,7 +1,7 @@
 /**
  * <source-pane>: the file that runs, the current statement in its context's hue, the call stack to click.
  *
- * In:  run, files (of the kernel; null while on their way), step, resting (the stack to show when nothing has run),
+ * In:  run, files (of the kernel; null while on their way), step, statement (which of the step's, or null), resting (the stack to show when nothing has run),
  *      tab (the view of a narrow screen: a pane is measured when it is shown).
  */
 import { html, nothing } from "#vendor/lit";
@@ -14,13 +14,14 @@ import "./code-lines.js";
 /** @typedef {import("../types.js").SourceFile} SourceFile */
 
 class SourcePane extends Part {
-  static properties = { run: {}, files: {}, step: {}, resting: {}, tab: {}, chosen: { state: true }, open: { state: true } };
+  static properties = { run: {}, files: {}, step: {}, statement: {}, resting: {}, tab: {}, chosen: { state: true }, open: { state: true } };
 
   constructor() {
     super();
     this.run = /** @type {import("../types.js").Run | null} */ (null);
     this.files = /** @type {SourceFile[] | null} */ (null);
     this.step = /** @type {import("../types.js").Step | null} */ (null);
+    this.statement = /** @type {number | null} */ (null);
     this.resting = /** @type {Frame[]} */ ([]);
     this.tab = "";
     this.chosen = /** @type {number | null} */ (null);
@@ -29,11 +30,11 @@ class SourcePane extends Part {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has("step") || changed.has("run")) [this.chosen, this.open] = [null, false];
+    if (changed.has("step") || changed.has("run") || changed.has("statement")) [this.chosen, this.open] = [null, false];
   }
 
   get #stack() {
-    return this.step?.statements.at(-1)?.stack ?? this.resting;
+    return this.step?.statements.at(this.statement ?? -1)?.stack ?? this.resting;
   }
 
   get #frame() {
