@@ -118,7 +118,7 @@ export const say = {
   statementAt: (/** @type {number} */ at, /** @type {number} */ of) => `statement ${at} of ${of}`, onlyPlace: "this statement changes nothing shown",
   branches: "Branches", branch: (/** @type {string} */ name) => `branch ${name}`, noBranch: "choose differently in the past, and a branch grows here", shownAbove: "shown above",
   branchAt: (/** @type {number} */ at, /** @type {string} */ from, /** @type {number} */ n) => (from ? `leaves ${from} after step ${at}, ${count(n, "step")}` : count(n, "step")),
-  nameBranch: (/** @type {string} */ name) => `Name branch ${name}`, compareBranch: (/** @type {string} */ name) => `Compare branch ${name} with the one shown`,
+  nameBranch: (/** @type {string} */ name) => `Name ${name}`, compareBranch: (/** @type {string} */ name) => `Compare ${name} with the one shown`,
   branchName: (/** @type {string} */ letter) => `Name of branch ${letter}`, beyond: (/** @type {number} */ n) => `${count(n, "step")} more`, andMore: (/** @type {number} */ n) => (n ? ` +${n}` : ""),
   everyStep: "Every step", laneOf: (/** @type {string} */ name, /** @type {number} */ n) => `${name}, context ${n}`,
 

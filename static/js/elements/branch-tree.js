@@ -1,6 +1,6 @@
 /**
- * <branch-tree>: every branch as a row below the one it grew from, with its own steps and how it ends. It scrolls
- * inside; nothing else moves.
+ * <branch-tree>: every branch as a row below the one it grew from, with its own steps and how it ends. What
+ * holds it scrolls; nothing else moves.
  *
  * In:  run (the one shown), tree, n (steps that fit), naming (the branch whose name is being written, or null).
  * Out: ask: switch {index}, naming {index}, title {index, title}, against {index}.
@@ -31,7 +31,7 @@ class BranchTree extends Part {
   render() {
     const { run, tree } = this;
     if (!run || !tree) return nothing;
-    return html`<ol class="branches" aria-label=${say.branches}>${rows(tree.branches, this.n).map((twig) => this.#row(run, twig))}</ol>`;
+    return html`<ol aria-label=${say.branches}>${rows(tree.branches, this.n).map((twig) => this.#row(run, twig))}</ol>`;
   }
 
   /** @param {Run} run @param {Twig} twig */
@@ -96,10 +96,10 @@ class BranchTree extends Part {
 
   /** The row of the branch shown, or of the one that is being named, is in sight; only the list itself scrolls. */
   #reveal() {
-    const list = this.querySelector(".branches");
+    const list = this.closest(".branches");
     const row = /** @type {HTMLElement | null} */ (this.querySelector(this.naming === null ? '[data-is="shown"]' : "li:has(input)"));
     if (!list || !row) return;
-    const top = row.offsetTop - /** @type {HTMLElement} */ (list).offsetTop;
+    const top = row.offsetTop;
     if (top < list.scrollTop) list.scrollTop = top;
     else if (top + row.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + row.offsetHeight - list.clientHeight;
   }

@@ -70,9 +70,9 @@ class TimeLine extends Part {
   #branches(run, n) {
     const { tree, naming } = this;
     const grown = tree && (tree.branches.length > 1 || tree.branches[0].title || naming !== null);
-    return grown
+    return html`<div class="branches">${grown
       ? html`<branch-tree .run=${run} .tree=${tree} .n=${n} .naming=${naming}></branch-tree>`
-      : html`<div class="branches"><div class="row"><span class="name cap">${say.branches}</span><span class="track"><span class="b-say quiet">${say.noBranch}</span></span></div></div>`;
+      : html`<div class="row"><span class="name cap">${say.branches}</span><span class="track"><span class="b-say quiet">${say.noBranch}</span></span></div>`}</div>`;
   }
 
   /** What is seldom seen is fetched when it is first there to be seen. */
