@@ -36,7 +36,7 @@ class BranchTree extends Part {
 
   /** @param {Run} run @param {Twig} twig */
   #row(run, twig) {
-    const { index, branch, drop, own, beyond, begin, end } = twig;
+    const { index, drop, own, beyond, begin, end } = twig;
     const current = index === this.tree?.current;
     const words = place(twig, this.n);
     return html`<li class="row twig" data-is=${current ? "shown" : "other"}>
@@ -69,6 +69,7 @@ class BranchTree extends Part {
   #input({ index, branch }) {
     const done = (/** @type {Event} */ event, /** @type {boolean} */ keep) => {
       if (index !== this.naming) return;
+      event.preventDefault(); // Enter is not to press what gets the focus
       this.#back = event.type === "keydown" ? index : null;
       this.ask("title", { index, title: keep ? /** @type {HTMLInputElement} */ (event.target).value.trim() : null });
     };
@@ -88,8 +89,10 @@ class BranchTree extends Part {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has("naming")) {
-      if (this.naming !== null) /** @type {HTMLInputElement | null} */ (this.querySelector("input"))?.select();
-      else if (this.#back !== null) /** @type {HTMLElement | null} */ (this.querySelector(`[data-index="${this.#back}"]`))?.focus({ preventScroll: true });
+      const to = this.naming === null && this.#back !== null ? `[data-index="${this.#back}"]` : "input";
+      const field = /** @type {HTMLElement | null} */ (this.querySelector(to));
+      field?.focus({ preventScroll: true });
+      if (field instanceof HTMLInputElement) field.select();
     }
     if (changed.has("tree") || changed.has("naming")) this.#reveal();
   }

@@ -119,12 +119,15 @@ class TimeBar extends Part {
   async #write() {
     this.writing = true;
     await this.updateComplete;
-    /** @type {HTMLInputElement | null} */ (this.querySelector("input.pen"))?.select();
+    const input = /** @type {HTMLInputElement | null} */ (this.querySelector("input.pen"));
+    input?.focus();
+    input?.select();
   }
 
   /** @param {Event} event @param {Flag} flag @param {boolean} keep */
   async #written(event, flag, keep) {
     if (!this.writing) return;
+    event.preventDefault(); // Enter is not to press what gets the focus
     this.writing = false;
     const { value } = /** @type {HTMLInputElement} */ (event.target);
     if (keep) this.ask("call", { step: flag.step, name: value.trim() });
