@@ -120,7 +120,7 @@ export const say = {
   branchAt: (/** @type {number} */ at, /** @type {string} */ from, /** @type {number} */ n) => (from ? `leaves ${from} after step ${at}, ${count(n, "step")}` : count(n, "step")),
   nameBranch: (/** @type {string} */ name) => `Name ${name}`, compareBranch: (/** @type {string} */ name) => `Compare ${name} with the one shown`,
   branchName: (/** @type {string} */ letter) => `Name of branch ${letter}`, beyond: (/** @type {number} */ n) => `${count(n, "step")} more`, andMore: (/** @type {number} */ n) => (n ? ` +${n}` : ""),
-  everyStep: "Every step", laneOf: (/** @type {string} */ name, /** @type {number} */ n) => `${name}, context ${n}`,
+  everyStep: "Every step", beforeAll: "before the first step",
 
   // tabs of a narrow screen
   views: "Views", tabs: /** @type {Record<string, string>} */ ({ stage: "Stage", source: "Source", lanes: "Timeline", build: "Scenario" }),

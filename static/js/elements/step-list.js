@@ -68,7 +68,7 @@ class StepList extends Part {
       <b>${number}</b><span class="s-marks">${flag ? html`<i class="k-mark"></i>` : nothing}${marks.map(([name, look]) => html`<i class=${look}></i><span class="sr">${say.ticks[name]}</span>`)}</span>
       <span class="s-cols" aria-hidden="true">${lanes.map((lane, i) => (i === column || !waiting(lane, number) ? nothing : html`<span class="s-held" ?data-plain=${!cold(waiting(lane, number)?.on)} style="--c-at: ${i}"></span>`))}${
         step ? html`<span class="dot ${hue(actor)} sh-${shape(actor?.kind ?? "")} ${breaks(step) ? "bad" : ""}" style="--c-at: ${column}"></span>` : nothing}</span>
-      <span class="s-words">${flag?.name ? html`<em>${flag.name}</em> ` : nothing}${number === this.fate.noReturn && number > 0 ? html`<strong>${say.noReturn}</strong> ` : nothing}${broken ? html`<strong>✕ ${broken.property}</strong> ` : nothing}${step ? minus(step.sentence) : say.first}</span></button></li>`;
+      <span class="s-words">${flag?.name ? html`<em>${flag.name}</em> ` : nothing}${number === this.fate.noReturn && number > 0 ? html`<strong>${say.noReturn}</strong> ` : nothing}${broken ? html`<strong>✕ ${broken.property}</strong> ` : nothing}${step ? minus(step.sentence) : say.beforeAll}</span></button></li>`;
   }
 
   updated() {

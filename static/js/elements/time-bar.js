@@ -65,7 +65,7 @@ class TimeBar extends Part {
       ${button("first", say.first, () => this.ask("seek", { to: 0 }))}${button("back", say.back, () => this.ask("back"))}
       <button class="go" aria-label=${word} @click=${() => this.ask("play")}>${icon(playing ? "pause" : "play")} ${word}</button>
       ${button("forward", say.forward, () => this.ask("forward"))}${button("last", say.last, () => this.ask("seek", { to: Infinity }))}
-      <span class="pos"><b>${this.cursor}</b> / ${run.steps.length}</span>${this.statement !== null && of ? html`<span class="nth" title=${say.statementAt(this.statement + 1, of)}>·${this.statement + 1}⁄${of}</span>` : nothing}</div>`;
+      <span class="pos"><b>${this.cursor}</b> / ${run.steps.length}</span>${this.statement !== null && of ? html`<span class="nth" title=${say.statementAt(this.statement + 1, of)}>· ${this.statement + 1}/${of}</span>` : nothing}</div>`;
   }
 
   #tools() {
@@ -84,7 +84,7 @@ class TimeBar extends Part {
 
   /** @param {string} label @param {string} act @param {Record<string, unknown>} detail @param {string} key @param {string} sign */
   #leap(label, act, detail, key, sign) {
-    return html`<button aria-label=${label} @click=${() => this.ask(act, detail)}><span aria-hidden="true">${sign}</span> <kbd aria-hidden="true">${key}</kbd></button>`;
+    return html`<button @click=${() => this.ask(act, detail)}><span aria-hidden="true">${sign}</span><span class="sr">${label}</span> <kbd>${key}</kbd></button>`;
   }
 
   /** The menu stands above its button. @param {ToggleEvent} event */
