@@ -1,14 +1,35 @@
 /** Lazy: elements that are fetched when they are first asked for, so that the first picture does not wait for them. */
 
+import { say } from "./messages.js";
+import { urls } from "./urls.js";
+
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
   "branch-tree": () => import("./elements/branch-tree.js"),
+  "jump-menu": () => import("./elements/jump-menu.js"),
   "step-list": () => import("./elements/step-list.js"),
+  "scenario-pane": () => import("./elements/scenario-pane.js"),
+  "draft-desk": () => import("./elements/draft-desk.js"),
 };
+
+/** What some of them look like, in sheets of their own. @type {Record<string, string>} */
+const SHEETS = { "branch-tree": "branches", "jump-menu": "branches", "step-list": "branches" };
+
+/** The sheet `name`, once it is there. @param {string} name @returns {Promise<unknown>} */
+function sheet(name) {
+  const href = urls.sheet(name);
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  return new Promise((found, lost) => {
+    link.onload = found;
+    link.onerror = () => (link.remove(), lost(new Error(say.noSheet(href))));
+    document.head.append(link);
+  });
+}
 
 /** The element `tag`, with its code there. @param {string} tag @returns {Promise<any>} @throws where its code cannot be fetched */
 export async function need(tag) {
-  await LATER[tag]?.();
+  await Promise.all([LATER[tag]?.(), SHEETS[tag] && sheet(SHEETS[tag])]);
   const element = /** @type {any} */ (document.querySelector(tag));
   await element?.updateComplete;
   return element;

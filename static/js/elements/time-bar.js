@@ -3,10 +3,11 @@
  * reader's bookmarks.
  *
  * In:  run, cursor, statement, playing, flags (bookmarks on this run), speed, loop, lap.
- * Out: ask: seek {to}, play, forward, back, speed {to}, loop, bookmark, call {step, name}, statement, nearest, flag.
+ * Out: ask: seek {to}, play, forward, back, speed {to}, loop, bookmark, call {step, name}.
  */
 import { html, nothing } from "#vendor/lit";
 import { moments } from "../layout.js";
+import { need } from "../lazy.js";
 import { say } from "../messages.js";
 import { SPEEDS } from "../pace.js";
 import { TICKS } from "./time-lanes.js";
@@ -20,12 +21,6 @@ const ICONS = {
   loop: "M3 2h5a3 3 0 0 1 3 3v1.5H9.6V5A1.6 1.6 0 0 0 8 3.4H4.4V5.2L1.2 2.7 4.4.2V2zM9 10H4a3 3 0 0 1-3-3V5.5h1.4V7A1.6 1.6 0 0 0 4 8.6h3.6V6.8l3.2 2.5-3.2 2.5V10z",
   mark: "M2.5.5h7v11L6 8.6l-3.5 2.9z", pen: "M1 11l.7-3L8.4 1.3l2.3 2.3L4 10.3z",
 };
-/** @type {[string, string, Record<string, unknown>, string, string][]} kind, act, its detail, keys */
-const JUMPS = [
-  ["statement", "statement", {}, "<", ">"], ["switches", "nearest", { what: "switches" }, "N", "n"], ["flips", "nearest", { what: "flips" }, "F", "f"],
-  ["freezes", "nearest", { what: "freezes" }, "I", "i"], ["warns", "nearest", { what: "warns" }, "W", "w"], ["breaks", "nearest", { what: "breaks" }, "[", "]"],
-  ["flag", "flag", {}, "J", "j"],
-];
 const MOST = 6; // moments that the run itself has
 
 class TimeBar extends Part {
@@ -75,25 +70,13 @@ class TimeBar extends Part {
         <option value=${speed} .selected=${speed === this.speed}>${say.times(speed)}</option>`)}</select>
       <button aria-pressed=${this.loop} aria-label=${this.lap ? say.loopFrom(this.lap.from, this.lap.to) : say.loop} title="${say.loop} (l)" @click=${() => this.ask("loop")}>${icon("loop")}</button>
       <button aria-pressed=${flag !== null} aria-label=${flag ? say.unbookmark : say.bookmark} title="${flag ? say.unbookmark : say.bookmark} (a)" @click=${() => this.ask("bookmark")}>${icon("mark")}</button>
-      <button class="jump" popovertarget="jumps" aria-haspopup="true">${say.jump} ▾</button>
-      <div id="jumps" popover role="group" aria-label=${say.jumps} @beforetoggle=${this.#settle}>${JUMPS.map(([kind, act, detail, back, on]) => {
-        const what = say.jumpKinds[kind];
-        return html`<div><span>${what}</span>${this.#leap(say.before(what), act, { ...detail, direction: -1 }, back, "◂")}${this.#leap(say.next(what), act, { ...detail, direction: 1 }, on, "▸")}</div>`;
-      })}</div></div>`;
+      <button class="jump" aria-haspopup="true" @click=${this.#jump}>${say.jump} ▾</button><jump-menu></jump-menu></div>`;
   }
 
-  /** @param {string} label @param {string} act @param {Record<string, unknown>} detail @param {string} key @param {string} sign */
-  #leap(label, act, detail, key, sign) {
-    return html`<button @click=${() => this.ask(act, detail)}><span aria-hidden="true">${sign}</span><span class="sr">${label}</span> <kbd>${key}</kbd></button>`;
-  }
-
-  /** The menu stands above its button. @param {ToggleEvent} event */
-  #settle(event) {
-    const place = this.querySelector(".jump")?.getBoundingClientRect();
-    if (event.newState !== "open" || !place) return;
-    const menu = /** @type {HTMLElement} */ (event.currentTarget);
-    menu.style.left = `${Math.max(8, Math.min(place.left, innerWidth - 264))}px`;
-    menu.style.bottom = `${innerHeight - place.top + 6}px`;
+  /** The first press fetches the menu; the browser sees to all others. @param {Event} event */
+  async #jump(event) {
+    const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+    if (!button.popoverTargetElement) (await need("jump-menu")).open(button);
   }
 
   /** The bookmark at the cursor, or null. */
