@@ -5,15 +5,19 @@ import { need } from "./lazy.js";
 import { say } from "./messages.js";
 import { page, part, show } from "./page.js";
 import * as playbacks from "./playback.js";
+import { go, here, pace, playing } from "./playing.js";
 import * as server from "./server.js";
 import { chosen, prefix } from "./store.js";
-import { go, here, keepsakes, travels } from "./travel.js";
 import { urls } from "./urls.js";
 import { follow, rerun, writing } from "./writing.js";
 
 const root = document.documentElement;
 
 /** @typedef {(detail: any, signal: AbortSignal) => unknown} Act */
+
+/** Acts whose code comes when one is asked for. @param {"travels" | "keepsakes"} kind @param {string[]} names @returns {Record<string, Act>} */
+const later = (kind, names) =>
+  Object.fromEntries(names.map((name) => [name, async (detail, signal) => (await import("./later.js"))[kind][name](detail, signal)]));
 
 /** Those that bring another run. @type {Record<string, Act>} */
 const runs = {
@@ -37,7 +41,8 @@ const runs = {
 
 /** Those that move in the run shown. @type {Record<string, Act>} */
 const moves = {
-  ...travels,
+  ...playing,
+  ...later("travels", ["statement", "flag", "switch", "branch"]),
   forward: () => go(here() + 1),
   back: () => go(here() - 1),
   seek: ({ to }) => go(to),
@@ -67,7 +72,8 @@ const moves = {
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
-  ...keepsakes,
+  ...pace,
+  ...later("keepsakes", ["bookmark", "call", "naming", "title", "against"]),
   property({ slug }) {
     page.property = slug;
   },

@@ -5,11 +5,12 @@ import { urls } from "./urls.js";
 
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
-  "branch-tree": () => import("./elements/branch-tree.js"),
-  "jump-menu": () => import("./elements/jump-menu.js"),
-  "step-list": () => import("./elements/step-list.js"),
-  "scenario-pane": () => import("./elements/scenario-pane.js"),
-  "draft-desk": () => import("./elements/draft-desk.js"),
+  "branch-tree": () => import("./later.js"),
+  "jump-menu": () => import("./later.js"),
+  "step-list": () => import("./later.js"),
+  "time-tools": () => import("./later.js"),
+  "scenario-pane": () => import("./later.js"),
+  "draft-desk": () => import("./later.js"),
 };
 
 /** What some of them look like, in sheets of their own. @type {Record<string, string>} */

@@ -17,9 +17,9 @@ import { asked } from "./keys.js";
 import { need } from "./lazy.js";
 import { known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
+import { pause } from "./playing.js";
 import { turns } from "./turns.js";
 import { begin, follow } from "./writing.js";
-import { pause } from "./travel.js";
 import { parse } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
@@ -101,4 +101,4 @@ if (first) {
 paint();
 void fetchKernels();
 void fetchLibrary();
-void Promise.all([need("scenario-pane"), need("draft-desk")]).then(paint, tell); // once the run is there to be seen
+void Promise.all([need("scenario-pane"), need("draft-desk"), need("time-tools")]).then(paint, tell); // once the run is there to be seen

@@ -1,44 +1,18 @@
-/** Travel: what may be asked of time, by name: playing, statements, bookmarks, branches. acts.js takes these in. */
+/** Travel: what may be asked of statements, bookmarks and branches, by name. It is fetched when it is first asked. */
 import * as bookmarks from "./bookmarks.js";
 import { filled, renamed, spell, whole } from "./branches.js";
 import { load } from "./fetchers.js";
 import { need } from "./lazy.js";
 import { page, show } from "./page.js";
-import { beat, paced, round } from "./pace.js";
+import { go, here } from "./playing.js";
 import * as server from "./server.js";
 import { walked } from "./statements.js";
 import { moved, switched } from "./store.js";
 
 /** @typedef {import("./store.js").Story} Story */
 
-export const pause = () => {
-  clearInterval(page.beat);
-  [page.beat, page.lap] = [0, null];
-};
-
-/** @param {number} to */
-export const go = (to) => page.story && show(moved(page.story, to));
-export const here = () => page.story?.playback.cursor ?? 0;
-const length = () => page.story?.playback.run.steps.length ?? 0;
 /** @param {Story} story */
 const flagged = ({ marks, playback: { run } }) => bookmarks.flags(marks, run);
-
-/** Between which steps to go round from here. @param {Story} story */
-const lap = (story) => round(flagged(story).map(({ step }) => step), length(), here());
-
-/** One step, or back to where the loop begins. */
-function tick() {
-  const to = page.loop ? page.lap?.to ?? length() : length();
-  if (page.loop && here() >= to) return go(page.lap?.from ?? 0);
-  if (!page.loop && here() + 1 >= to) pause();
-  return go(here() + 1);
-}
-
-/** Begins to play, or goes on at another speed. */
-function play() {
-  clearInterval(page.beat);
-  page.beat = window.setInterval(tick, beat(length(), page.speed));
-}
 
 /** Asks for the run of a branch. @param {Story} story @param {number} index @returns {server.Wanted} */
 const wanted = ({ playback: { run }, tree }, index) =>
@@ -70,24 +44,10 @@ export const travels = {
     const { current, branches } = page.story?.tree ?? { current: 0, branches: [] };
     return branches.length > 1 ? change((current + by + branches.length) % branches.length, signal) : undefined;
   },
-  play({ on }) {
-    if (!on || !page.story) return;
-    if (here() >= length() && !page.loop) go(0);
-    page.lap = lap(page.story);
-    play();
-  },
 };
 
 /** Those that leave the run alone. @type {Record<string, (detail: any, signal: AbortSignal) => unknown>} */
 export const keepsakes = {
-  speed({ by, to = paced(page.speed, by) }) {
-    page.speed = to;
-    if (page.beat) play();
-  },
-  loop() {
-    page.loop = !page.loop;
-    page.lap = page.beat && page.story ? lap(page.story) : null;
-  },
   bookmark() {
     const { story, statement } = page;
     if (story) show({ ...story, marks: bookmarks.toggled(story.marks, story.playback.run, here()) }, false, statement);

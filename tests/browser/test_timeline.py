@@ -51,6 +51,11 @@ def long_run(server_url: str) -> Any:
     return run
 
 
+def stands(page: Page, step: int) -> None:
+    """The cursor comes to stand at `step`."""
+    expect(page.locator(".pos b")).to_have_text(str(step))
+
+
 # ── what becomes of a property
 
 
@@ -112,16 +117,16 @@ def test_statements_are_walked_by_keys_and_the_step_stays_until_the_last_of_them
 
     for number, line in enumerate(lines, 1):
         page.keyboard.press(">")
-        assert position(page)[0] == at
+        stands(page, at)
         expect(page.locator(".diff h2")).to_contain_text(f"statement {number} of {last}")
         expect(page.locator(".say .ear")).to_contain_text(f"statement {number} of {last}: ")
         expect(page.locator("source-pane")).to_have_js_property("statement", number - 1)
         stack = page.locator(".stack [aria-pressed=true]")
         expect(stack).to_have_attribute("title", re.compile(rf":{line}$"))
     page.keyboard.press(">")
-    assert position(page)[0] == at + 1
+    stands(page, at + 1)
     page.keyboard.press("<")
-    assert position(page)[0] == at
+    stands(page, at)
     expect(page.locator(".diff h2")).to_contain_text(f"statement {last} of {last}")
 
     page.keyboard.press("ArrowLeft")
@@ -187,17 +192,20 @@ def test_every_kind_of_jump_is_in_one_menu_and_does_what_its_key_does(
         "context switch": "n", "flag change": "f", "freeze change": "i",
         "warning": "w", "violation": "]",
     }  # fmt: skip
+    places = set()
     for name, key in keys.items():
         menu.get_by_role("button", name=f"next {name}").click()
         by_mouse = position(page)[0]
+        places.add(by_mouse)
         page.keyboard.press("Home")
         for _ in range(20):
             page.keyboard.press("ArrowRight")
         page.keyboard.press(key)
-        assert position(page)[0] == by_mouse, name
+        stands(page, by_mouse)
         page.keyboard.press("Home")
         for _ in range(20):
             page.keyboard.press("ArrowRight")
+    assert len(places) > 2
     menu.get_by_role("button", name="statement before").click()
     expect(page.locator(".diff h2")).to_contain_text("statement")
     page.keyboard.press("Escape")
@@ -226,11 +234,11 @@ def test_bookmarks_are_named_met_by_key_and_mouse_and_survive_a_reload(
 
     expect(page.locator(".ticks .k-mark")).to_have_count(2)
     page.keyboard.press("J")
-    assert position(page)[0] == 10
+    stands(page, 10)
     page.keyboard.press("j")
-    assert position(page)[0] == end
+    stands(page, end)
     page.get_by_role("button", name="<b>before</b> it").click()
-    assert position(page)[0] == 10
+    stands(page, 10)
     page.keyboard.press("a")
     expect(page.locator(".ticks .k-mark")).to_have_count(1)
     expect(page.get_by_role("button", name="<b>before</b> it")).to_have_count(0)
@@ -387,7 +395,7 @@ def test_a_step_of_a_long_run_changes_a_few_nodes_only(page: Page, server_url: s
     page.evaluate(COUNT, "time-line")
     for k in range(1, 21):
         page.keyboard.press("ArrowRight")
-        assert position(page)[0] == 200 + k
+        stands(page, 200 + k)
     assert page.evaluate("window.changes") / 20 < 20
 
     page.evaluate(COUNT, "time-lanes")
@@ -410,7 +418,7 @@ def test_on_a_phone_the_timeline_is_a_list_of_steps(page: Page, server_url: str)
     expect(now).to_be_in_viewport()
 
     page.locator(".s-row").nth(3).click()
-    assert position(page)[0] == 3
+    stands(page, 3)
     expect(now).to_contain_text(run["steps"][2]["sentence"].rstrip("."))
     page.keyboard.press("ArrowRight")
     expect(now).to_have_attribute("data-k", "4")
