@@ -221,6 +221,7 @@ def test_bookmarks_are_named_met_by_key_and_mouse_and_survive_a_reload(
     open_page(page, link_of(server_url, CLONE, 10))
     page.keyboard.press("a")
     page.get_by_role("button", name="Name this bookmark").click()
+    expect(page.get_by_role("textbox", name="Name of the bookmark")).to_be_focused()
     page.keyboard.type("<b>before</b> it")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Name this bookmark")).to_be_focused()
@@ -280,11 +281,13 @@ def test_branches_stand_as_a_tree_are_named_by_key_and_none_is_lost_in_a_reload(
     expect(page.locator(".twig [aria-current]")).to_have_text(re.compile("branch d"))
 
     page.keyboard.press("r")
+    expect(page.get_by_role("textbox", name="Name of branch d")).to_be_focused()
     page.keyboard.type("<i>late</i> freeze")
     page.keyboard.press("Enter")
     assert rows(page) == ["branch a", "branch b", "<i>late</i> freeze", "branch c"]
     expect(page.locator(".twig [aria-current]")).to_be_focused()
     page.keyboard.press("r")
+    expect(page.get_by_role("textbox", name="Name of branch d")).to_be_focused()
     page.keyboard.type("no")
     page.keyboard.press("Escape")
     told = page.locator(".twig .b-say").all_inner_texts()
