@@ -413,7 +413,7 @@ def test_a_step_of_a_long_run_changes_a_few_nodes_only(page: Page, server_url: s
 
 def test_on_a_phone_the_timeline_is_a_list_of_steps(page: Page, server_url: str) -> None:
     run = run_of(server_url, "freeze-waits")
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     open_page(page, f"{server_url}{run['link']}")
     page.get_by_role("button", name="Timeline", exact=True).click()
     expect(page.locator(".s-row")).to_have_count(len(run["steps"]) + 1)
@@ -437,7 +437,7 @@ def test_on_a_phone_the_timeline_is_a_list_of_steps(page: Page, server_url: str)
 @pytest.mark.slow
 def test_a_step_on_a_phone_changes_a_few_nodes_only(page: Page, server_url: str) -> None:
     run = long_run(server_url)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     open_page(page, f"{server_url}{run['link']}/200")
     page.get_by_role("button", name="Timeline", exact=True).click()
     expect(page.locator(".s-row")).to_have_count(len(run["steps"]) + 1)
@@ -452,7 +452,7 @@ def test_a_step_on_a_phone_changes_a_few_nodes_only(page: Page, server_url: str)
 
 def test_a_breach_is_told_on_its_row(page: Page, server_url: str) -> None:
     run = run_of(server_url, CLONE)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     open_page(page, f"{server_url}{run['link']}")
     page.get_by_role("button", name="Timeline", exact=True).click()
 
