@@ -387,6 +387,11 @@ COUNT = """(selector) => { window.changes = 0; window.watch?.disconnect();
         { subtree: true, childList: true, attributes: true, characterData: true }); }"""
 
 
+RENDERS = """(selector) => { const part = document.querySelector(selector);
+    const render = part.render; window.renders = 0;
+    part.render = function () { window.renders += 1; return render.call(this); }; }"""
+
+
 @pytest.mark.slow
 def test_a_step_of_a_long_run_changes_a_few_nodes_only(page: Page, server_url: str) -> None:
     run = long_run(server_url)
@@ -395,6 +400,7 @@ def test_a_step_of_a_long_run_changes_a_few_nodes_only(page: Page, server_url: s
     expect(page.locator(".lane .dot")).to_have_count(len(run["steps"]))
     first = page.locator(".lane .dot").first.element_handle()
 
+    page.evaluate(RENDERS, "time-lanes")
     page.evaluate(COUNT, "time-line")
     for k in range(1, 21):
         page.keyboard.press("ArrowRight")
@@ -406,6 +412,7 @@ def test_a_step_of_a_long_run_changes_a_few_nodes_only(page: Page, server_url: s
     page.keyboard.press("End")
     moved = page.evaluate("window.changes")
     assert moved < 3 * len(run["steps"])
+    assert page.evaluate("window.renders") == 0, "what depends on the run is drawn once a run"
     assert first.evaluate("e => e.isConnected"), "nodes are updated, not made anew"
     expect(page.locator(".lane .dot.past")).to_have_count(len(run["steps"]) - 1)
     expect(page.locator(".lane .dot.now")).to_have_count(1)
@@ -442,10 +449,13 @@ def test_a_step_on_a_phone_changes_a_few_nodes_only(page: Page, server_url: str)
     page.get_by_role("button", name="Timeline", exact=True).click()
     expect(page.locator(".s-row")).to_have_count(len(run["steps"]) + 1)
 
+    page.evaluate(RENDERS, "step-list")
     page.evaluate(COUNT, "time-line")
     for _ in range(20):
         page.keyboard.press("ArrowRight")
 
+    stands(page, 220)
+    assert page.evaluate("window.renders") == 0
     assert page.evaluate("window.changes") / 20 < 20
     expect(page.locator('.s-row[aria-current="step"]')).to_be_in_viewport()
 
