@@ -12,16 +12,16 @@
  * @typedef {Pick<Storage, "getItem" | "setItem">} Store
  */
 
-const DRAFTS = "kiocbscope.drafts", NAMED = "kiocbscope.named", STORIES = "kiocbscope.stories";
+const DRAFTS = "kiocbscope.drafts", NAMED = "kiocbscope.named", LEFT = "kiocbscope.left", STORIES = "kiocbscope.stories";
 const MOST_DRAFTS = 24;
 export const MOST_STEPS = 200; // of one draft's past that outlive a reload; in memory there is no bound
 const LARGEST = 1_000_000; // characters of all drafts together
 const MOST_BRANCHES = 64, LARGEST_STORIES = 500_000; // of one story; characters of all stories together
 
-/** @returns {Store | null} */
-export function browserStore() {
+/** @param {boolean} [tab] that of this tab alone @returns {Store | null} */
+export function browserStore(tab = false) {
   try {
-    return localStorage;
+    return tab ? sessionStorage : localStorage;
   } catch {
     return null; // storage may be forbidden
   }
@@ -86,3 +86,11 @@ export function keepStory(store, story) {
   while (all.length > 1 && JSON.stringify(all).length > LARGEST_STORIES) all.pop();
   return write(store, STORIES, all);
 }
+
+/** @typedef {{ link: string, step: number }} Place */
+
+/** What a tab shows when it is left. @param {Store | null} store of the tab @param {Place} place */
+export const leave = (store, place) => write(store, LEFT, [place]);
+
+/** @param {Store | null} store of the tab @returns {Place | null} */
+export const left = (store) => /** @type {Place[]} */ (read(store, LEFT)).at(0) ?? null;

@@ -33,6 +33,8 @@ export const BINDINGS = [
   { keys: ["b"], shown: "b", ask: "branch", detail: { by: 1 } },
   { keys: ["B"], shown: "B", ask: "branch", detail: { by: -1 } },
   { keys: ["r"], shown: "r", ask: "naming" },
+  { keys: ["p"], shown: "p", ask: "passing" },
+  { keys: ["v"], shown: "v", ask: "details" },
   { keys: ["g"], shown: "g", ask: "gallery" },
   { keys: ["e"], shown: "e", ask: "scenario" },
   { keys: ["E"], shown: "E", ask: "cards" },

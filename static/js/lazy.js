@@ -11,6 +11,7 @@ const LATER = {
   "time-tools": () => import("./later.js"),
   "scenario-pane": () => import("./later.js"),
   "draft-desk": () => import("./later.js"),
+  "verdict-sheet": () => import("./elements/verdict-sheet.js"),
 };
 
 /** What some of them look like, in sheets of their own. @type {Record<string, string>} */
