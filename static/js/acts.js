@@ -11,6 +11,7 @@ import { go, here, pace, playing } from "./playing.js";
 import * as server from "./server.js";
 import { chosen, prefix } from "./store.js";
 import { urls } from "./urls.js";
+import { mapRuns, mapping } from "./mapping.js";
 import { follow, rerun, writing } from "./writing.js";
 
 const root = document.documentElement;
@@ -33,6 +34,7 @@ const runs = {
     follow(run.scenario.text, run);
   },
   rerun,
+  ...mapRuns,
   ...examples,
 };
 
@@ -71,6 +73,7 @@ const free = {
   ...writing,
   ...pace,
   ...later("keepsakes", ["bookmark", "call", "naming", "title", "against"]),
+  ...mapping,
   ...checks,
   property({ slug }) {
     page.property = slug;

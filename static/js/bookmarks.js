@@ -7,13 +7,13 @@
  * @typedef {{ schedule: string, name: string }} Mark
  * @typedef {{ step: number, name: string, mark: Mark }} Flag  a bookmark on a run
  */
-import { actionsOf, shared, spell, unspell } from "./branches.js";
+import { actionsOf, shared, spell, actionsIn } from "./branches.js";
 
 /** Those of `marks` that the run passes, in order. @param {Mark[]} marks @param {Run} run @returns {Flag[]} */
 export function flags(marks, run) {
   const actions = actionsOf(run);
   return marks.flatMap((mark) => {
-    const before = unspell(mark.schedule);
+    const before = actionsIn(mark.schedule);
     return shared(before, actions) === before.length ? [{ step: before.length, name: mark.name, mark }] : [];
   }).sort((a, b) => a.step - b.step);
 }

@@ -103,11 +103,11 @@ export function spell(actions) {
   return runs.map(([action, times]) => (times === 1 ? action : `${action}*${times}`)).join(" ");
 }
 
-/** The actions that `spell` made a text of. @param {string} schedule @returns {string[]} */
-export const unspell = (schedule) =>
-  schedule.split(" ").filter(Boolean).flatMap((word) => {
-    const [, action, times] = /^(.*?)(?:\*(\d+))?$/.exec(word) ?? [word, word, "1"];
-    return Array.from({ length: Number(times ?? 1) }, () => action);
+/** The same read again, action by action; without marks, as the server writes it. @param {string} schedule @returns {string[]} */
+export const actionsIn = (schedule) =>
+  schedule.split(" ").filter(Boolean).flatMap((entry) => {
+    const [action, times] = entry.split("*");
+    return new Array(Number(times ?? 1)).fill(action);
   });
 
 /** @param {Branch} b @returns {KeptBranch} */
@@ -118,7 +118,7 @@ export function regrown(all) {
   /** @type {Branch[]} */
   const branches = [];
   for (const { letter, title, schedule, outcome } of all) {
-    const actions = unspell(schedule);
+    const actions = actionsIn(schedule);
     if (branches.some((b) => shared(b.actions, actions) === actions.length)) continue;
     const own = branches.some((b) => b.letter === letter) ? unused(branches) : letter; // two windows may have given one twice
     branches.push({ letter: own, title, run: null, actions, outcome, ...(branches.length ? parent(branches, actions) : { from: -1, at: 0 }) });

@@ -9,7 +9,7 @@
  * @typedef {import("./types.js").Verdict} Verdict
  * @typedef {{ from: number, to: number, fate: string }} Span  states: 0 is the initial one; `fate` "kept" says only that it was not broken
  */
-import { actionsOf, shared, unspell } from "./branches.js";
+import { actionsOf, shared, actionsIn } from "./branches.js";
 
 /** From the initial state to the last: adjoining spans. @param {Run} run @param {string} slug @param {number | undefined} first where the run breaks it
  * @param {Verdict | null} verdict @returns {{ spans: Span[], noReturn: number | null }} */
@@ -35,7 +35,7 @@ function known(run, slug, verdict) {
   let [told, upTo] = [/** @type {Span[]} */ ([]), -1];
   for (const violation of verdict?.violations ?? []) {
     if (violation.property !== slug || violation.schedule === null || !violation.fates?.length) continue;
-    const common = shared(actions, unspell(violation.schedule));
+    const common = shared(actions, actionsIn(violation.schedule));
     if (common > upTo) [told, upTo] = [violation.fates, common];
   }
   return { told, upTo };

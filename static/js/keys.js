@@ -33,6 +33,7 @@ export const BINDINGS = [
   { keys: ["b"], shown: "b", ask: "branch", detail: { by: 1 } },
   { keys: ["B"], shown: "B", ask: "branch", detail: { by: -1 } },
   { keys: ["r"], shown: "r", ask: "naming" },
+  { keys: ["m"], shown: "m", ask: "view", detail: { name: "graph" } },
   { keys: ["p"], shown: "p", ask: "passing" },
   { keys: ["v"], shown: "v", ask: "details" },
   { keys: ["g"], shown: "g", ask: "gallery" },

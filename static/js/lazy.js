@@ -11,6 +11,7 @@ const LATER = {
   "time-tools": () => import("./later.js"),
   "scenario-pane": () => import("./later.js"),
   "draft-desk": () => import("./later.js"),
+  "graph-view": () => import("./elements/graph-view.js"),
   "verdict-sheet": () => import("./elements/verdict-sheet.js"),
 };
 

@@ -1,5 +1,5 @@
 /** Memory: branches and bookmarks outlive a reload. Schedules are kept, no runs. */
-import { find, kept, regrown, unspell } from "./branches.js";
+import { find, kept, regrown, actionsIn } from "./branches.js";
 import { browserStore, keepStory, storyAt } from "./keeping.js";
 
 /** @typedef {import("./store.js").Story} Story */
@@ -18,6 +18,6 @@ export function recall(key) {
 
 /** Keeps a story, and beside it the branches that another window kept. @param {Story} story */
 export function remember({ key, tree, marks }) {
-  const others = (storyAt(store, key)?.branches ?? []).filter(({ schedule }) => find(tree, unspell(schedule)) === null);
+  const others = (storyAt(store, key)?.branches ?? []).filter(({ schedule }) => find(tree, actionsIn(schedule)) === null);
   keepStory(store, { key, branches: [...tree.branches.map(kept), ...others], marks });
 }
