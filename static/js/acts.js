@@ -18,9 +18,12 @@ const root = document.documentElement;
 
 /** @typedef {(detail: any, signal: AbortSignal) => unknown} Act */
 
-/** Acts whose code comes when one is asked for. @param {"travels" | "keepsakes"} kind @param {string[]} names @returns {Record<string, Act>} */
+/** Acts whose code comes when one is asked for. Each is told what was shown when it was asked. @param {"travels" | "keepsakes"} kind @param {string[]} names @returns {Record<string, Act>} */
 const later = (kind, names) =>
-  Object.fromEntries(names.map((name) => [name, async (detail, signal) => (await import("./later.js"))[kind][name](detail, signal)]));
+  Object.fromEntries(names.map((name) => [name, async (detail, signal) => {
+    const asked = { then: page.story, ...detail };
+    return (await import("./later.js"))[kind][name](asked, signal);
+  }]));
 
 /** Those that bring another run. @type {Record<string, Act>} */
 const runs = {

@@ -48,15 +48,17 @@ export const travels = {
 
 /** Those that leave the run alone. @type {Record<string, (detail: any, signal: AbortSignal) => unknown>} */
 export const keepsakes = {
-  bookmark() {
+  bookmark({ then }) {
     const { story, statement } = page;
-    if (story) show({ ...story, marks: bookmarks.toggled(story.marks, story.playback.run, here()) }, false, statement);
+    if (story?.key !== then?.key || !story) return;
+    const { run, cursor } = then.playback;
+    show({ ...story, marks: bookmarks.toggled(story.marks, run, cursor) }, false, statement);
   },
   call({ step, name }) {
     const { story } = page;
     if (story) show({ ...story, marks: bookmarks.called(story.marks, story.playback.run, step, name) });
   },
-  async naming({ index = page.story?.tree.current ?? 0 }) {
+  async naming({ then, index = then?.tree.current ?? 0 }) {
     page.naming = index;
     await need("branch-tree");
   },
