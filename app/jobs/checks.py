@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import ReplayError, replay
+from app.explore.runs import Runs
 from app.explore.verdict import never
 from app.jobs.budget import Allowance, Budget
 from app.jobs.compiled import model_of
@@ -61,21 +62,19 @@ def search_text(
     its budget, is reported as far as it went.
     """
     from app.explore.search import search
-    from app.explore.wanted import with_expectations
+    from app.explore.wanted import Wanted
     from app.scenarios.report import report
 
     scenario = parse(text)
     model = model_of(scenario)
     allowance, limits = Allowance(budget, stop), budget.limits()
-    running = search(model, choose(scenario.checks), limits, allowance, _reductions(budget))
+    runs = Runs(model, choose(scenario.checks))
+    wanted = Wanted(model, scenario.expects, scenario.forbids)
+    running = search(model, runs.properties, limits, allowance, _reductions(budget), wanted, runs)
     verdict = _watched(running, allowance.began, tell)
-    expected = (scenario.expects, scenario.forbids)
-    verdict = with_expectations(verdict, model, *expected, limits, allowance)
     spent = time.monotonic() - allowance.began
     subject = subject_of(scenario)
-    return report(
-        subject, model, allowance.told(verdict), spent, lambda found: address_of(scenario, found)
-    )
+    return report(subject, runs, allowance.told(verdict), spent, _addresses(scenario, runs))
 
 
 def _reductions(budget: Budget) -> Reductions | None:
@@ -85,14 +84,14 @@ def _reductions(budget: Budget) -> Reductions | None:
     return None if names is None else Reductions(**dict.fromkeys(names, True))
 
 
-def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:
-    """The address of a run; of one that no trace can hold, as far as a trace goes."""
-    model, held_to = model_of(scenario), choose(scenario.checks)
-    try:
-        trace = replay(model, actions, held_to)
-    except ReplayError as error:
-        trace = replay(model, actions[: error.step - 1], held_to)
-    return link_to(scenario, trace)
+def _addresses(scenario: Scenario, runs: Runs) -> Callable[[tuple[Action, ...]], str]:
+    """Gives the address of a run; of one that no trace can hold, as far as a trace goes."""
+
+    @cache
+    def address_of(actions: tuple[Action, ...]) -> str:
+        return link_to(scenario, runs.told(actions))
+
+    return address_of
 
 
 def _watched(running: Generator[Progress, None, Verdict], began: float, tell: Tell) -> Verdict:
