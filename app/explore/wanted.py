@@ -35,9 +35,10 @@ _FORBIDDEN = {"yes": VIOLATED, "no": HOLDS, "unknown": UNKNOWN}
 
 @dataclass(frozen=True)
 class Wanted:
-    """What runs of `model` are to show: all of `expects`, in this order, by one of them; and what
+    """What runs of `model` are to show, and what none may. Each counts as a property.
 
-    none may show: the facts of one of `forbids`, in their order. Each counts as a property.
+    One of them must show all of `expects`, in this order; none the facts of one of `forbids`, in
+    theirs.
     """
 
     model: Model

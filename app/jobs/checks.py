@@ -6,6 +6,7 @@ run, does not wait for them.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from functools import cache
@@ -15,9 +16,10 @@ from app.explore.properties import choose
 from app.explore.runs import Runs
 from app.explore.verdict import never
 from app.jobs.budget import Allowance, Budget
-from app.jobs.compiled import model_of
+from app.jobs.compiled import model_of, program_of
 from app.jobs.sources import link_to
 from app.jobs.stories import subject_of
+from app.kernels import kernel_ids
 from app.scenarios.language import parse
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.explore.effects import Reductions
     from app.explore.verdict import Progress, Verdict
+    from app.jobs.worker import Call
     from app.machine import Action
     from app.scenarios.scenario import Scenario
 
@@ -34,11 +37,22 @@ Tell = Callable[[Document], None]
 TELL_SECONDS = 0.2
 """How often a search tells how far it has come."""
 
-SMALLEST = """\
+BROKEN = """\
+kernel 6.7+naive-move
+fs disk ext4
+fs ovl  overlay upper=disk
+app: aio_write ovl hook=deny
+admin: freeze disk
+expect app.1 returns EPERM
+forbid app.1 completes 0
+"""
+TWINS = """\
 kernel 6.8
 fs disk ext4
-app: write disk io=sync
+app*2: write disk io=sync
+admin: freeze disk
 """
+"""What a search can meet: with what comes of a breach, and of threads that are alike."""
 
 
 def warm() -> None:
@@ -46,7 +60,21 @@ def warm() -> None:
 
     A search imports the engine, and compiles what is compiled once.
     """
-    search_text(SMALLEST, Budget(states=1000, seconds=10.0, memory_bytes=1 << 30))
+    budget = Budget(states=5000, seconds=10.0, memory_bytes=1 << 30)
+    search_text(BROKEN, budget)
+    for text in (BROKEN, TWINS):
+        search_text(text, budget.within(reductions=("merge", "order", "symmetry")))
+
+
+def prepare(kernel: str, _tell: Tell, _stop: Callable[[], bool]) -> None:
+    """Compile a kernel, for the first search on it; a call that can be made in another process."""
+    program_of(kernel)
+    gc.freeze()
+
+
+def chores() -> tuple[Call, ...]:
+    """What a searching process does while it has nothing to do."""
+    return tuple((prepare, (kernel,)) for kernel in kernel_ids())
 
 
 def silent(_: Document) -> None:

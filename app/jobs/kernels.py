@@ -8,7 +8,6 @@ from typing import Any
 from app.jobs.addresses import kernel_address
 from app.jobs.compiled import program_of
 from app.jobs.hunk_rows import hunk_rows
-from app.jobs.switches import switch_rows
 from app.kernels import KernelText, PatchInfo, kernel_aliases, kernel_ids, load
 from app.kernels.flag_table import FlagTable
 from app.scenarios.present import flags
@@ -37,7 +36,6 @@ def kernel_document(kernel: str) -> Document:
         "patches": [_patch(patch) for patch in text.patches],
         "omitted": list(text.omitted),
         "flags": flags(program_of(text.id)),
-        "switches": switch_rows(text.id),
         "operations": [
             {
                 "verb": o.verb,

@@ -25,7 +25,7 @@ from tests.explore.successors import successors
 from tests.explore.toys import FREEZER, WRITER, toy
 from tests.scenarios.made import scenarios
 
-LARGE = 20_000
+LARGE = 3_000
 SOUND = (Reductions(merge=True), Reductions(order=True), Reductions(merge=True, order=True))
 STRAY = "\nint op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
 NULL = "\nint op_null(struct super_block *sb) { sb = 0; return sb->value; }"
@@ -132,7 +132,7 @@ def test_of_the_library(entry: Entry) -> None:
     model, choice = model_of(entry.scenario), Random(entry.name)
     if check(model, limits=Limits(states=LARGE), reductions=NO_REDUCTIONS).cut:
         pytest.skip("too large to be checked without reductions in a test")
-    words = {agree(model, drawn(model, choice)) for _ in range(6)}
+    words = {agree(model, drawn(model, choice)) for _ in range(4)}
     assert words
 
 
