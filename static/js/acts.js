@@ -1,6 +1,8 @@
 /** Acts: what the reader may ask for, by name. Each moves the page's one value; main.js draws it. */
 import { spell } from "./branches.js";
-import { load } from "./fetchers.js";
+import { checks, fetchLimits } from "./checking.js";
+import { examples } from "./examples.js";
+import { load, opening } from "./fetchers.js";
 import { need } from "./lazy.js";
 import { say } from "./messages.js";
 import { page, part, show } from "./page.js";
@@ -33,17 +35,13 @@ const runs = {
     const { text } = await server.scenario(name, signal);
     follow(text, await load({ scenario: text }, playbacks.telling, signal));
   },
-  async follow({ link, step = null, fresh = true }, signal) {
+  async follow({ link, step = null, repairs = [], fresh = true }, signal) {
     const run = await load({ scenario: link }, (made) => step ?? made.steps.length, signal, fresh);
+    page.notice = opening(run, repairs);
     follow(run.scenario.text, run);
   },
   rerun,
-  async counterexample({ schedule, property }, signal) {
-    if (!page.story) return;
-    const { run } = page.story.playback;
-    await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, (made) => made.steps.length, signal);
-    page.property = property;
-  },
+  ...examples,
 };
 
 /** Those that move in the run shown. @type {Record<string, Act>} */
@@ -90,6 +88,7 @@ const moves = {
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
+  ...checks,
   property({ slug }) {
     page.property = slug;
   },
@@ -118,6 +117,10 @@ const free = {
   gallery: () => part("gallery-shelf").show(),
   copies: () => part("copy-sheet").show(),
   keys: () => part("key-list").show(),
+  async details() {
+    void fetchLimits();
+    (await need("verdict-sheet")).show(named("showsource") !== null);
+  },
   kernels: () => part("#kernel")?.focus(),
   tab({ name }) {
     page.tab = name;
