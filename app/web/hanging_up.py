@@ -33,6 +33,7 @@ async def while_wanted(receive: Receive, make: Callable[[Callable[[], bool]], Ma
     """
     stop = Event()
     making = asyncio.ensure_future(run_in_threadpool(make, stop.is_set))
+    making.add_done_callback(_heeded)  # this may be cancelled while it goes on
     left = asyncio.ensure_future(gone(receive))
     try:
         await asyncio.wait({making, left}, return_when=asyncio.FIRST_COMPLETED)
@@ -45,6 +46,12 @@ async def while_wanted(receive: Receive, make: Callable[[Callable[[], bool]], Ma
     finally:
         stop.set()
         left.cancel()
+
+
+def _heeded(making: asyncio.Future[Made]) -> None:
+    """What was raised is no surprise, though nobody is there any more to be told."""
+    if not making.cancelled():
+        making.exception()
 
 
 def nobody_reads() -> Response:
