@@ -45,6 +45,7 @@ PROMISED = {
     ("GET", "/api/scenarios/{name}"),
     ("POST", "/api/runs"),
     ("POST", "/api/checks"),
+    ("POST", "/api/graphs"),
     ("POST", "/api/comparisons"),
     ("POST", "/api/hunks"),
     ("POST", "/api/links"),

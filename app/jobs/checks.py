@@ -10,7 +10,7 @@ import gc
 import time
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.explore.properties import choose
 from app.explore.runs import Runs
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from app.explore.effects import Reductions
-    from app.explore.verdict import Progress, Verdict
+    from app.explore.verdict import Progress
     from app.jobs.worker import Call
     from app.machine import Action
     from app.scenarios.scenario import Scenario
 
 Document = dict[str, Any]
 Tell = Callable[[Document], None]
+Found = TypeVar("Found")
 
 TELL_SECONDS = 0.2
 """How often a search tells how far it has come."""
@@ -54,16 +55,17 @@ admin: freeze disk
 """
 """What a search can meet: with what comes of a breach, and of threads that are alike."""
 
+WARMING = Budget(states=5000, seconds=10.0, memory_bytes=1 << 30)
+
 
 def warm() -> None:
     """What a process does before its first search, so that this one is as quick as any other.
 
     A search imports the engine, and compiles what is compiled once.
     """
-    budget = Budget(states=5000, seconds=10.0, memory_bytes=1 << 30)
-    search_text(BROKEN, budget)
+    search_text(BROKEN, WARMING)
     for text in (BROKEN, TWINS):
-        search_text(text, budget.within(reductions=("merge", "order", "symmetry")))
+        search_text(text, WARMING.within(reductions=("merge", "order", "symmetry")))
 
 
 def prepare(kernel: str, _tell: Tell, _stop: Callable[[], bool]) -> None:
@@ -99,7 +101,7 @@ def search_text(
     runs = Runs(model, choose(scenario.checks))
     wanted = Wanted(model, scenario.expects, scenario.forbids)
     running = search(model, runs.properties, limits, allowance, _reductions(budget), wanted, runs)
-    verdict = _watched(running, allowance.began, tell)
+    verdict = watched(running, allowance.began, tell)
     spent = time.monotonic() - allowance.began
     subject = subject_of(scenario)
     return report(subject, runs, allowance.told(verdict), spent, _addresses(scenario, runs))
@@ -122,15 +124,15 @@ def _addresses(scenario: Scenario, runs: Runs) -> Callable[[tuple[Action, ...]],
     return address_of
 
 
-def _watched(running: Generator[Progress, None, Verdict], began: float, tell: Tell) -> Verdict:
-    """The verdict of a search, which is told of while it runs."""
+def watched(running: Generator[Progress, None, Found], began: float, tell: Tell) -> Found:
+    """What a search comes to, which is told of while it runs."""
     told_at, told_states = began, 0
     while True:
         try:
             progress = next(running)
         except StopIteration as done:
-            verdict: Verdict = done.value
-            return verdict
+            found: Found = done.value
+            return found
         now = time.monotonic()
         if (passed := now - told_at) >= TELL_SECONDS:
             begun_anew = progress.states < told_states  # with reductions, a walk is taken again

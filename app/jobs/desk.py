@@ -13,6 +13,7 @@ from app.jobs import (
     comparisons,
     decode,
     drafts,
+    graphs,
     hunks,
     kernels,
     leaves_out,
@@ -206,6 +207,21 @@ class Desk:
         """
         scenario, _ = read(self._whole(source), kernel)
         return question_of(scenario, self._most().within(states, seconds, memory_bytes, reductions))
+
+    def graph_question(
+        self,
+        source: Source,
+        kernel: str | None,
+        schedule: str | None,
+        states: int | None = None,
+        seconds: float | None = None,
+        memory_bytes: int | None = None,
+    ) -> Question:
+        """What `verdicts` can be asked for the graph around a run. Raises what `run` raises."""
+        scenario, own = read(self._whole(source), kernel)
+        wanted, budget = own if schedule is None else schedule, self._most()
+        within = budget.within(states, seconds, memory_bytes)
+        return graphs.graph_question(scenario, wanted, self.settings.steps, within)
 
     def searches(self) -> Document:
         """How busy the searching processes are."""

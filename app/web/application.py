@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Scope
 
 from app.jobs.addresses import API_PREFIX, RUNS
 from app.jobs.cache import ContentCache
-from app.jobs.checks import chores, warm
+from app.jobs.checks import chores
 from app.jobs.desk import Desk
+from app.jobs.graphs import warm
 from app.jobs.pool import Busy, Pool
 from app.render.faces import FILES
 from app.render.picture.notice import notice
@@ -29,6 +30,7 @@ from app.web import (
     checks,
     decode,
     drafts,
+    graphs,
     pages,
     runs,
     searches,
@@ -116,6 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(runs.router(desk, settings))
     app.include_router(checks.router(desk, settings))
     app.include_router(searches.router(desk, settings))
+    app.include_router(graphs.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))
     app.include_router(service.router(desk, settings, views))
     app.include_router(static.router(files))

@@ -77,7 +77,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
                 return verdict_alone(known)
             return EventStream(Hearing(desk.verdicts, question), request.url.path)
         try:
-            document = known or await _verdict(desk, question, request.receive)
+            document = known or await answered(desk, question, request.receive)
         except ClientDisconnect:
             return nobody_reads()
         headers = {**bounds, "x_verdict": str(document["verdict"])}
@@ -89,8 +89,8 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
     return routes
 
 
-async def _verdict(desk: Desk, question: Question, receive: Receive) -> dict[str, Any]:
-    """The verdict, once it is found.
+async def answered(desk: Desk, question: Question, receive: Receive) -> dict[str, Any]:
+    """What a search comes to, once it does.
 
     Raises:
         ClientDisconnect: the client hung up before. Busy, and what ended the search.

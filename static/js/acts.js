@@ -10,6 +10,7 @@ import * as playbacks from "./playback.js";
 import * as server from "./server.js";
 import { chosen, moved, prefix, switched } from "./store.js";
 import { urls } from "./urls.js";
+import { mapRuns, mapping } from "./mapping.js";
 import { follow, rerun, writing } from "./writing.js";
 
 const PLAY_MS = 24_000; // a whole run, where its steps are neither hasty nor slow
@@ -41,6 +42,7 @@ const runs = {
     follow(run.scenario.text, run);
   },
   rerun,
+  ...mapRuns,
   ...examples,
 };
 
@@ -88,6 +90,7 @@ const moves = {
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
+  ...mapping,
   ...checks,
   property({ slug }) {
     page.property = slug;

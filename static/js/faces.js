@@ -8,11 +8,12 @@
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string, fleeting: boolean,
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, search: import("./search.js").Search, limits: import("./search.js").Limits | null,
- *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string,
+ *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, chartTrouble: string,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>, checkedWithin: Map<string, import("./search.js").Limits>,
  *   sources: Map<string, import("./types.js").SourceFile[]>, grammars: Map<string, import("./types.js").Grammar>,
+ *   graphs: Map<string, import("./types.js").Graph>,
  * }} Known
  */
 import { base } from "./draft.js";
@@ -31,7 +32,7 @@ export const frame = (page, { library, grammars }) => ({
   },
   "page-notice": { text: page.notice, link: page.link },
   "page-lede": { open: page.lede },
-  "view-tabs": { tab: page.tab },
+  "view-tabs": { tab: page.tab, view: page.view },
   "gallery-shelf": { entries: library, current: page.story?.playback.run.scenario.name ?? "" },
 });
 
@@ -51,7 +52,7 @@ export function faces(page, story, known) {
   const wider = used && verdict && !verdict.complete ? further(used, page.limits) : null;
   const entry = known.library.find(({ name }) => name === run.scenario.name);
   return {
-    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy },
+    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy, view: page.view },
     "verdict-bar": { verdict, search: page.search, wider, actions, cursor, around: wayAround(verdict, actions, cursor, property), behind: Boolean(page.draft?.now.error ?? page.complaint) },
     "verdict-sheet": { verdict, search: page.search, wider, used, published: page.limits, actions, cursor },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
@@ -61,6 +62,9 @@ export function faces(page, story, known) {
     "choice-list": { run, view, next },
     "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
+    "graph-view": page.view === "graph"
+      ? { open: true, run, cursor, tree: story.tree, property, graph: known.graphs.get(run.link) ?? null, trouble: page.chartTrouble }
+      : { open: false },
     "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
   };
 }

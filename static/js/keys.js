@@ -23,6 +23,7 @@ export const BINDINGS = [
   { keys: ["n"], shown: "n", ask: "nearest", detail: { what: "switches", direction: 1 } },
   { keys: ["N"], shown: "N", ask: "nearest", detail: { what: "switches", direction: -1 } },
   { keys: ["b"], shown: "b", ask: "branch" },
+  { keys: ["m"], shown: "m", ask: "view", detail: { name: "graph" } },
   { keys: ["p"], shown: "p", ask: "passing" },
   { keys: ["v"], shown: "v", ask: "details" },
   { keys: ["g"], shown: "g", ask: "gallery" },

@@ -3,6 +3,7 @@
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
   "scenario-pane": () => import("./elements/scenario-pane.js"),
+  "graph-view": () => import("./elements/graph-view.js"),
   "draft-desk": () => import("./elements/draft-desk.js"),
   "verdict-sheet": () => import("./elements/verdict-sheet.js"),
 };

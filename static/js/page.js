@@ -14,12 +14,12 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", fleeting: false, complaint: null, busy: false,
   search: IDLE, limits: null, drawer: false, lede: false, beat: 0, tab: "stage",
-  view: "stage",
+  view: "stage", chartTrouble: "",
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
 /** What has been learnt, from the server and from links. @type {import("./faces.js").Known} */
-export const known = { library: [], titles: new Map(), verdicts: new Map(), checkedWithin: new Map(), sources: new Map(), grammars: new Map() };
+export const known = { library: [], titles: new Map(), verdicts: new Map(), checkedWithin: new Map(), sources: new Map(), grammars: new Map(), graphs: new Map() };
 
 /** @type {Map<string, Story>} every story seen, so that coming back finds its branches */
 export const stories = new Map();

@@ -57,6 +57,9 @@ export async function limits() {
   return { states: check_states, seconds: check_seconds, memory_bytes: check_memory_bytes };
 }
 
+/** The states around a run. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Graph>} */
+export const graph = (wanted, signal) => call(urls.graphs(), wanted, signal);
+
 /** A scenario as text and as an object. @param {{ scenario: string | import("./types.js").Tree, onto?: string }} draft @param {AbortSignal} [signal] @returns {Promise<import("./types.js").DraftAnswer>} */
 export const draft = (draft, signal) => call(urls.drafts(), draft, signal);
 

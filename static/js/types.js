@@ -89,5 +89,16 @@
  *   hunks: { patch: string, hunk: string, summary: string, out: boolean, other: string }[],
  * }} Grammar  what a kernel's scenarios can say
  * @typedef {{ line?: number, column?: number, message: string }} Complaint
+ *
+ * @typedef {{
+ *   id: string, kind: "step" | "beside" | "beyond" | "end", first: number, last: number, states: number, depth: number | null,
+ *   breaks: string[], fates: Record<string, string>, end: { status: string, reason: string, breaks: string[] } | null,
+ *   leads_to: string[], leaves: number, schedule: string, steps: number, forced: boolean, open: boolean,
+ * }} GraphNode
+ * @typedef {{ source: string, target: string, action: string, context: string, count: number, on_run: boolean }} GraphEdge
+ * @typedef {{
+ *   link: string, schedule: string, steps: number, complete: boolean, cut: string, states: number, whole: boolean,
+ *   sentence: string, properties: string[], nodes: GraphNode[], edges: GraphEdge[],
+ * }} Graph  the states around a run
  */
 export {};

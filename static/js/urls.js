@@ -4,6 +4,7 @@ export const urls = {
   checks: () => "/api/checks",
   limits: () => "/limits",
   links: () => "/api/links",
+  graphs: () => "/api/graphs",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
   /** @param {string} id */

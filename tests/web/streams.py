@@ -64,8 +64,10 @@ class Posted:
 class Asking(Posted):
     """A check that was asked for."""
 
+    path = "/api/checks"
+
     def __init__(self, served: Served, scenario: str, accept: str = EVENTS, **limits: Any) -> None:
-        super().__init__(served, "/api/checks", accept, scenario=scenario, limits=limits)
+        super().__init__(served, self.path, accept, scenario=scenario, limits=limits)
 
 
 def searches(served: Served) -> dict[str, int]:

@@ -1,15 +1,16 @@
 /**
  * <top-bar>: what is shown, on which kernel, and the tools.
  *
- * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy.
- * Out: ask: drawer, gallery, kernel {id}, share, copies, theme, keys.
+ * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy,
+ *      view (what stands in the stage's place).
+ * Out: ask: drawer, gallery, kernel {id}, view {name}, share, copies, theme, keys.
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
 import { Part } from "./part.js";
 
 class TopBar extends Part {
-  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean }, busy: { type: Boolean } };
+  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean }, busy: { type: Boolean }, view: {} };
 
   constructor() {
     super();
@@ -19,6 +20,7 @@ class TopBar extends Part {
     this.summary = "";
     this.drawer = false;
     this.busy = false;
+    this.view = "stage";
   }
 
   render() {
@@ -32,6 +34,7 @@ class TopBar extends Part {
           <select id="kernel" aria-label=${say.kernel} @change=${(/** @type {Event} */ e) => this.ask("kernel", { id: /** @type {HTMLSelectElement} */ (e.target).value })}>
             ${this.#options()}
           </select></label>
+        <button class="tool map" aria-keyshortcuts="m" aria-pressed=${this.view === "graph"} @click=${() => this.ask("view", { name: "graph" })}>${say.graph.open} <kbd aria-hidden="true">m</kbd></button>
         <button class="tool share" aria-keyshortcuts="s" @click=${() => this.ask("share")}>${say.share} <kbd aria-hidden="true">s</kbd></button>
         <button class="tool copy" aria-keyshortcuts="c" @click=${() => this.ask("copies")}>${say.copies} <kbd aria-hidden="true">c</kbd></button>
         <button class="icon" aria-label=${say.themes} @click=${() => this.ask("theme")}>◐</button>
