@@ -37,6 +37,7 @@ PROMISED = {
     ("GET", "/api/kernels/{kernel}"),
     ("GET", "/api/kernels/{kernel}/source"),
     ("GET", "/api/kernels/{kernel}/switches"),
+    ("GET", "/api/kernels/{kernel}/patches"),
     ("GET", "/api/kernels/{kernel}/diff"),
     ("GET", "/api/flags"),
     ("POST", "/api/decode"),

@@ -17,6 +17,7 @@ from app.jobs import (
     hunks,
     kernels,
     leaves_out,
+    patch_rows,
     runs,
     stories,
     switches,
@@ -92,6 +93,10 @@ class Desk:
     def source(self, kernel: str) -> Document:
         """The C text that runs. Raises UnknownKernel, PatchError."""
         return kernels.source_document(kernel)
+
+    def patches(self, kernel: str) -> Document:
+        """The patches of a kernel, with their story. Raises UnknownKernel, PatchError."""
+        return patch_rows.patches_document(kernels.kernel_id(kernel))
 
     def difference(self, kernel: str, against: str) -> Document:
         """What leads from `against` to `kernel`. Raises UnknownKernel, PatchError."""

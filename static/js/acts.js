@@ -124,6 +124,8 @@ const free = {
     void fetchLimits();
     (await need("verdict-sheet")).show(named("showsource") !== null);
   },
+  palette: async () => (await need("command-palette")).show(),
+  patches: async () => (await need("patch-sheet")).show(),
   kernels: () => part("#kernel")?.focus(),
   tab({ name }) {
     page.tab = name;
@@ -132,6 +134,11 @@ const free = {
   async view({ name }) {
     await need(`${name}-view`);
     page.view = page.view === name ? "stage" : name;
+  },
+  /** A place of the source, for as long as the cursor rests; without one, where the kernel is. */
+  showsource({ file, line = 1 }) {
+    page.reads = file ? { file, line } : null;
+    if (file && page.tab !== "source") page.tab = "source";
   },
   dismiss() {
     page.lede = false;

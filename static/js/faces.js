@@ -8,7 +8,7 @@
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string, fleeting: boolean,
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, search: import("./search.js").Search, limits: import("./search.js").Limits | null,
- *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, chartTrouble: string,
+ *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, chartTrouble: string, reads: { file: string, line: number } | null,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>, checkedWithin: Map<string, import("./search.js").Limits>,
@@ -23,6 +23,7 @@ import { actionsOf } from "./branches.js";
 import { wayAround } from "./ruling.js";
 import { further } from "./search.js";
 import { facts, spotlight } from "./store.js";
+import { urls } from "./urls.js";
 
 /** What is always there: it needs no run. @param {Page} page @param {Known} known @returns {Record<string, object>} */
 export const frame = (page, { library, grammars }) => ({
@@ -56,11 +57,16 @@ export function faces(page, story, known) {
     "verdict-bar": { verdict, search: page.search, wider, actions, cursor, around: wayAround(verdict, actions, cursor, property), behind: Boolean(page.draft?.now.error ?? page.complaint) },
     "verdict-sheet": { verdict, search: page.search, wider, used, published: page.limits, actions, cursor },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
+    "patch-sheet": { run, step, kernels: page.kernels, entries: known.library },
+    "command-palette": {
+      known: { run, cursor, verdict, slugs, kernels: page.kernels, files, library: known.library, branches: story.tree.branches.map((branch) => branch.name) },
+    },
+    "paper-trace": { run, cursor, link: urls.whole(run.link, cursor) },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
     "spoken-sentence": { run, step, playing },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },
     "choice-list": { run, view, next },
-    "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
+    "source-pane": { run, files, step, view, resting: next?.statements[0]?.stack ?? [], tab: page.tab, reads: page.reads },
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
     "graph-view": page.view === "graph"
       ? { open: true, run, cursor, tree: story.tree, property, graph: known.graphs.get(run.link) ?? null, trouble: page.chartTrouble }

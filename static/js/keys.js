@@ -33,9 +33,11 @@ export const BINDINGS = [
   { keys: ["U", "Ctrl+Z", "Ctrl+y"], shown: "U", ask: "redo" },
   { keys: ["o"], shown: "o", ask: "desk" },
   { keys: ["k"], shown: "k", ask: "kernels" },
+  { keys: ["h"], shown: "h", ask: "patches" },
   { keys: ["s"], shown: "s", ask: "share" },
   { keys: ["c"], shown: "c", ask: "copies" },
   { keys: ["t"], shown: "t", ask: "theme" },
+  { keys: ["/", "Ctrl+k"], shown: "/", ask: "palette" },
   { keys: ["?"], shown: "?", ask: "keys" },
 ];
 

@@ -6,6 +6,9 @@ const LATER = {
   "graph-view": () => import("./elements/graph-view.js"),
   "draft-desk": () => import("./elements/draft-desk.js"),
   "verdict-sheet": () => import("./elements/verdict-sheet.js"),
+  "command-palette": () => import("./elements/command-palette.js"),
+  "paper-trace": () => import("./elements/paper-trace.js"),
+  "patch-sheet": () => import("./elements/patch-sheet.js"),
 };
 
 /** The element `tag`, with its code there. @param {string} tag @returns {Promise<any>} @throws where its code cannot be fetched */

@@ -60,7 +60,7 @@ addEventListener("keydown", (event) => {
   const binding = asked(event.key, {
     modified: event.metaKey || event.ctrlKey || event.altKey,
     control: (event.metaKey || event.ctrlKey) && !event.altKey,
-    writing: target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null,
+    writing: target.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]") !== null,
     drafting: target.closest("#scenario-text, .builder select") !== null,
     pressing: target.closest("button, a, summary") !== null,
   });
@@ -102,4 +102,5 @@ if (first) {
 paint();
 void fetchKernels();
 void fetchLibrary();
-void Promise.all([need("scenario-pane"), need("draft-desk")]).then(paint, tell); // once the run is there to be seen
+/** @type {HTMLLinkElement} */ (document.getElementById("later")).media = "all"; // it was fetched without the page waiting for it
+void Promise.all([need("scenario-pane"), need("draft-desk"), need("paper-trace"), need("command-palette")]).then(paint, tell); // once the run is there to be seen

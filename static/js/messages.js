@@ -142,6 +142,12 @@ export const say = {
   properties: "Properties", propertiesOf: "on this run, up to this step", stack: "Call stack", outer: "Show the outer calls", noSource: "The source is on its way.", noStep: "not begun",
   brokenAt: ", broken at step",
 
+  // source
+  patches: "Patches of this kernel, with their story", patchesShort: "Patches",
+  sourceHead: "Source", openFile: "Open a file or function", ownText: "The scenario itself", functionsOf: (/** @type {string} */ file) => `Functions of ${file}`,
+  findIn: "Find in this file",
+  paletteField: "What do you want to do, or to see?",
+
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",
   moments: "Moments of this run", legend: "Ticks", ticks: /** @type {Record<string, string>} */ ({ flag: "flag", freeze: "freeze", warning: "warning", violation: "violation" }),
@@ -169,6 +175,6 @@ export const say = {
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
     "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch", "view graph": "map of the states, and back",
-    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", share: "copy the link", copies: "copy as mail, Markdown, …", details: "the verdict in full", passing: "nearest passing run, and back", theme: "light or dark", keys: "this list",
+    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", patches: "the kernel's patches", share: "copy the link", copies: "copy as mail, Markdown, …", details: "the verdict in full", passing: "nearest passing run, and back", theme: "light or dark", keys: "this list", palette: "find anything (or Ctrl+K)",
   }),
 };

@@ -14,7 +14,7 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", fleeting: false, complaint: null, busy: false,
   search: IDLE, limits: null, drawer: false, lede: false, beat: 0, tab: "stage",
-  view: "stage", chartTrouble: "",
+  view: "stage", chartTrouble: "", reads: null,
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
@@ -53,6 +53,7 @@ export function paint() {
 /** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */
 export function show(story, fresh = false) {
   const other = page.story?.key !== story.key;
+  if (page.story?.playback.cursor !== story.playback.cursor || other) page.reads = null;
   page.story = story;
   stories.set(story.key, story);
   if (other) [page.property, page.lede] = ["", false];

@@ -82,6 +82,15 @@ export const kernel = (id) => call(urls.kernel(id));
 /** The text that runs. @param {string} id @returns {Promise<{ files: SourceFile[] }>} */
 export const source = (id) => call(urls.source(id));
 
+/** A kernel's patches, with their story. @param {string} id @returns {Promise<import("./diffs.js").PatchList>} */
+export const patches = (id) => call(urls.patches(id));
+
+/** @param {string} id @param {string} against @returns {Promise<{ files: { name: string, diff: string }[] }>} */
+export const difference = (id, against) => call(urls.difference(id, against));
+
+/** What breaks without each hunk of a patch. @param {{ scenario: string, kernel: string, patch: string }} wanted @param {AbortSignal} signal @returns {Promise<{ hunks: import("./diffs.js").Without[] }>} */
+export const hunks = (wanted, signal) => call(urls.hunks(), wanted, signal);
+
 /** @returns {Promise<import("./types.js").LibraryEntry[]>} */
 export const library = async () => (await call(urls.scenarios())).scenarios;
 

@@ -69,7 +69,8 @@
  *   claims: Claims, violations: Violation[], remarks: string[], blind: string[], never_ran: Line[], census: Census | null,
  * }} Verdict
  * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry
- * @typedef {{ name: string, text: string }} SourceFile
+ * @typedef {{ hunk: string, summary: string, line: number, replaces: number, lines: string[] }} LeftOut  behind which line it would stand
+ * @typedef {{ name: string, text: string, left_out?: LeftOut[] }} SourceFile
  *
  * @typedef {{ verb: string, target: string | null, options: Record<string, string | true> }} Operation
  * @typedef {{ name: string, copies: number, operations: Operation[] }} Thread

@@ -12,6 +12,11 @@ export const urls = {
   /** @param {string} id */
   source: (id) => `/api/kernels/${encodeURIComponent(id)}/source`,
   /** @param {string} id */
+  patches: (id) => `/api/kernels/${encodeURIComponent(id)}/patches`,
+  /** What leads from another kernel to this one. @param {string} id @param {string} against */
+  difference: (id, against) => `/api/kernels/${encodeURIComponent(id)}/diff?against=${encodeURIComponent(against)}`,
+  hunks: () => "/api/hunks",
+  /** @param {string} id */
   leavesOut: (id) => `/leaves-out?kernel=${encodeURIComponent(id)}`,
   scenarios: () => "/api/scenarios",
   /** @param {string} name */
@@ -22,6 +27,8 @@ export const urls = {
   file: (link, step, suffix) => `${link}/${step}.${suffix}`,
   /** The same for a frame in another page. @param {string} path */
   frame: (path) => `/embed${path}`,
+  /** The same with its host. @param {string} link @param {number} step */
+  whole: (link, step) => `${globalThis.location?.origin ?? ""}${urls.state(link, step)}`,
 };
 
 /** Link and step of a page's own path; null when it is not the address of a state.

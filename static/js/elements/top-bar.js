@@ -37,6 +37,7 @@ class TopBar extends Part {
         <button class="tool map" aria-keyshortcuts="m" aria-pressed=${this.view === "graph"} @click=${() => this.ask("view", { name: "graph" })}>${say.graph.open} <kbd aria-hidden="true">m</kbd></button>
         <button class="tool share" aria-keyshortcuts="s" @click=${() => this.ask("share")}>${say.share} <kbd aria-hidden="true">s</kbd></button>
         <button class="tool copy" aria-keyshortcuts="c" @click=${() => this.ask("copies")}>${say.copies} <kbd aria-hidden="true">c</kbd></button>
+        <button class="icon find-all" aria-label=${say.paletteField} aria-keyshortcuts="/ Control+K" @click=${() => this.ask("palette")}><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9Zm3.4 7.9 3.1 3.1" /></svg></button>
         <button class="icon" aria-label=${say.themes} @click=${() => this.ask("theme")}>◐</button>
         <button class="icon" aria-label=${say.keys} @click=${() => this.ask("keys")}>?</button>
       </div>
