@@ -24,13 +24,13 @@ SHEET = "css/page.css"
 
 SHEETS = (
     "tokens", "base", "top", "checks", "scenario", "stage", "iocb", "tower", "motion",
-    "choices", "panel", "source", "timeline", "branches", "compare", "plain",
+    "choices", "panel", "source", "timeline", "branches", "plain",
     "widths",
 )  # fmt: skip
 """In the order in which a later one may overrule an earlier one."""
 
 LATER_SHEET = "css/later.css"
-LATER_SHEETS = ("overlays", "graph", "verdict-sheet", "builder", "editor", "palette")
+LATER_SHEETS = ("overlays", "graph", "compare", "verdict-sheet", "builder", "editor", "palette")
 """Of what comes once the page is drawn, or when it is asked for."""
 
 MEDIA_SHEETS = ("print", "forced")

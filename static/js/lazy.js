@@ -2,6 +2,7 @@
 
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
+  "compare-view": () => import("./comparing.js"),
   "scenario-pane": () => import("./elements/scenario-pane.js"),
   "graph-view": () => import("./elements/graph-view.js"),
   "draft-desk": () => import("./elements/draft-desk.js"),

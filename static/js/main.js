@@ -19,7 +19,7 @@ import { astray, known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
 import { turns } from "./turns.js";
 import { begin, follow } from "./writing.js";
-import { parse } from "./urls.js";
+import { besideOf, parse } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
 
@@ -69,16 +69,25 @@ addEventListener("keydown", (event) => {
   act(binding.name, binding.detail);
 });
 
+/** An address may say what its run is compared with. */
+function compared() {
+  page.awaits = besideOf(location.search);
+  if (page.awaits) act("compare", { with: page.awaits });
+  else if (page.view === "compare") page.view = "stage";
+}
+
 addEventListener("popstate", () => {
   const place = parse(location.pathname);
   if (!place) return;
   const run = links.get(place.link);
   pause();
-  if (!run) return act("follow", { ...place, fresh: false });
-  void wish("run", () => {
-    receive(run, place.step ?? run.steps.length, false);
-    follow(run.scenario.text, run);
-  });
+  if (run) {
+    void wish("run", () => {
+      receive(run, place.step ?? run.steps.length, false);
+      follow(run.scenario.text, run);
+    });
+  } else act("follow", { ...place, fresh: false });
+  compared();
 });
 
 // ── starting
@@ -100,6 +109,7 @@ if (first) {
   page.notice = opening(first);
 }
 paint();
+compared();
 void fetchKernels();
 void fetchLibrary();
 /** @type {HTMLLinkElement} */ (document.getElementById("later")).media = "all"; // it was fetched without the page waiting for it

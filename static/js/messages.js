@@ -157,6 +157,10 @@ export const say = {
   clean: "no violation so far", position: (/** @type {number} */ at, /** @type {number} */ n) => `step ${at} of ${n}`,
   ends: /** @type {Record<string, string>} */ ({ done: "all done", parked: "parked: waits for a thaw", deadlock: "deadlock", "range-error": "out of range", running: "goes on" }),
 
+  // compare; the rest of its texts comes with it
+  compare: "Compare", compareWith: (/** @type {string} */ name) => ` with ${name}`,
+  whose: (/** @type {string} */ what, /** @type {string} */ side) => (side ? `${what}, ${side}` : what),
+
   // tabs of a narrow screen
   views: "Views", tabs: /** @type {Record<string, string>} */ ({ stage: "Stage", source: "Source", lanes: "Timeline", build: "Scenario" }),
 
@@ -175,6 +179,6 @@ export const say = {
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
     "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch", "view graph": "map of the states, and back",
-    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", patches: "the kernel's patches", share: "copy the link", copies: "copy as mail, Markdown, …", details: "the verdict in full", passing: "nearest passing run, and back", theme: "light or dark", keys: "this list", palette: "find anything (or Ctrl+K)",
+    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", patches: "the kernel's patches", share: "copy the link", copies: "copy as mail, Markdown, …", details: "the verdict in full", passing: "nearest passing run, and back", theme: "light or dark", compare: "compare two kernels or branches, and back", difference: "to the next difference of the two", "compare verdicts": "verdicts of all kernels", escape: "back to the stage", keys: "this list", palette: "find anything (or Ctrl+K)",
   }),
 };

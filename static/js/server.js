@@ -60,6 +60,12 @@ export async function limits() {
 /** The states around a run. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Graph>} */
 export const graph = (wanted, signal) => call(urls.graphs(), wanted, signal);
 
+/** A verdict per kernel, and where the runs part. @param {Wanted & { kernels: string[] }} wanted @param {AbortSignal} [signal] @returns {Promise<{ kernels: import("./types.js").Compared[] }>} */
+export const compare = (wanted, signal) => call(urls.comparisons(), wanted, signal);
+
+/** The verdict without each hunk of a kernel's patch. @param {Wanted & { patch?: string }} wanted @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Hunks>} */
+export const hunks = (wanted, signal) => call(urls.hunks(), wanted, signal);
+
 /** A scenario as text and as an object. @param {{ scenario: string | import("./types.js").Tree, onto?: string }} draft @param {AbortSignal} [signal] @returns {Promise<import("./types.js").DraftAnswer>} */
 export const draft = (draft, signal) => call(urls.drafts(), draft, signal);
 
@@ -87,9 +93,6 @@ export const patches = (id) => call(urls.patches(id));
 
 /** @param {string} id @param {string} against @returns {Promise<{ files: { name: string, diff: string }[] }>} */
 export const difference = (id, against) => call(urls.difference(id, against));
-
-/** What breaks without each hunk of a patch. @param {{ scenario: string, kernel: string, patch: string }} wanted @param {AbortSignal} signal @returns {Promise<{ hunks: import("./diffs.js").Without[] }>} */
-export const hunks = (wanted, signal) => call(urls.hunks(), wanted, signal);
 
 /** @returns {Promise<import("./types.js").LibraryEntry[]>} */
 export const library = async () => (await call(urls.scenarios())).scenarios;

@@ -68,6 +68,15 @@
  *   complete: boolean, reductions: string[], cut: string, properties: Record<string, string>, exercised: Record<string, number>,
  *   claims: Claims, violations: Violation[], remarks: string[], blind: string[], never_ran: Line[], census: Census | null,
  * }} Verdict
+ * @typedef {{
+ *   kernel: Kernel, verdict: string, complete: boolean, properties: Record<string, string>, violations: Violation[],
+ *   run: { steps: number, end: { status: string, reason: string }, stopped: string | null, link: string },
+ *   differs: { step: number, first: string | null, here: string | null } | null,
+ * }} Compared  one kernel of a comparison
+ * @typedef {{
+ *   kernel: Kernel, patch: string, verdict: string, properties: Record<string, string>,
+ *   hunks: { hunk: string, kernel: string, verdict: string | null, told: string, breaks: Violation[] }[],
+ * }} Hunks
  * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry
  * @typedef {{ hunk: string, summary: string, line: number, replaces: number, lines: string[] }} LeftOut  behind which line it would stand
  * @typedef {{ name: string, text: string, left_out?: LeftOut[] }} SourceFile

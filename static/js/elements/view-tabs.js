@@ -3,7 +3,7 @@
  * sheets follow.
  *
  * In:  tab, view (what stands in the stage's place).
- * Out: ask: tab {name}, view {name}.
+ * Out: ask: tab {name}, view {name}, compare.
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
@@ -25,7 +25,8 @@ class ViewTabs extends Part {
   render() {
     return html`<nav class="tabs" aria-label=${say.views}>${Object.entries(say.tabs).map(([name, label]) => html`
       <button aria-pressed=${name === this.tab && !(name === "stage" && this.#map)} @click=${() => this.#show(name, "stage")}>${label}</button>`)}
-      <button class="to-map" aria-pressed=${this.#map} @click=${() => this.#show("stage", "graph")}>${say.graph.open}</button></nav>`;
+      <button class="to-map" aria-pressed=${this.#map} @click=${() => this.#show("stage", "graph")}>${say.graph.open}</button>
+      <button class="t-compare" @click=${() => this.ask("compare")}>${say.compare}</button></nav>`;
   }
 
   /** Whether the map is what is seen. */
