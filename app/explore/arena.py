@@ -19,7 +19,8 @@ Number = TypeVar("Number", bound=np.generic)
 Effects: TypeAlias = "npt.NDArray[np.uint16]"
 
 _WORD = 8
-_STATES, _EDGES, _EFFECTS = 1 << 12, 1 << 14, 1 << 16
+_STATES, _EDGES, _EFFECTS = 1 << 16, 1 << 18, 1 << 16
+"""Room at first. What is not used takes no memory: the system gives it when it is written to."""
 
 
 class Exits(NamedTuple):

@@ -66,6 +66,17 @@ def test_of_toys(model: Model) -> None:
     is_the_same(walked(model), explored(model))
 
 
+def test_a_graph_that_outgrows_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = toy(WRITER + FREEZER, app="hooked:hook=any", peer="write", admin="freeze thaw")
+    with monkeypatch.context() as patch:
+        patch.setattr("app.explore.arena._STATES", 16)
+        patch.setattr("app.explore.arena._EDGES", 32)
+        walk = walked(model)
+
+    assert walk.arena.states > 8 * 16
+    is_the_same(walk, explored(model))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
 def test_of_the_library(entry: Entry) -> None:
