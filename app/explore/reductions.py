@@ -7,7 +7,7 @@ do is learned, not guessed: the search is run until it teaches nothing new, and 
 
 All in one file: compiled code is kept by the file of its outermost function alone, so what it calls
 must change with that file. The loop is that of `app.explore.expand`, by helpers and with choices in
-between; that one is written out, which is four times faster, and most searches need no more.
+between; that one is written out, which is faster still, and most searches need no more.
 """
 
 from __future__ import annotations
