@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.explore.properties import choose
 from app.explore.trace import ReplayError, replay
@@ -23,23 +24,25 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from app.explore.effects import Reductions
-    from app.explore.verdict import Progress, Verdict
+    from app.explore.verdict import Progress
     from app.machine import Action
     from app.scenarios.scenario import Scenario
 
 Document = dict[str, Any]
 Tell = Callable[[Document], None]
+Found = TypeVar("Found")
 
 TELL_SECONDS = 0.2
 """How often a search tells how far it has come."""
 
-WARM_SECONDS = 60.0
-"""What a first search gets: most of it is compiling, once for each version."""
 SMALLEST = """\
 kernel 6.8
 fs disk ext4
 app: write disk io=sync
 """
+
+WARMING = Budget(states=1000, seconds=60.0, memory_bytes=1 << 30)
+"""What a first search gets: most of it is compiling, once for each version."""
 
 
 def warm() -> None:
@@ -49,7 +52,7 @@ def warm() -> None:
     leave nothing out, and one for those that do.
     """
     for reductions in ((), ("merge", "order", "symmetry")):
-        search_text(SMALLEST, Budget(1000, WARM_SECONDS, 1 << 30, reductions))
+        search_text(SMALLEST, replace(WARMING, reductions=reductions))
 
 
 def silent(_: Document) -> None:
@@ -72,7 +75,7 @@ def search_text(
     model = model_of(scenario)
     allowance, limits = Allowance(budget, stop), budget.limits()
     running = search(model, choose(scenario.checks), limits, allowance, _reductions(budget))
-    verdict = _watched(running, allowance.began, tell)
+    verdict = watched(running, allowance.began, tell)
     expected = (scenario.expects, scenario.forbids)
     verdict = with_expectations(verdict, model, *expected, limits, allowance)
     spent = time.monotonic() - allowance.began
@@ -99,15 +102,15 @@ def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:
     return link_to(scenario, trace)
 
 
-def _watched(running: Generator[Progress, None, Verdict], began: float, tell: Tell) -> Verdict:
-    """The verdict of a search, which is told of while it runs."""
+def watched(running: Generator[Progress, None, Found], began: float, tell: Tell) -> Found:
+    """What a search comes to, which is told of while it runs."""
     told_at, told_states = began, 0
     while True:
         try:
             progress = next(running)
         except StopIteration as done:
-            verdict: Verdict = done.value
-            return verdict
+            found: Found = done.value
+            return found
         now = time.monotonic()
         if (passed := now - told_at) >= TELL_SECONDS:
             begun_anew = progress.states < told_states  # with reductions, a walk is taken again
