@@ -55,13 +55,15 @@ admin: freeze disk
 """
 """What a search can meet: with what comes of a breach, and of threads that are alike."""
 
-WARMING = Budget(states=5000, seconds=10.0, memory_bytes=1 << 30)
+WARMING = Budget(states=5000, seconds=60.0, memory_bytes=1 << 30)
+"""What a first search gets: most of it is compiling, once for each version."""
 
 
 def warm() -> None:
     """What a process does before its first search, so that this one is as quick as any other.
 
-    A search imports the engine, and compiles what is compiled once.
+    A search imports the engine, and compiles what is compiled once: one loop for searches that
+    leave nothing out, and one for those that do.
     """
     search_text(BROKEN, WARMING)
     for text in (BROKEN, TWINS):
