@@ -5,6 +5,7 @@ import { need } from "./lazy.js";
 import { say } from "./messages.js";
 import { page, part, show } from "./page.js";
 import * as playbacks from "./playback.js";
+import { scrubbing } from "./scrubbing.js";
 import * as server from "./server.js";
 import { chosen, moved, prefix, switched } from "./store.js";
 import { urls } from "./urls.js";
@@ -48,6 +49,7 @@ const runs = {
 
 /** Those that move in the run shown. @type {Record<string, Act>} */
 const moves = {
+  ...scrubbing,
   forward: () => go(here() + 1),
   back: () => go(here() - 1),
   seek: ({ to }) => go(to),

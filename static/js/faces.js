@@ -51,7 +51,7 @@ export function faces(page, story, known) {
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
     "spoken-sentence": { run, step, playing },
-    "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },
+    "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "", playing },
     "choice-list": { run, view, next },
     "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },

@@ -4,10 +4,10 @@
  *
  * In:  run, lanes, cursor, playing, tree (the branches), property, first, tab (the view of a narrow screen:
  *      lanes are measured when they are shown).
- * Out: ask: seek {to}, play, forward, back, switch {index}.
+ * Out: ask: seek {to}, between {at}, rest {at}, play, forward, back, switch {index}.
  */
 import { html, nothing } from "#vendor/lit";
-import { moments, stepAt } from "../layout.js";
+import { moments, placeAt } from "../layout.js";
 import { say } from "../messages.js";
 import { breaks } from "../playback.js";
 import { plain, spoken } from "../speech.js";
@@ -47,7 +47,7 @@ class TimeLine extends Part {
         <ul class="legend" aria-label=${say.legend}>${TICKS.map(([name, look]) => html`<li class=${look}>${say.ticks[name]}</li>`)}</ul></div>
       <div class="lanes ${run.contexts.length > CROWD ? "crowd" : ""} ${n > 110 ? "dense-steps denser-steps" : n > 60 ? "dense-steps" : ""}" style="--n: ${n}">
         <div class="slider" role="slider" tabindex="0" aria-label=${say.timeline} aria-valuemin="0" aria-valuemax=${n} aria-valuenow=${this.cursor}
-          aria-valuetext=${this.#words(run)} @pointerdown=${this.#grab} @pointermove=${this.#drag}>
+          aria-valuetext=${this.#words(run)} @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#drop}>
           ${this.#ticks(run, n)}${this.#fate(n)}${this.lanes.filter(({ born }) => born >= 0 || run.contexts.length <= CROWD).map((lane) => this.#lane(run, lane))}
           <div class="over" aria-hidden="true"><div class="track"><span class="cursor" style="--k: ${this.cursor}"></span></div></div>
         </div>
@@ -146,19 +146,27 @@ class TimeLine extends Part {
   #grab(event) {
     if (event.button !== 0) return;
     /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
-    this.#scrub(event);
+    const at = this.#under(event);
+    if (at !== null) this.ask("seek", { to: Math.round(at) });
   }
 
   /** @param {PointerEvent} event */
   #drag(event) {
-    if (event.buttons & 1) this.#scrub(event);
+    const at = event.buttons & 1 ? this.#under(event) : null;
+    if (at !== null) this.ask("between", { at });
   }
 
   /** @param {PointerEvent} event */
-  #scrub(event) {
+  #drop(event) {
+    const at = this.#under(event);
+    if (at !== null) this.ask("rest", { at });
+  }
+
+  /** Where on the track a pointer is: between which steps, and how far. @param {PointerEvent} event */
+  #under(event) {
     const track = this.querySelector(".ticks .track")?.getBoundingClientRect();
-    if (!track || !this.run || event.clientX < track.left) return;
-    this.ask("seek", { to: stepAt(event.clientX - track.left, track.width, Math.max(this.run.steps.length, 1)) });
+    if (!track || !this.run || event.clientX < track.left) return null;
+    return placeAt(event.clientX - track.left, track.width, Math.max(this.run.steps.length, 1));
   }
 }
 
