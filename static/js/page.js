@@ -32,11 +32,20 @@ export const part = (name) => document.querySelector(name);
 export function paint() {
   const { story } = page;
   const all = { ...frame(page, known), ...(story ? faces(page, story, known) : {}) };
-  for (const [name, properties] of Object.entries(all)) Object.assign(part(name), properties);
+  for (const [name, properties] of Object.entries(all)) hand(part(name), properties);
   document.documentElement.dataset.view = page.view;
   document.documentElement.toggleAttribute("data-drawer", page.drawer);
   document.documentElement.toggleAttribute("data-behind", Boolean(page.draft?.now.error ?? page.complaint));
   if (story) document.title = `${headOf(story, known)} · ${say.product}`;
+}
+
+/** A list made anew, of what stood in the old one, is no news. @param {any} element @param {Record<string, any>} properties */
+function hand(element, properties) {
+  for (const [key, value] of Object.entries(properties)) {
+    const old = element[key];
+    const same = Array.isArray(value) && Array.isArray(old) && value.length === old.length && value.every((item, i) => item === old[i]);
+    if (!same) element[key] = value;
+  }
 }
 
 /** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */

@@ -9,6 +9,11 @@ export class Part extends LitElement {
     return this;
   }
 
+  /** Measures once the elements of this step stand, so that the page is laid out once for all of them. @param {() => void} act */
+  measured(act) {
+    requestAnimationFrame(act);
+  }
+
   /** Tells the page what the reader wants: a bubbling `ask`. @param {string} act @param {Record<string, unknown>} [detail] */
   ask(act, detail = {}) {
     this.dispatchEvent(new CustomEvent("ask", { bubbles: true, detail: { act, ...detail } }));

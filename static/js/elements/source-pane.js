@@ -55,8 +55,11 @@ class SourcePane extends Part {
   async updated() {
     const lines = /** @type {import("./part.js").Part | null} */ (this.querySelector("code-lines"));
     await lines?.updateComplete;
-    this.#mark();
-    this.#fit();
+    for (const call of this.querySelectorAll(".stack > [hidden]")) call.removeAttribute("hidden");
+    this.measured(() => {
+      this.#mark();
+      this.#fit();
+    });
   }
 
   /** As many of the innermost calls as there is room for; the outer ones come when they are asked for. */
@@ -64,13 +67,15 @@ class SourcePane extends Part {
     const stack = this.querySelector(".stack");
     if (!stack) return;
     const [outer, ...calls] = /** @type {HTMLElement[]} */ ([...stack.children]);
-    for (const call of calls) call.hidden = false;
-    outer.hidden = this.open || stack.scrollWidth <= stack.clientWidth;
+    const [dots, ...widths] = [outer, ...calls].map((call) => call.offsetWidth); // all before the first is hidden: each look after a change is a layout
+    let over = widths.reduce((sum, width) => sum + width, 0) - stack.clientWidth;
+    outer.hidden = this.open || over <= 0;
     if (outer.hidden) return;
-    for (const call of calls.slice(0, -1)) {
-      if (stack.scrollWidth <= stack.clientWidth) break;
-      call.hidden = true;
-    }
+    over += dots;
+    calls.slice(0, -1).forEach((call, i) => {
+      call.hidden = over > 0;
+      if (call.hidden) over -= widths[i];
+    });
   }
 
   /** The statement shown is lit; the ones that rode along with the step are marked softly. */
