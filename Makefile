@@ -15,12 +15,13 @@ ARGS ?=
 INSTALLED := $(VENV)/.installed
 NODE_MODULES := node_modules/.installed
 VENDOR := static/vendor/.stamp
+LIGHTHOUSE := .cache/lighthouse/.installed
 READY := $(INSTALLED) $(VENDOR)
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run test check py-test js-test browser-test bench link-test shots lock clean
+.PHONY: run test check py-test js-test browser-test bench link-test lighthouse shots lock clean
 
 # A missing prerequisite is told in one line, before anything is done.
 ifeq ($(wildcard $(PYTHON)),)
@@ -69,6 +70,10 @@ bench: $(READY)
 link-test: $(READY)
 	LINK_EXAMPLES=100000 $(PYTHON) -m pytest -q -k survive tests/scenarios/test_links.py $(ARGS)
 
+# Scores of the page as a phone shows it. Lighthouse is large, so only this target fetches it.
+lighthouse: $(READY) $(LIGHTHOUSE) .cache/chromium-path
+	$(PYTHON) -m tests.lighthouse
+
 shots: $(READY) .cache/chromium-path
 	$(PYTHON) -m tests.browser.shots $(ARGS)
 
@@ -112,6 +117,12 @@ $(VENDOR): $(NODE_MODULES) hatch_build.py $(wildcard static/vendor-src/*.js stat
 .cache/chromium-path: tests/browser/get_browser.py FORCE | $(VENV)/.packages
 	@mkdir -p .cache
 	$(PYTHON) $< > $@
+
+$(LIGHTHOUSE): $(wildcard tests/lighthouse/*.json) tests/lighthouse/.npmrc | $(VENV)/.packages
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	$(PYTHON) hatch_build.py npm $(@D)
+	@touch $@
 
 .cache/uv/.installed: | $(VENV)/.packages
 	$(PYTHON) -m venv .cache/uv

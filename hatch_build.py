@@ -4,7 +4,7 @@ Two users. Hatchling runs `VendorHook` before it builds a wheel or installs this
 `pip install` works on a machine with no Node: the hook then asks for one as a Python package.
 The Makefile runs this file as a program:
 
-    python hatch_build.py npm        install every npm package of package-lock.json, tools included
+    python hatch_build.py npm [DIR]  install every npm package of package-lock.json, tools included
     python hatch_build.py vendor     bundle the browser libraries, if they are stale
     python hatch_build.py lock       write package-lock.json anew from package.json
     python hatch_build.py node ARG…  run Node, the machine's or the Python package's
@@ -205,6 +205,8 @@ def main(arguments: list[str]) -> None:
             os.execve(node.node, [str(node.node), *rest], node.environment)
         case ["npm"]:
             vendor.install(node)
+        case ["npm", folder]:
+            Vendor(Path(folder).resolve()).install(node)
         case ["vendor"] if not vendor.fresh():
             vendor.bundle(node)
         case ["vendor"]:

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.render.picture.frames import Frame, Run, Story
-from app.render.picture.ink import variables
+from app.render.picture.ink import Theme, variables
 from app.render.picture.marks import HATCH, ICE
 from app.render.picture.still import STAGE, WIDTH, middle
 from app.render.signs import plural
@@ -65,18 +65,28 @@ LADDER = (
 )
 
 
-def capsule(run: Run, step: int | None = None, link: str = "") -> str:
-    """`run` as one HTML file of at most `LARGEST` bytes, opened at `step` (its end by default)."""
+def capsule(
+    run: Run,
+    step: int | None = None,
+    link: str = "",
+    theme: Theme = "auto",
+    *,
+    framed: bool = False,
+) -> str:
+    """`run` as one HTML file of at most `LARGEST` bytes, opened at `step` (its end by default).
+
+    Framed it is for a frame in another page: without what stands below the steps, but for the link.
+    """
     story = Story(run)
     at = len(run["steps"]) if step is None else step
     for detail in LADDER:
-        page = _page(story, at, link or run["link"], detail)
+        page = _page(story, at, link or run["link"], detail, theme, framed=framed)
         if len(page.encode()) < LARGEST:
             break
     return page
 
 
-def _page(story: Story, at: int, link: str, detail: Detail) -> str:
+def _page(story: Story, at: int, link: str, detail: Detail, theme: Theme, *, framed: bool) -> str:
     run = story.run
     folder = resources("templates")
     environment = Environment(
@@ -86,7 +96,7 @@ def _page(story: Story, at: int, link: str, detail: Detail) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = variables() + (folder / "capsule.css").read_text(encoding="utf-8")
+    style = variables(theme) + (folder / "capsule.css").read_text(encoding="utf-8")
     script = (folder / "capsule.js").read_text(encoding="utf-8")
     frames = story.frames if detail.steps is None else story.frames[: detail.steps + 1]
     parts: dict[str, int] = {}
@@ -104,6 +114,8 @@ def _page(story: Story, at: int, link: str, detail: Detail) -> str:
         link=link,
         view_box=VIEW_BOX,
         drawings=_drawings(parts),
+        scheme="light dark" if theme == "auto" else theme,
+        framed=framed,
         style=Markup(style),  # noqa: S704  # ours: colours and rules
         script=Markup(script),  # noqa: S704  # ours
         style_hash=_hash(style),

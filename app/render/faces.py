@@ -32,6 +32,8 @@ class Wish:
     theme: Theme
     link: str
     """The whole address of the run."""
+    framed: bool = False
+    """Whether it is to stand in a frame of another page."""
 
     @property
     def shown(self) -> int:
@@ -58,12 +60,16 @@ def _png(wish: Wish) -> bytes:
     return png(svg(wish.run, wish.shown, theme))
 
 
+def _capsule(wish: Wish) -> str:
+    return capsule(wish.run, wish.shown, wish.link, wish.theme, framed=wish.framed)
+
+
 FILES: Mapping[FileFace, File] = {
     "svg": File(".svg", "image/svg+xml", lambda w: svg(w.run, w.shown, w.theme)),
     "png": File(".png", "image/png", _png),
     "anim": File(".anim.svg", "image/svg+xml", lambda w: moving_svg(w.run, w.theme)),
     "md": File(".md", "text/markdown; charset=utf-8", lambda w: markdown(w.run, w.link)),
-    "capsule": File(".html", "text/html; charset=utf-8", lambda w: capsule(w.run, w.shown, w.link)),
+    "capsule": File(".html", "text/html; charset=utf-8", _capsule),
     "csv": File(".csv", "text/csv; charset=utf-8; header=present", lambda w: account_table(w.run)),
     "jsonl": File(".jsonl", "application/x-ndjson", lambda w: account_lines(w.run)),
     "pytest": File(".py", "text/x-python; charset=utf-8", lambda w: replay_file(w.run, w.link)),

@@ -72,6 +72,8 @@ what the model leaves out at {origin}/leaves-out.
 
 Document = dict[str, Any]
 
+Wanted = Annotated[Theme, Query(description="of pictures and files; auto follows the reader")]
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -95,8 +97,10 @@ class Asked:
         return cls(match["payload"], step, link_face(request.headers, address), bool(suffix))
 
 
-def file_answer(asked: Asked, face: FileFace, desk: Desk, theme: Theme, where: str) -> Response:
-    """A run as a file.
+def file_answer(
+    asked: Asked, face: FileFace, desk: Desk, theme: Theme, where: str, *, framed: bool = False
+) -> Response:
+    """A run as a file; framed it is for a frame in another page.
 
     Raises:
         LinkError, NoSuchStep: as `Desk.open_link` does.
@@ -109,7 +113,7 @@ def file_answer(asked: Asked, face: FileFace, desk: Desk, theme: Theme, where: s
             raise NoSuchStep(step, steps)
         step = steps
     file = FILES[face]
-    body = file.of(Wish(run, step, theme, f"{where}{run['link']}"))
+    body = file.of(Wish(run, step, theme, f"{where}{run['link']}", framed))
     return link_answer(run, body, file.media, named=asked.named)
 
 
@@ -170,7 +174,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
             Path(description=f"`payload`, `payload/step`, then perhaps {LISTED}"),
         ],
         request: Request,
-        theme: Annotated[Theme, Query(description="of pictures; auto follows the reader")] = "auto",
+        theme: Wanted = "auto",
         style: LetterStyle = PLAIN,
     ) -> Response:
         """One address, many faces: the page for browsers, text for curl, what Accept asks for.
@@ -189,7 +193,7 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
     def read_stored_link(
         address: Annotated[str, Path(description=f"`id`, `id/step`, then perhaps {LISTED}")],
         request: Request,
-        theme: Annotated[Theme, Query(description="of pictures; auto follows the reader")] = "auto",
+        theme: Wanted = "auto",
         style: LetterStyle = PLAIN,
     ) -> Response:
         """A link that somebody had stored here (`POST /api/links` with `store`): the same faces.
@@ -205,13 +209,15 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
     def read_embed(
         address: Annotated[str, Path(description="`payload` or `payload/step`")],
         request: Request,
+        theme: Wanted = "auto",
     ) -> Response:
         """A run for a frame in another page: one small HTML file that steps both ways."""
         asked = Asked.of(address, request)
         if asked.named:
             raise HTTPException(404)
         where = origin(request, settings.public_url)
-        return file_answer(replace(asked, named=True), "capsule", desk, "auto", where)
+        asked = replace(asked, named=True)
+        return file_answer(asked, "capsule", desk, theme, where, framed=True)
 
     @routes.get("/v{version:int}/{address:path}", include_in_schema=False)  # noqa: FAST003
     def read_other_link(request: Request) -> Response:

@@ -23,9 +23,9 @@ SHEET = "css/page.css"
 """One sheet of all: what the page waits for before it is drawn is one answer."""
 
 SHEETS = (
-    "tokens", "base", "top", "checks", "scenario", "builder", "stage", "iocb", "tower", "motion", "choices",
-    "panel", "source", "timeline", "branches", "compare", "graph", "overlays", "palette", "plain", "widths",
-    "print",
+    "tokens", "base", "top", "checks", "scenario", "builder", "stage", "iocb", "tower", "motion",
+    "choices", "panel", "source", "timeline", "branches", "compare", "graph", "overlays", "palette",
+    "plain", "widths", "print",
 )  # fmt: skip
 """In the order in which a later one may overrule an earlier one."""
 

@@ -1,6 +1,6 @@
 /** Acts: what the reader may ask for, by name. Each moves the page's one value; main.js draws it. */
 import { spell } from "./branches.js";
-import { load } from "./fetchers.js";
+import { load, opening } from "./fetchers.js";
 import { need } from "./lazy.js";
 import { say } from "./messages.js";
 import { page, part, show } from "./page.js";
@@ -34,8 +34,9 @@ const runs = {
     const { text } = await server.scenario(name, signal);
     follow(text, await load({ scenario: text }, playbacks.telling, signal));
   },
-  async follow({ link, step = null, fresh = true }, signal) {
+  async follow({ link, step = null, repairs = [], fresh = true }, signal) {
     const run = await load({ scenario: link }, (made) => step ?? made.steps.length, signal, fresh);
+    page.notice = opening(run, repairs);
     follow(run.scenario.text, run);
   },
   rerun,

@@ -4,20 +4,20 @@
  *
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./types.js").Verdict} Verdict
- * @typedef {{ link: string, name: string, text: import("./server.js").Asked, markdown: import("./server.js").Asked | null }} Subject
- *   link: its whole address; name: what it is called; text, markdown: where the server writes it; null: it does not
+ * @typedef {{ link: string, frame: string, name: string, text: import("./server.js").Asked, markdown: import("./server.js").Asked | null }} Subject
+ *   link: its whole address; frame: the same for a frame in another page; name: what it is called; text, markdown: where the server writes it; null: it does not
  * @typedef {(asked: import("./server.js").Asked) => Promise<string>} Read
  */
 import { urls } from "./urls.js";
 
 /** In the order of the buttons. */
-export const BLOCKS = /** @type {const} */ (["url", "trailer", "mail", "markdown", "embed"]);
+export const BLOCKS = /** @type {const} */ (["url", "trailer", "mail", "markdown", "embed", "picture"]);
 /** @typedef {typeof BLOCKS[number]} Block */
 
 /** The step shown. @param {Run} run @param {number} step @param {string} head @param {string} origin @returns {Subject} */
 export function stepOf(run, step, head, origin) {
   const path = urls.state(run.link, step);
-  return { link: origin + path, name: head, text: { url: `${path}.txt` }, markdown: { url: `${path}.md` } };
+  return { link: origin + path, frame: origin + urls.frame(path), name: head, text: { url: `${path}.txt` }, markdown: { url: `${path}.md` } };
 }
 
 /** The verdict: its address is that of the shortest counterexample, or else of the scenario.
@@ -26,7 +26,8 @@ export function verdictOf(run, verdict, head, origin) {
   const shown = verdict.violations.filter((v) => v.link !== null);
   const [first] = shown.sort((a, b) => (a.steps ?? 0) - (b.steps ?? 0));
   const wanted = { scenario: run.scenario.text, kernel: run.kernel.id };
-  return { link: origin + (first?.link ?? verdict.link), name: head, text: { url: urls.checks(), body: wanted }, markdown: null };
+  const path = first?.link ?? verdict.link;
+  return { link: origin + path, frame: origin + urls.frame(path), name: head, text: { url: urls.checks(), body: wanted }, markdown: null };
 }
 
 /** @type {Record<Block, (subject: Subject, read: Read) => string | Promise<string>>} */
@@ -35,7 +36,8 @@ const MAKERS = {
   trailer: ({ link }) => `Link: ${link}`,
   mail: ({ text }, read) => read(text),
   markdown: async ({ link, text, markdown }, read) => (markdown ? read(markdown) : fenced(await read(text), link)),
-  embed: ({ link, name }) => `<a href="${quoted(link)}"><img src="${quoted(link)}.svg" alt="${quoted(name)}"></a>`,
+  embed: ({ frame, name }) => `<iframe src="${quoted(frame)}" title="${quoted(name)}" width="100%" height="640" loading="lazy"></iframe>`,
+  picture: ({ link, name }) => `<a href="${quoted(link)}"><img src="${quoted(link)}.svg" alt="${quoted(name)}"></a>`,
 };
 
 /** @param {Block} block @param {Subject} subject @param {Read} read @returns {Promise<string>} */

@@ -1,4 +1,5 @@
 /** Fetchers: what the page asks the server for: runs, and for every run shown its source and verdict. */
+import { say } from "./messages.js";
 import { known, page, paint, show, stories, tell } from "./page.js";
 import * as server from "./server.js";
 import { adopt } from "./store.js";
@@ -47,10 +48,27 @@ export function receive(run, at, fresh) {
   if (other) void Promise.all([fetchSource(story), fetchVerdict(story)]);
 }
 
+/** What is to be told of a link that was opened: what was repaired, and whether it still leads where it did; may be empty.
+ * @param {Run} run @param {string[]} [repairs] */
+export function opening({ diverged, recorded }, repairs = []) {
+  const now = diverged ? say.diverged(diverged.step, diverged.reason) : recorded?.still_true === false ? recorded.sentence : "";
+  return [repairs.length ? say.repaired(repairs) : "", now].filter(Boolean).join(" ");
+}
+
 /** The kernels to choose from. */
 export async function fetchKernels() {
   try {
     page.kernels = /** @type {any} */ (await server.kernels()).kernels.filter((/** @type {any} */ k) => k.alias_of === null);
+    paint();
+  } catch (error) {
+    tell(error);
+  }
+}
+
+/** The whole library: the page itself brings only the entry of what it shows. */
+export async function fetchLibrary() {
+  try {
+    known.library = await server.library();
     paint();
   } catch (error) {
     tell(error);

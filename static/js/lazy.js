@@ -1,7 +1,10 @@
 /** Lazy: elements that are fetched when they are first asked for, so that the first picture does not wait for them. */
 
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
-const LATER = {};
+const LATER = {
+  "scenario-pane": () => import("./elements/scenario-pane.js"),
+  "draft-desk": () => import("./elements/draft-desk.js"),
+};
 
 /** The element `tag`, with its code there. @param {string} tag @returns {Promise<any>} @throws where its code cannot be fetched */
 export async function need(tag) {

@@ -12,9 +12,9 @@ import "./elements/dialogs.js";
 import "./elements/copy-sheet.js";
 import "./elements/page-lede.js";
 import { named, pause } from "./acts.js";
-import { fetchKernels, receive } from "./fetchers.js";
+import { fetchKernels, fetchLibrary, opening, receive } from "./fetchers.js";
 import { asked } from "./keys.js";
-import { say } from "./messages.js";
+import { need } from "./lazy.js";
 import { known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
 import { turns } from "./turns.js";
@@ -91,13 +91,13 @@ known.library = inline("library") ?? [];
 const first = inline("run");
 if (first) {
   const step = document.body.dataset.step;
-  const home = parse(location.pathname) === null;
+  const home = location.pathname === "/";
   receive(first, home ? telling(first) : step ? Number(step) : first.steps.length, false);
   page.lede = home;
   begin(first);
-  if (first.diverged) page.notice = say.diverged(first.diverged.step, first.diverged.reason);
-  else if (first.recorded?.still_true === false) page.notice = first.recorded.sentence;
+  page.notice = opening(first);
 }
 paint();
 void fetchKernels();
-void Promise.all([import("./elements/scenario-pane.js"), import("./elements/draft-desk.js")]).then(paint, tell); // once the run is there to be seen
+void fetchLibrary();
+void Promise.all([need("scenario-pane"), need("draft-desk")]).then(paint, tell); // once the run is there to be seen

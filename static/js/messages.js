@@ -22,7 +22,9 @@ export const say = {
   // copies
   copies: "Copy…", copyHead: "Copy", copyVerdict: "The verdict", copyText: "What was copied", copyNoVerdict: "The verdict is not there yet.",
   copyStep: (/** @type {number} */ step) => `The run up to step ${step}`,
-  blocks: { url: "Address", trailer: "Link: trailer", mail: "Mail block", markdown: "Markdown", embed: "Picture for a page" },
+  blocks: { url: "Address", trailer: "Link: trailer", mail: "Mail block", markdown: "Markdown", embed: "Frame for a page", picture: "Picture" },
+  files: "Files", fileKinds: /** @type {Record<string, string>} */ ({ svg: "Picture", png: "Picture", "anim.svg": "Moving picture", html: "One page, no network", txt: "Text", json: "JSON", csv: "Table", jsonl: "JSON lines", py: "Replay test" }),
+  shortLink: "Short link", shortHelp: "The scenario carries C text of its own, so its link is long. A short one is kept on this server, for whoever has it; the long one needs no server to be kept.",
   copiedBlock: (/** @type {string} */ what) => `Copied: ${what}.`,
   copyByHand: "The browser keeps its clipboard to itself. The text is selected: copy it with Ctrl+C.",
 
@@ -65,7 +67,8 @@ export const say = {
 
   // desk
   deskHead: "Scenarios", startFrom: "Start from", blank: "Blank", blankHelp: "One file system, one thread that writes: the least that runs.",
-  fromGallery: "A case of the gallery", fromFile: "A file", fileHelp: "Text as it was exported, or written by hand.", fromLink: "A link", openIt: "Open",
+  fromGallery: "A case of the gallery", fromFile: "A file", fileHelp: "Text as it was exported, or written by hand.", fromLink: "A link, or a mail with one", linkHelp: "Quoted, wrapped or encoded is fine: it is repaired, and you are told how.",
+  repaired: (/** @type {string[]} */ repairs) => `The link was repaired: ${repairs.join("; ")}.`, openIt: "Open",
   keepThis: "Keep this one", underName: "Under the name", export: "Save as a file", keptHere: "Kept in this browser", noneKept: "None yet.", latelyHead: "Worked on lately",
   keptAs: (/** @type {string} */ name) => `Kept as ${name}.`, forget: (/** @type {string} */ name) => `Throw ${name} away`, forgotten: (/** @type {string} */ name) => `${name} is thrown away.`,
   fileTooLarge: (/** @type {string} */ name) => `${name} is larger than 64 kB: that is no scenario.`,

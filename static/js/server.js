@@ -30,6 +30,16 @@ export const check = (wanted, signal) => call(urls.checks(), wanted, signal);
 /** A scenario as text and as an object. @param {{ scenario: string | import("./types.js").Tree, onto?: string }} draft @param {AbortSignal} [signal] @returns {Promise<import("./types.js").DraftAnswer>} */
 export const draft = (draft, signal) => call(urls.drafts(), draft, signal);
 
+/**
+ * The link in a text, which may be a mangled one or a whole mail, and what was repaired.
+ *
+ * @param {string} text @param {AbortSignal} [signal] @returns {Promise<{ path: string, step: number | null, repairs: string[] }>}
+ */
+export const readLink = (text, signal) => call(urls.links(), { link: text }, signal);
+
+/** Keeps a link on the server under a short address. @param {string} link @returns {Promise<{ path: string }>} */
+export const storeLink = (link) => call(urls.links(), { scenario: link, store: true });
+
 /** @returns {Promise<Record<string, unknown>>} */
 export const kernels = () => call(urls.kernels());
 
@@ -38,6 +48,9 @@ export const kernel = (id) => call(urls.kernel(id));
 
 /** The text that runs. @param {string} id @returns {Promise<{ files: SourceFile[] }>} */
 export const source = (id) => call(urls.source(id));
+
+/** @returns {Promise<import("./types.js").LibraryEntry[]>} */
+export const library = async () => (await call(urls.scenarios())).scenarios;
 
 /** One scenario of the library, with its text. @param {string} name @param {AbortSignal} [signal] @returns {Promise<{ text: string, story?: string }>} */
 export const scenario = (name, signal) => call(urls.scenario(name), undefined, signal);

@@ -2,6 +2,7 @@
 export const urls = {
   runs: () => "/api/runs",
   checks: () => "/api/checks",
+  links: () => "/api/links",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",
   /** @param {string} id */
@@ -15,6 +16,10 @@ export const urls = {
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,
   /** The address of a state: the run's link and the cursor. @param {string} link @param {number} step */
   state: (link, step) => `${link}/${step}`,
+  /** The same as a file. @param {string} link @param {number} step @param {string} suffix */
+  file: (link, step, suffix) => `${link}/${step}.${suffix}`,
+  /** The same for a frame in another page. @param {string} path */
+  frame: (path) => `/embed${path}`,
 };
 
 /** Link and step of a page's own path; null when it is not the address of a state.

@@ -3,6 +3,7 @@ import { spell, actionsOf } from "./branches.js";
 import * as drafts from "./draft.js";
 import { isOwn, load } from "./fetchers.js";
 import * as keeping from "./keeping.js";
+import { need } from "./lazy.js";
 import { say } from "./messages.js";
 import { known, page, paint, part, tell } from "./page.js";
 import { telling } from "./playback.js";
@@ -154,20 +155,21 @@ export const writing = {
     keeping.dropNamed(store, name);
     page.told = say.forgotten(name);
   },
-  desk: ({ at = "start" }) => part("draft-desk").show(at),
+  desk: async ({ at = "start" }) => (await need("draft-desk")).show(at),
   cards: () => open("cards"),
   scenario: () => open("text"),
   drawer() {
     if (!page.drawer) return open(part("scenario-pane").mode ?? "cards");
     [page.drawer, page.tab] = [false, "stage"];
+    return undefined;
   },
 };
 
 /** Shows the builder in the view that is asked for, with the focus in it. @param {string} mode */
-function open(mode) {
+async function open(mode) {
   [page.drawer, page.tab] = [true, "build"];
   paint();
-  part("scenario-pane").enter?.(mode);
+  (await need("scenario-pane")).enter(mode);
 }
 
 /** The run of the draft, with the schedule that is shown as far as it still goes. @param {unknown} _ @param {AbortSignal} signal */

@@ -38,7 +38,7 @@ def test_a_step_and_a_verdict_are_copied_by_keyboard_and_it_is_said(
 
     page.keyboard.press("c")
     step, told = group(page, "The run up to step 30"), page.locator("copy-sheet [role=status]")
-    expect(step.get_by_role("button")).to_have_count(5)
+    expect(step.get_by_role("button")).to_have_count(6)
     step.get_by_role("button", name="Address").press("Enter")
     expect(told).to_have_text("Copied: Address.")
     assert clipboard(page) == address
@@ -85,3 +85,20 @@ def test_what_the_server_refuses_is_said(page: Page, server_url: str) -> None:
 
     expect(page.locator("copy-sheet [role=status]")).to_have_text("429 Too many")
     expect(page.get_by_label("What was copied")).to_have_count(0)
+
+
+def test_the_step_is_saved_as_every_kind_of_file(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, CLONE, 30))
+    page.keyboard.press("c")
+    files = group(page, "Files").get_by_role("link")
+    expect(files).to_have_count(9)
+
+    names = []
+    for file in files.all():
+        with page.expect_download() as download:
+            file.click()
+        names.append(download.value.suggested_filename)
+        assert download.value.path().stat().st_size > 0
+
+    kinds = "svg png anim.svg html txt json csv jsonl py".split()
+    assert names == [f"step-30.{kind}" for kind in kinds]

@@ -8,14 +8,15 @@ const HOST = "https://host";
 const read = async ({ url, body }) => `read ${url}${body ? ` for ${body.kernel}` : ""}\n`;
 const all = async (subject) => Object.fromEntries(await Promise.all(BLOCKS.map(async (block) => [block, await made(block, subject, read)])));
 
-test("a step is copied in five forms", async () => {
+test("a step is copied in six forms", async () => {
   const at = `${run.link}/7`;
   assert.deepEqual(await all(stepOf(run, 7, 'a "title" & more', HOST)), {
     url: `${HOST}${at}`,
     trailer: `Link: ${HOST}${at}`,
     mail: `read ${at}.txt\n`,
     markdown: `read ${at}.md\n`,
-    embed: `<a href="${HOST}${at}"><img src="${HOST}${at}.svg" alt="a &quot;title&quot; &amp; more"></a>`,
+    embed: `<iframe src="${HOST}/embed${at}" title="a &quot;title&quot; &amp; more" width="100%" height="640" loading="lazy"></iframe>`,
+    picture: `<a href="${HOST}${at}"><img src="${HOST}${at}.svg" alt="a &quot;title&quot; &amp; more"></a>`,
   });
 });
 

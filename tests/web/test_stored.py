@@ -173,9 +173,18 @@ def test_a_run_stands_in_a_frame_of_another_page(
 ) -> None:
     answer = client.get(f"/embed{stored['whole']}/3")
 
-    assert answer.text == client.get(f"{stored['whole']}/3.html").text
+    assert '<body data-at="3" class="framed">' in answer.text
+    assert f'{stored["whole"]}/3" target="_blank"' in answer.text
+    assert "In the end" not in answer.text
+    assert "In the end" in client.get(f"{stored['whole']}/3.html").text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "x-frame-options" not in answer.headers
     assert "frame-ancestors" not in answer.headers.get("content-security-policy", "")
+    for theme in ("light", "dark"):
+        themed = client.get(f"/embed{stored['whole']}/3?theme={theme}").text
+        assert f'name="color-scheme" content="{theme}"' in themed
+        assert "prefers-color-scheme" not in themed
+    assert 'content="light dark"' in answer.text
+    assert client.get(f"/embed{stored['whole']}/3?theme=pink").status_code == 422
     assert client.get(f"/embed{stored['whole']}.png").status_code == 404
     assert client.get("/embed/v1/nonsense").status_code == 404

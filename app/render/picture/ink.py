@@ -111,14 +111,15 @@ def style_sheet(theme: Theme) -> str:
     return f"{RULES}{_colours(DARK if theme == 'dark' else LIGHT)}"
 
 
-def variables() -> str:
+def variables(theme: Theme = "auto") -> str:
     """The colours as custom properties, and the classes that use them: for a page of our own."""
     light, dark = (
-        "".join(f"--{name}:{value};" for name, value in palette.items())
+        f":root{{{''.join(f'--{name}:{value};' for name, value in palette.items())}}}"
         for palette in (LIGHT, DARK)
     )
-    dark = f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    return f":root{{{light}}}{dark}{RULES}{_colours({name: f'var(--{name})' for name in LIGHT})}"
+    both = f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
+    chosen = {"auto": both, "light": light, "dark": dark}[theme]
+    return f"{chosen}{RULES}{_colours({name: f'var(--{name})' for name in LIGHT})}"
 
 
 def _colours(palette: dict[str, str]) -> str:

@@ -9,7 +9,8 @@
 import { html, nothing } from "#vendor/lit";
 import { BLOCKS, made, stepOf, verdictOf } from "../blocks.js";
 import { say } from "../messages.js";
-import { read } from "../server.js";
+import { read, storeLink } from "../server.js";
+import { urls } from "../urls.js";
 import { Sheet } from "./dialogs.js";
 
 /** @typedef {import("../blocks.js").Block} Block @typedef {import("../blocks.js").Subject} Subject */
@@ -35,7 +36,10 @@ class CopySheet extends Sheet {
   render() {
     return this.sheet(say.copyHead, html`
       ${this.#group(say.copyStep(this.step), this.#stepNow())}
+      ${this.run?.own_files.length ? html`<div class="copies"><p class="quiet">${say.shortHelp}</p><button class="tool" @click=${() => this.#store()}>${say.shortLink}</button></div>` : nothing}
       ${this.verdict ? this.#group(say.copyVerdict, this.#verdictNow()) : html`<p class="quiet">${say.copyNoVerdict}</p>`}
+      ${this.run ? html`<div class="copies" role="group" aria-label=${say.files}><h3>${say.files}</h3>${Object.entries(say.fileKinds).map(([suffix, what]) => html`
+        <a class="tool" href=${urls.file(this.run?.link ?? "", this.step, suffix)} download="step-${this.step}.${suffix}">${what} <code>.${suffix}</code></a>`)}</div>` : nothing}
       <p class="told" role="status">${this.told}</p>
       ${this.text ? html`<textarea readonly rows="10" spellcheck="false" aria-label=${say.copyText} .value=${this.text}></textarea>` : nothing}`);
   }
@@ -56,16 +60,27 @@ class CopySheet extends Sheet {
   }
 
   /** @param {Block} block @param {Subject} subject */
-  async #take(block, subject) {
+  #take(block, subject) {
+    return this.#copy(say.blocks[block], made(block, subject, read));
+  }
+
+  /** Only here something is kept on the server: on this very press. */
+  async #store() {
+    const { run, step } = this;
+    if (run) await this.#copy(say.shortLink, storeLink(run.link).then(({ path }) => location.origin + urls.state(path, step)));
+  }
+
+  /** @param {string} what @param {Promise<string>} text */
+  async #copy(what, text) {
     this.told = ""; // the same words twice are still told twice
     try {
-      this.text = await made(block, subject, read);
+      this.text = await text;
     } catch (error) {
       [this.told, this.text] = [error instanceof Error ? error.message : String(error), ""];
       return;
     }
     const copied = await toClipboard(this.text);
-    this.told = copied ? say.copiedBlock(say.blocks[block]) : say.copyByHand;
+    this.told = copied ? say.copiedBlock(what) : say.copyByHand;
     await this.updateComplete;
     if (!copied) this.querySelector("textarea")?.select();
   }

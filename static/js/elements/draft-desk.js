@@ -3,11 +3,12 @@
  * those with a name, and those of lately.
  *
  * In:  text (of the draft), head (what it is called).
- * Out: ask: write {text, whole}, gallery, follow {link}, name {name}, forget {name}.
+ * Out: ask: write {text, whole}, gallery, follow {link, step, repairs}, name {name}, forget {name}.
  */
 import { html, nothing } from "#vendor/lit";
 import * as keeping from "../keeping.js";
 import { say } from "../messages.js";
+import { readLink } from "../server.js";
 import { Sheet } from "./dialogs.js";
 
 const LARGEST_FILE = 64 * 1024;
@@ -46,7 +47,8 @@ class DraftDesk extends Sheet {
         <div class="starts"><button class="start-at" @click=${() => this.#start(blank(this.kernel))}><b>${say.blank}</b><span>${say.blankHelp}</span></button>
           <button class="start-at" @click=${() => this.#gallery()}><b>${say.fromGallery}</b><span>${say.galleryHelp}</span></button>
           <label class="start-at"><b>${say.fromFile}</b><span>${say.fileHelp}</span><input type="file" accept=".scn,.txt,text/plain" @change=${this.#import}></label></div>
-        <form class="row-of" @submit=${this.#link}><label for="desk-link">${say.fromLink}</label><input id="desk-link" type="text" inputmode="url" placeholder="/v1/…" autocomplete="off" spellcheck="false"><button class="tool" type="submit">${say.openIt}</button></form>
+        <form class="row-of" @submit=${this.#link}><label for="desk-link">${say.fromLink}</label><textarea id="desk-link" rows="2" placeholder="/v1/…" autocomplete="off" spellcheck="false" aria-describedby="desk-link-help" @keydown=${this.#send}></textarea><button class="tool" type="submit">${say.openIt}</button>
+          <small id="desk-link-help">${say.linkHelp}</small></form>
         ${this.trouble ? html`<p class="wrong" role="alert">${this.trouble}</p>` : nothing}</section>
       <section aria-labelledby="desk-keep"><h3 id="desk-keep">${say.keepThis}</h3>
         <form class="row-of" @submit=${this.#name}><label for="desk-name">${say.underName}</label><input id="desk-name" type="text" maxlength="120" autocomplete="off" .value=${this.head}><button class="tool" type="submit">${say.keep}</button></form>
@@ -69,15 +71,28 @@ class DraftDesk extends Sheet {
     this.ask("gallery");
   }
 
-  /** @param {Event} event */
-  #link(event) {
+  /** What cannot be read stays where it was pasted, to be mended. @param {Event} event */
+  async #link(event) {
     event.preventDefault();
-    const field = /** @type {HTMLInputElement} */ (this.querySelector("#desk-link"));
-    const link = field.value.trim();
-    if (!link) return;
-    field.value = "";
-    this.hide();
-    this.ask("follow", { link });
+    const field = /** @type {HTMLTextAreaElement} */ (this.querySelector("#desk-link"));
+    if (!field.value.trim()) return;
+    this.trouble = "";
+    try {
+      const { path, step, repairs } = await readLink(field.value);
+      field.value = "";
+      this.hide();
+      this.ask("follow", { link: path, step, repairs });
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : String(error);
+      field.focus();
+    }
+  }
+
+  /** Enter opens, as in a field of one line; a paste brings its own line breaks. @param {KeyboardEvent} event */
+  #send(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    /** @type {HTMLTextAreaElement} */ (event.currentTarget).form?.requestSubmit();
   }
 
   /** @param {Event} event */
