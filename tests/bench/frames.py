@@ -1,4 +1,4 @@
-"""The page in a browser: how long frames take, and how much script a step costs, beside the page at rest."""
+"""The page in a browser: how long frames take, and what a step costs, beside the page at rest."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ def rows() -> Iterator[Row]:
             assert len(run["contexts"]) == contexts, run["contexts"]
             page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
             page.goto(f"http://{host}:{port}{run['link']}/0", timeout=120_000)
-            page.wait_for_load_state("networkidle")
+            page.wait_for_function("document.querySelector('stage-world').lively")
+            page.wait_for_selector(".verdict:not([data-is=searching])", timeout=120_000)
             yield from _measured(page, contexts)
             page.close()
 
@@ -124,6 +125,8 @@ def _walk(page: Page, session: CDPSession, how: dict[str, Any]) -> Walk:
 
 
 def _work(session: CDPSession) -> float:
-    """Milliseconds of script, style and layout up to now: the thread's own, whoever else is busy."""
-    counted = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    """Milliseconds of script, style and layout up to now, of the thread alone."""
+    counted: dict[str, float] = {
+        m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]
+    }
     return sum(counted[name] for name in WORK) * 1000

@@ -103,7 +103,7 @@ def opened(page: Page, address: str) -> None:
     """The page with its own time, with all that it fetches; what moves there stands still."""
     page.add_init_script(f"({CLOCK})()")
     open_page(page, address)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.querySelector('stage-world').lively")
     session = page.context.new_cdp_session(page)
     session.send("Animation.enable")
     session.send("Animation.setPlaybackRate", {"playbackRate": 0})

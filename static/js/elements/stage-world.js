@@ -47,7 +47,7 @@ class StageWorld extends Part {
   }
 
   firstUpdated() {
-    void import("../stage-motion.js").then(({ StageMotion }) => (this.#motion = new StageMotion(this)), () => {}); // without it values just change
+    void import("../stage-motion.js").then(({ StageMotion }) => (this.#motion = new StageMotion(this)), () => {});
   }
 
   /** @param {Map<string, any>} changed */
@@ -118,6 +118,11 @@ class StageWorld extends Part {
   #settle() {
     this.#wire();
     this.#motion?.arrive();
+  }
+
+  /** Is there what plays the steps? Until then, and without it, values just change. */
+  get lively() {
+    return this.#motion !== null;
   }
 
   /** How far the way to this step has come; 1 where nothing moves. */
