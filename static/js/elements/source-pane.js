@@ -56,21 +56,25 @@ class SourcePane extends Part {
     const lines = /** @type {import("./part.js").Part | null} */ (this.querySelector("code-lines"));
     await lines?.updateComplete;
     for (const call of this.querySelectorAll(".stack > [hidden]")) call.removeAttribute("hidden");
-    this.measured(() => {
-      this.#mark();
-      this.#fit();
-    });
+    this.#mark();
+    this.measured(() => this.#look(), (seen) => this.#fit(seen));
   }
 
-  /** As many of the innermost calls as there is room for; the outer ones come when they are asked for. */
-  #fit() {
-    const stack = this.querySelector(".stack");
-    if (!stack) return;
-    const [outer, ...calls] = /** @type {HTMLElement[]} */ ([...stack.children]);
-    const [dots, ...widths] = [outer, ...calls].map((call) => call.offsetWidth); // all before the first is hidden: each look after a change is a layout
-    let over = widths.reduce((sum, width) => sum + width, 0) - stack.clientWidth;
-    outer.hidden = this.open || over <= 0;
-    if (outer.hidden) return;
+  /** What room there is for the calls; and the statement shown comes into sight. */
+  #look() {
+    const [stack, pane] = [this.querySelector(".stack"), this.querySelector(".pane")];
+    const line = /** @type {HTMLElement | null} */ (this.querySelectorAll(".code > *")[(this.#frame?.line ?? 0) - 1] ?? null);
+    if (line && pane) pane.scrollTop = line.offsetTop - pane.clientHeight * 0.55;
+    return { widths: /** @type {HTMLElement[]} */ ([...(stack?.children ?? [])]).map((call) => call.offsetWidth), room: stack?.clientWidth ?? 0 };
+  }
+
+  /** As many of the innermost calls as there is room for; the outer ones come when they are asked for.
+   * @param {{ widths: number[], room: number }} seen */
+  #fit({ widths: [dots, ...widths], room }) {
+    const [outer, ...calls] = /** @type {HTMLElement[]} */ ([...(this.querySelector(".stack")?.children ?? [])]);
+    let over = widths.reduce((sum, width) => sum + width, 0) - room;
+    if (outer) outer.hidden = this.open || over <= 0;
+    if (!outer || outer.hidden) return;
     over += dots;
     calls.slice(0, -1).forEach((call, i) => {
       call.hidden = over > 0;
@@ -91,9 +95,6 @@ class SourcePane extends Part {
       line.classList.toggle("now", lit.has(i + 1));
       line.classList.toggle("along", along.has(i + 1) && !lit.has(i + 1));
     });
-    const pane = this.querySelector(".pane");
-    const line = lines[frame.line - 1];
-    if (pane && line) pane.scrollTop = line.offsetTop - pane.clientHeight * 0.55;
   }
 }
 

@@ -108,15 +108,15 @@ class StageWorld extends Part {
   updated() {
     const world = this.querySelector(".world");
     if (world && !this.#watch) {
-      this.#watch = new ResizeObserver(() => this.#wire());
+      this.#watch = new ResizeObserver(() => this.#settle(this.#wires()));
       this.#watch.observe(world);
     }
-    requestAnimationFrame(() => this.#settle());
+    this.measured(() => this.#wires(), (lines) => this.#settle(lines));
   }
 
-  /** All elements of the new step stand. */
-  #settle() {
-    this.#wire();
+  /** All elements of the new step stand. @param {SVGElement[] | null} lines */
+  #settle(lines) {
+    if (lines) this.querySelector(".wires")?.replaceChildren(...lines);
     this.#motion?.arrive();
   }
 
@@ -155,7 +155,7 @@ class StageWorld extends Part {
     await this.#settled();
     Object.assign(this, { view, earlier, cursor, step });
     await this.#settled();
-    this.#settle();
+    this.#settle(this.#wires());
   }
 
   /** Lit draws an element after the one that it stands in. */
@@ -165,16 +165,15 @@ class StageWorld extends Part {
   }
 
   /** Lines are drawn between anchors, once their elements stand where they belong. */
-  #wire() {
+  #wires() {
     const canvas = this.querySelector(".wires");
-    if (!canvas || !this.view || !this.run || canvas.getClientRects().length === 0) return;
+    if (!canvas || !this.view || !this.run || canvas.getClientRects().length === 0) return null;
     const home = canvas.getBoundingClientRect();
-    const drawn = wires(this.view, this.step).flatMap((wire) => {
+    return wires(this.view, this.step).flatMap((wire) => {
       const [from, to] = [wire.from, wire.to].map((name) => this.querySelector(`[data-anchor="${CSS.escape(name)}"]`)?.getBoundingClientRect());
       const context = this.run?.contexts.find((c) => c.name === wire.context);
       return from && to ? paths(wire, hue(context), from, to, home) : [];
     });
-    canvas.replaceChildren(...drawn);
   }
 }
 
