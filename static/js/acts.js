@@ -1,5 +1,7 @@
 /** Acts: what the reader may ask for, by name. Each moves the page's one value; main.js draws it. */
 import { spell } from "./branches.js";
+import { checks, fetchLimits } from "./checking.js";
+import { examples } from "./examples.js";
 import { load, opening } from "./fetchers.js";
 import { need } from "./lazy.js";
 import { say } from "./messages.js";
@@ -40,12 +42,7 @@ const runs = {
     follow(run.scenario.text, run);
   },
   rerun,
-  async counterexample({ schedule, property }, signal) {
-    if (!page.story) return;
-    const { run } = page.story.playback;
-    await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, (made) => made.steps.length, signal);
-    page.property = property;
-  },
+  ...examples,
 };
 
 /** Those that move in the run shown. @type {Record<string, Act>} */
@@ -93,6 +90,7 @@ const moves = {
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
+  ...checks,
   property({ slug }) {
     page.property = slug;
   },
@@ -121,6 +119,10 @@ const free = {
   gallery: () => part("gallery-shelf").show(),
   copies: () => part("copy-sheet").show(),
   keys: () => part("key-list").show(),
+  async details() {
+    void fetchLimits();
+    (await need("verdict-sheet")).show(named("showsource") !== null);
+  },
   kernels: () => part("#kernel")?.focus(),
   tab({ name }) {
     page.tab = name;

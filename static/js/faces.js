@@ -5,21 +5,23 @@
  * @typedef {import("./types.js").LibraryEntry} LibraryEntry
  * @typedef {import("./store.js").Story} Story
  * @typedef {{
- *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string,
+ *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string, fleeting: boolean,
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
- *   complaint: import("./types.js").Mistake | null, busy: boolean, searching: boolean, trouble: string,
+ *   complaint: import("./types.js").Mistake | null, busy: boolean, search: import("./search.js").Search, limits: import("./search.js").Limits | null,
  *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string,
  * }} Page
  * @typedef {{
- *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>,
+ *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>, checkedWithin: Map<string, import("./search.js").Limits>,
  *   sources: Map<string, import("./types.js").SourceFile[]>, grammars: Map<string, import("./types.js").Grammar>,
  * }} Known
  */
 import { base } from "./draft.js";
 import { maskOf } from "./mask.js";
 import { current, upcoming } from "./playback.js";
-import { spell } from "./branches.js";
-import { facts, prefix, spotlight } from "./store.js";
+import { actionsOf } from "./branches.js";
+import { wayAround } from "./ruling.js";
+import { further } from "./search.js";
+import { facts, spotlight } from "./store.js";
 
 /** What is always there: it needs no run. @param {Page} page @param {Known} known @returns {Record<string, object>} */
 export const frame = (page, { library, grammars }) => ({
@@ -44,10 +46,14 @@ export function faces(page, story, known) {
   const verdict = known.verdicts.get(story.key) ?? null;
   const slugs = slugsOf(run, verdict);
   const property = page.property || spotlight(story, slugs);
+  const actions = actionsOf(run);
+  const used = known.checkedWithin.get(story.key) ?? null;
+  const wider = used && verdict && !verdict.complete ? further(used, page.limits) : null;
   const entry = known.library.find(({ name }) => name === run.scenario.name);
   return {
     "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy },
-    "verdict-bar": { verdict, searching: page.searching, trouble: page.trouble, schedule: spell(prefix(story)), behind: Boolean(page.draft?.now.error ?? page.complaint) },
+    "verdict-bar": { verdict, search: page.search, wider, actions, cursor, around: wayAround(verdict, actions, cursor, property), behind: Boolean(page.draft?.now.error ?? page.complaint) },
+    "verdict-sheet": { verdict, search: page.search, wider, used, published: page.limits, actions, cursor },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
     "spoken-sentence": { run, step, playing },

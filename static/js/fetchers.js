@@ -1,4 +1,5 @@
-/** Fetchers: what the page asks the server for: runs, and for every run shown its source and verdict. */
+/** Fetchers: what the page asks the server for: runs, and for every run shown its source. */
+import { watch } from "./checking.js";
 import { say } from "./messages.js";
 import { known, page, paint, show, stories, tell } from "./page.js";
 import * as server from "./server.js";
@@ -12,7 +13,6 @@ const own = new WeakSet();
 /** @param {Run} run */
 export const isOwn = (run) => own.has(run);
 let loading = 0;
-let checking = new AbortController();
 
 /**
  * Runs what is wanted and shows it.
@@ -45,7 +45,9 @@ export function receive(run, at, fresh) {
   const other = page.story?.key !== key;
   const story = adopt(stories.get(key) ?? null, run, at);
   show(story, fresh);
-  if (other) void Promise.all([fetchSource(story), fetchVerdict(story)]);
+  if (!other) return;
+  watch(story);
+  void fetchSource(story);
 }
 
 /** What is to be told of a link that was opened: what was repaired, and whether it still leads where it did; may be empty.
@@ -85,23 +87,4 @@ async function fetchSource({ playback: { run } }) {
   } catch (error) {
     tell(error);
   }
-}
-
-/** @param {Story} story */
-async function fetchVerdict({ key, playback: { run } }) {
-  checking.abort();
-  checking = new AbortController();
-  const { signal } = checking;
-  page.trouble = "";
-  page.searching = !known.verdicts.has(key);
-  if (!page.searching) return;
-  paint();
-  try {
-    known.verdicts.set(key, await server.check({ scenario: run.scenario.text, kernel: run.kernel.id }, signal));
-  } catch (error) {
-    if (signal.aborted) return;
-    page.trouble = error instanceof Error ? error.message : "";
-  }
-  page.searching = false;
-  paint();
 }

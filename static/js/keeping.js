@@ -11,15 +11,15 @@
  * @typedef {Pick<Storage, "getItem" | "setItem">} Store
  */
 
-const DRAFTS = "kiocbscope.drafts", NAMED = "kiocbscope.named";
+const DRAFTS = "kiocbscope.drafts", NAMED = "kiocbscope.named", LEFT = "kiocbscope.left";
 const MOST_DRAFTS = 24;
 export const MOST_STEPS = 200; // of one draft's past that outlive a reload; in memory there is no bound
 const LARGEST = 1_000_000; // characters of all drafts together
 
-/** @returns {Store | null} */
-export function browserStore() {
+/** @param {boolean} [tab] that of this tab alone @returns {Store | null} */
+export function browserStore(tab = false) {
   try {
-    return localStorage;
+    return tab ? sessionStorage : localStorage;
   } catch {
     return null; // storage may be forbidden
   }
@@ -67,3 +67,11 @@ export const keepNamed = (store, item) => write(store, NAMED, [item, ...named(st
 
 /** @param {Store | null} store @param {string} name */
 export const dropNamed = (store, name) => write(store, NAMED, named(store).filter((item) => item.name !== name));
+
+/** @typedef {{ link: string, step: number }} Place */
+
+/** What a tab shows when it is left. @param {Store | null} store of the tab @param {Place} place */
+export const leave = (store, place) => write(store, LEFT, [place]);
+
+/** @param {Store | null} store of the tab @returns {Place | null} */
+export const left = (store) => /** @type {Place[]} */ (read(store, LEFT)).at(0) ?? null;

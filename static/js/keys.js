@@ -25,6 +25,8 @@ export const BINDINGS = [
   { keys: ["n"], shown: "n", ask: "nearest", detail: { what: "switches", direction: 1 } },
   { keys: ["N"], shown: "N", ask: "nearest", detail: { what: "switches", direction: -1 } },
   { keys: ["b"], shown: "b", ask: "branch" },
+  { keys: ["p"], shown: "p", ask: "passing" },
+  { keys: ["v"], shown: "v", ask: "details" },
   { keys: ["g"], shown: "g", ask: "gallery" },
   { keys: ["e"], shown: "e", ask: "scenario" },
   { keys: ["E"], shown: "E", ask: "cards" },

@@ -4,6 +4,7 @@
 const LATER = {
   "scenario-pane": () => import("./elements/scenario-pane.js"),
   "draft-desk": () => import("./elements/draft-desk.js"),
+  "verdict-sheet": () => import("./elements/verdict-sheet.js"),
 };
 
 /** The element `tag`, with its code there. @param {string} tag @returns {Promise<any>} @throws where its code cannot be fetched */

@@ -15,7 +15,7 @@ import { named, pause } from "./acts.js";
 import { fetchKernels, fetchLibrary, opening, receive } from "./fetchers.js";
 import { asked } from "./keys.js";
 import { need } from "./lazy.js";
-import { known, links, page, paint, tell } from "./page.js";
+import { astray, known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
 import { turns } from "./turns.js";
 import { begin, follow } from "./writing.js";
@@ -87,8 +87,10 @@ addEventListener("popstate", () => {
 const inline = (id) => JSON.parse(document.getElementById(id)?.textContent || "null");
 
 known.library = inline("library") ?? [];
+const elsewhere = astray();
+if (elsewhere) location.replace(elsewhere);
 /** @type {Run | null} */
-const first = inline("run");
+const first = elsewhere ? null : inline("run");
 if (first) {
   const step = document.body.dataset.step;
   const home = location.pathname === "/";

@@ -1,7 +1,8 @@
-/** Messages: every text of the page in one catalogue. Words are those of the model; nothing here decides anything. */
+/** Messages: every text of the page in one catalogue. Words are those of the model; nothing here decides anything.
+ * The texts of an element that is fetched later come with it: those of the verdict in full are in messages-verdict.js. */
 
 /** @param {number} n @param {string} one @param {string} [many] */
-const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export const count = (n, one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const say = {
   product: "kiocbscope",
@@ -31,16 +32,29 @@ export const say = {
   // verdict
   verdict: "Verdict",
   searching: "checking", searchScope: "all interleavings of this scenario",
-  failed: "not checked",
+  failed: "not checked", stopped: "stopped: not checked",
   of: (/** @type {number} */ bad, /** @type {number} */ all) => `${bad} of ${count(all, "property", "properties")}`,
   holds: (/** @type {number} */ n) => `${count(n, "property", "properties")} put to the test`,
   scope: (/** @type {number} */ states) => `, ${count(states, "state")}`,
   whole: "all interleavings", wholeOf: " of the model",
-  cut: "a budget ran out", cutOf: (/** @type {number} */ states) => ` after ${count(states, "state")}: never taken for a yes`,
+  cut: "not all interleavings", cutOf: (/** @type {number} */ states) => `, ${count(states, "state")}`, neverYes: ": never taken for a yes",
   behind: "of what ran last", behindWhy: "the scenario cannot be read now",
   vacuous: "nothing was put to the test",
-  shortest: "shortest run that breaks ", noRun: "no run shows it",
+  shortest: "shortest run that breaks ", oneRun: "a run that breaks ", noRun: "no run shows it",
   counterexamples: "Shortest counterexamples, with their length in steps", breaches: "Broken by this step",
+
+  // search, and the verdict in full
+  stopCheck: "Stop", checkAgain: "Check again", searchFurther: (/** @type {number} */ seconds) => `Search further, up to ${count(seconds, "second")}`, furtherShort: "Further",
+  progress: (/** @type {import("./search.js").Progress} */ { states, rate, depth, seconds }) => [count(states, "state"), `${rate.toLocaleString("en")} a second`, `depth ${depth.toLocaleString("en")}`, `${Math.floor(seconds)} s`],
+  anew: (/** @type {number} */ walk) => `begun anew, walk ${walk}`, anewWhy: "It leaves out what changes no verdict. Where it learns too late that something must not be left out, it begins anew, and only a whole walk counts.",
+  lostCheck: "The connection ended before the verdict came.", garbledCheck: "What the server said of the search cannot be read.",
+  nearestPassing: "nearest passing run", noPassing: "no passing run", ofProperty: (/** @type {string} */ slug) => ` for ${slug}`, details: "Details",
+  passes: (/** @type {string} */ property, /** @type {import("./types.js").PassingRun} */ { step, instead_of, takes, breaks }) =>
+    `Step ${step} decides. Here: ${takes.sentence} Where ${property} breaks: ${instead_of.sentence} ${breaks.length ? `This run keeps ${property}, and breaks ${breaks.join(", ")}.` : "This run breaks nothing."}`,
+  breaksAgain: (/** @type {string} */ property, /** @type {number} */ step) => `Back on the run that breaks ${property}, at the step that decides, ${step}.`,
+  nonePasses: (/** @type {string[]} */ ...slugs) => `No run keeps ${slugs.join(" or ")}: from the start, each that comes to an end breaks it.`,
+  nonePassesKnown: (/** @type {string[]} */ ...slugs) => `Whether a run keeps ${slugs.join(" or ")} is not known: the search did not see every interleaving one by one.`,
+  noneNeeded: "Nothing is broken, so there is nothing to pass by.", noVerdictYet: "There is no verdict yet.",
 
   // scenario
   cards: "Cards", text: "Text", view: "View", fileSystems: "File systems", threads: "Threads", kernelHead: "Kernel",
@@ -130,6 +144,6 @@ export const say = {
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
     "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch",
-    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", share: "copy the link", copies: "copy as mail, Markdown, …", theme: "light or dark", keys: "this list",
+    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", share: "copy the link", copies: "copy as mail, Markdown, …", details: "the verdict in full", passing: "nearest passing run, and back", theme: "light or dark", keys: "this list",
   }),
 };

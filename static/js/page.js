@@ -1,7 +1,9 @@
 /** Page: the one value that the page is drawn from, drawing it, and the address that follows it. */
 import { faces, frame, headOf } from "./faces.js";
+import * as keeping from "./keeping.js";
 import { say } from "./messages.js";
-import { urls } from "./urls.js";
+import { IDLE } from "./search.js";
+import { parse, urls } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./store.js").Story} Story */
@@ -10,29 +12,38 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 
 /** @type {import("./faces.js").Page} */
 export const page = {
-  story: null, kernels: [], property: "", notice: "", link: "", complaint: null, busy: false,
-  searching: false, trouble: "", drawer: false, lede: false, beat: 0, tab: "stage",
+  story: null, kernels: [], property: "", notice: "", link: "", fleeting: false, complaint: null, busy: false,
+  search: IDLE, limits: null, drawer: false, lede: false, beat: 0, tab: "stage",
   view: "stage",
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
 /** What has been learnt, from the server and from links. @type {import("./faces.js").Known} */
-export const known = { library: [], titles: new Map(), verdicts: new Map(), sources: new Map(), grammars: new Map() };
+export const known = { library: [], titles: new Map(), verdicts: new Map(), checkedWithin: new Map(), sources: new Map(), grammars: new Map() };
 
 /** @type {Map<string, Story>} every story seen, so that coming back finds its branches */
 export const stories = new Map();
 /** @type {Map<string, Run>} runs by link, for the browser's own back and forward */
 export const links = new Map();
 let settling = 0;
+const tab = keeping.browserStore(true);
 
 /** @param {string} name @returns {any} an element of the page; its properties are its own business */
 export const part = (name) => document.querySelector(name);
 
+/** Every element's part of what is known. @param {Story | null} story @returns {Record<string, object>} */
+const all = (story) => ({ ...frame(page, known), ...(story ? faces(page, story, known) : {}) });
+
+/** Hands some elements their part, where no other is concerned. @param {string[]} names */
+export function paintOnly(names) {
+  const parts = all(page.story);
+  for (const name of names) hand(part(name), parts[name]);
+}
+
 /** Hands every element its part of what is known. Elements draw themselves when it differs. */
 export function paint() {
   const { story } = page;
-  const all = { ...frame(page, known), ...(story ? faces(page, story, known) : {}) };
-  for (const [name, properties] of Object.entries(all)) hand(part(name), properties);
+  for (const [name, properties] of Object.entries(all(story))) hand(part(name), properties);
   document.documentElement.dataset.view = page.view;
   document.documentElement.toggleAttribute("data-drawer", page.drawer);
   document.documentElement.toggleAttribute("data-behind", Boolean(page.draft?.now.error ?? page.complaint));
@@ -54,6 +65,7 @@ export function show(story, fresh = false) {
   page.story = story;
   stories.set(story.key, story);
   if (other) [page.property, page.lede] = ["", false];
+  if (page.fleeting) [page.notice, page.fleeting] = ["", false];
   address(story, fresh);
   paint();
 }
@@ -67,6 +79,23 @@ function address(story, fresh) {
   if (fresh) write();
   else settling = window.setTimeout(write, SETTLE_MS);
 }
+
+/**
+ * Where a reload belongs that came to another run than was shown; null where it came right. It does so when the
+ * address was still behind, or when the run arrived after the browser had begun to reload. What was written is
+ * kept under the run shown.
+ *
+ * @returns {string | null}
+ */
+export function astray() {
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const [left, here] = [keeping.left(tab), parse(location.pathname)];
+  return navigation?.type === "reload" && left && here && left.link !== here.link ? urls.state(left.link, left.step) : null;
+}
+
+addEventListener("pagehide", () => {
+  if (page.story) keeping.leave(tab, { link: page.story.playback.run.link, step: page.story.playback.cursor });
+});
 
 /** A problem becomes a notice. @param {unknown} error */
 export function tell(error) {

@@ -8,6 +8,8 @@
  * @typedef {import("./types.js").LibraryEntry} LibraryEntry
  * @typedef {{ scenario: string, kernel?: string, schedule?: string, partial?: boolean }} Wanted
  */
+import { eventsOf } from "./events.js";
+import { say } from "./messages.js";
 import { urls } from "./urls.js";
 
 /** What the server refused, or why it could not be asked. `fields` are the document's own members. */
@@ -24,8 +26,36 @@ export class Problem extends Error {
 /** The trace of a scenario. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const makeRun = (wanted, signal) => call(urls.runs(), wanted, signal);
 
-/** The verdict over all interleavings. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Verdict>} */
-export const check = (wanted, signal) => call(urls.checks(), wanted, signal);
+/**
+ * The verdict over all interleavings. To give up listening is to stop the search.
+ *
+ * @param {Wanted & { limits: import("./search.js").Limits }} wanted @param {AbortSignal} signal
+ * @param {(progress: import("./search.js").Progress) => void} tell how far it has come, several times a second
+ * @returns {Promise<Verdict>}
+ * @throws {Problem}
+ */
+export async function check(wanted, signal, tell) {
+  const response = await reach(urls.checks(), { ...request("text/event-stream, application/json;q=0.9", wanted), signal });
+  if (!response.body || !/^text\/event-stream\b/.test(response.headers.get("content-type") ?? "")) return answer(response, signal);
+  try {
+    for await (const { event, data } of eventsOf(response.body)) {
+      signal.throwIfAborted();
+      if (event === "progress") tell(JSON.parse(data));
+      if (event === "verdict") return JSON.parse(data);
+      if (event === "problem") throw new Problem(JSON.parse(data));
+    }
+  } catch (error) {
+    if (signal.aborted || error instanceof Problem) throw error;
+    if (error instanceof SyntaxError) throw new Problem({ type: "/problems/unreachable", detail: say.garbledCheck });
+  }
+  throw new Problem({ type: "/problems/unreachable", detail: say.lostCheck });
+}
+
+/** What the server bounds. @returns {Promise<import("./search.js").Limits>} */
+export async function limits() {
+  const { check_states, check_seconds, check_memory_bytes } = await call(urls.limits());
+  return { states: check_states, seconds: check_seconds, memory_bytes: check_memory_bytes };
+}
 
 /** A scenario as text and as an object. @param {{ scenario: string | import("./types.js").Tree, onto?: string }} draft @param {AbortSignal} [signal] @returns {Promise<import("./types.js").DraftAnswer>} */
 export const draft = (draft, signal) => call(urls.drafts(), draft, signal);
@@ -67,11 +97,15 @@ export async function read({ url, body }) {
  * @throws {Problem}
  */
 async function call(url, body, signal) {
-  const response = await reach(url, { ...request("application/json", body), signal: signal ?? null });
-  const answer = await response.json().catch(() => null);
+  return answer(await reach(url, { ...request("application/json", body), signal: signal ?? null }), signal);
+}
+
+/** @param {Response} response @param {AbortSignal} [signal] @returns {Promise<any>} @throws {Problem} */
+async function answer(response, signal) {
+  const said = await response.json().catch(() => null);
   signal?.throwIfAborted();
-  if (response.ok && answer !== null) return answer;
-  throw new Problem({ status: response.status, title: response.statusText, ...answer });
+  if (response.ok && said !== null) return said;
+  throw new Problem({ status: response.status, title: response.statusText, ...said });
 }
 
 /** @param {string} accept @param {unknown} body @returns {RequestInit} */

@@ -48,11 +48,25 @@
  *   recorded?: { model_revision: number, still_true: boolean | null, sentence: string } | null,
  * }} Run
  *
- * @typedef {{ property: string, message: string, schedule: string | null, steps: number | null, link: string | null }} Violation  no run shows a failed expectation
+ * @typedef {{ action: string, sentence: string }} Move
+ * @typedef {{ step: number, instead_of: Move, takes: Move, breaks: string[], schedule: string, steps: number, switches: number, link: string }} PassingRun
+ * @typedef {{ from: number, to: number, fate: "impossible" | "avoidable" | "inevitable" | "violated" }} FateRun
+ * @typedef {{
+ *   property: string, message: string, schedule: string | null, steps: number | null, switches: number | null, shortest: boolean, link: string | null,
+ *   fates: FateRun[], no_return: number | null, passing: PassingRun | null,
+ * }} Violation  no run shows a failed expectation
  * @typedef {Record<string, { sentence: string, invariant: string }>} Claims  what each property says, by slug
  * @typedef {{
- *   verdict: string, link: string, states: number, complete: boolean, properties: Record<string, string>,
- *   exercised: Record<string, number>, violations: Violation[],
+ *   interleavings: string | null, breaking: string | null, end: { status: string, reason: string }, breaks: string[],
+ *   requests: Record<string, RequestView>, levels: Record<string, { count: number, tokens: string[], leaked: string[] }>,
+ *   schedule: string, steps: number, switches: number, link: string,
+ * }} Outcome
+ * @typedef {{ interleavings: string | null, breaking: string | null, leaves: boolean, endless: boolean, distinct: number, outcomes: Outcome[] }} Census
+ * @typedef {{ function: string, file: string, line: number, text: string }} Line
+ * @typedef {{
+ *   verdict: string, link: string, states: number, transitions: number, depth: number, frontier: number, seconds: number,
+ *   complete: boolean, reductions: string[], cut: string, properties: Record<string, string>, exercised: Record<string, number>,
+ *   claims: Claims, violations: Violation[], remarks: string[], blind: string[], never_ran: Line[], census: Census | null,
  * }} Verdict
  * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry
  * @typedef {{ name: string, text: string }} SourceFile

@@ -2,6 +2,7 @@
 export const urls = {
   runs: () => "/api/runs",
   checks: () => "/api/checks",
+  limits: () => "/limits",
   links: () => "/api/links",
   drafts: () => "/api/drafts",
   kernels: () => "/api/kernels",

@@ -296,8 +296,9 @@ def test_a_property_that_no_run_breaks_in_is_named_without_a_way_to_nowhere(
     page: Page, server_url: str
 ) -> None:
     def answer(route: Route) -> None:
-        verdict = route.fetch().json()
-        unseen = {"schedule": None, "steps": None, "link": None}
+        headers = {**route.request.headers, "accept": "application/json"}
+        verdict = route.fetch(headers=headers).json()
+        unseen = {"schedule": None, "steps": None, "link": None, "passing": None}
         verdict["violations"].append({"property": "expect", "message": "no run", **unseen})
         route.fulfill(json=verdict)
 

@@ -7,7 +7,7 @@
 import { html, nothing } from "#vendor/lit";
 import { BINDINGS, CARD_KEYS } from "../keys.js";
 import { say } from "../messages.js";
-import { Part } from "./part.js";
+import { Part, minus } from "./part.js";
 
 /** @typedef {import("../types.js").LibraryEntry} LibraryEntry */
 
@@ -79,7 +79,7 @@ class PageNotice extends Part {
 
   render() {
     return html`<div class="notice" role="status" ?data-empty=${!this.text}>${this.text
-      ? html`<p>${this.text}</p>${this.link ? html`<input readonly aria-label=${say.copyThis} .value=${this.link} @focus=${(/** @type {Event} */ e) => /** @type {HTMLInputElement} */ (e.target).select()}>` : nothing}
+      ? html`<p>${minus(this.text)}</p>${this.link ? html`<input readonly aria-label=${say.copyThis} .value=${this.link} @focus=${(/** @type {Event} */ e) => /** @type {HTMLInputElement} */ (e.target).select()}>` : nothing}
         <button class="icon" aria-label=${say.close} @click=${() => this.ask("quiet")}>✕</button>` : nothing}</div>`;
   }
 }
