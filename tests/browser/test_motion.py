@@ -23,7 +23,8 @@ CLOCK = """() => {
   window.press = (key) =>
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   window.seek = (to) => dispatchEvent(new CustomEvent("ask", { detail: { act: "seek", to } }));
-  window.moving = () => document.getAnimations();
+  window.moving = () =>
+    document.getAnimations().filter((a) => a.effect.target.closest("stage-world"));
   window.ended = async () => {
     await frames();
     for (const a of moving()) a.finish();
