@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -36,6 +37,20 @@ CLOCK = """() => {
   });
 }"""
 """The page's clock stands until it is set forward; keys are pressed without the driver's delay."""
+
+DIFFERENCE = """async (pictures) => {
+  const read = async (picture) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${picture}`;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    return canvas.getImageData(0, 0, image.width, image.height).data;
+  };
+  const [a, b] = await Promise.all(pictures.map(read));
+  if (a.length !== b.length) return a.length;
+  return a.reduce((count, value, i) => count + (Math.abs(value - b[i]) > 32), 0);
+}"""
 
 THERE_AND_BACK = """async () => {
   const { motions } = await import("/static/js/motions.js");
@@ -122,6 +137,11 @@ def sought(page: Page, milliseconds: float) -> None:
     page.evaluate("t => moving().forEach((a) => { a.pause(); a.currentTime = t; })", milliseconds)
 
 
+def difference(page: Page, *pictures: bytes) -> int:
+    """In how many points two pictures differ. Letters that move are not always smoothed alike."""
+    return int(page.evaluate(DIFFERENCE, [b64encode(picture).decode() for picture in pictures]))
+
+
 def moment(run: Any, text: str) -> int:
     """The number of the first step whose sentence has `text` in it."""
     return next(int(step["number"]) for step in run["steps"] if text in step["sentence"])
@@ -169,12 +189,11 @@ def test_a_picture_of_a_step_on_its_way_is_the_same_each_time(page: Page, server
         sought(page, 300)
         pictures.append(stage.screenshot())
         page.evaluate("ended()")
-        at_rest = stage.screenshot()
-        assert at_rest != pictures[-1]
+        assert difference(page, stage.screenshot(), pictures[-1]) > 2000
         pressed(page, "ArrowLeft")
         page.evaluate("ended()")
 
-    assert pictures[0] == pictures[1]
+    assert difference(page, *pictures) < 600
 
 
 @pytest.mark.parametrize("name", SHOWN[:3])
