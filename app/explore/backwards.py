@@ -20,6 +20,10 @@ class Forwards(NamedTuple):
     targets: Numbers
     actions: npt.NDArray[np.uint16]
 
+    def reached(self, start: int, barred: Marks) -> Marks:
+        """By state, whether some run from `start` reaches it by no `barred` edge."""
+        return _reached(self, start, barred)
+
 
 class Backwards(NamedTuple):
     """The edges into state ``t`` are numbered ``edges[first[t]]`` to ``edges[first[t + 1] - 1]``.
@@ -85,5 +89,25 @@ def _reaching(into: Backwards, seeds: Numbers, barred: Marks) -> Marks:
             if not reached[source] and not barred[edge]:
                 reached[source] = True
                 waiting[waits] = source
+                waits += 1
+    return reached
+
+
+@njit(cache=True)
+def _reached(onward: Forwards, start: int, barred: Marks) -> Marks:
+    first, count, targets = onward.first, onward.degree, onward.targets
+    reached = np.zeros(len(first), np.bool_)
+    waiting = np.empty(len(first), np.uint32)
+    waiting[0] = start
+    reached[start] = True
+    waits = 1
+    while waits:
+        waits -= 1
+        state = int(waiting[waits])
+        for edge in range(int(first[state]), int(first[state]) + int(count[state])):
+            target = targets[edge]
+            if not reached[target] and not barred[edge]:
+                reached[target] = True
+                waiting[waits] = target
                 waits += 1
     return reached

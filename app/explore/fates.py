@@ -89,6 +89,36 @@ class Fates:
         return PassingRun(shared + 1, (*actions[:shared], *rest))
 
 
+class Outlook:
+    """What may still come of one property, by state, whatever led there.
+
+    ``clean``: some run comes there without a breach. ``happens``: some breach is a step to there.
+    Of what is beyond the graph of `fates`, up to so many `states`, nothing more comes.
+    """
+
+    def __init__(self, fates: Fates, states: int) -> None:
+        graph = fates.graph
+        clean = graph.onward.reached(0, fates.breaks)
+        happens = fates.broken.copy()
+        happens[graph.targets[fates.breaks]] = True
+        more = states - len(clean)
+        clean &= ~fates.broken
+        self.can_break, self.can_pass, self.happens = (
+            np.pad(marks, (0, more))
+            for marks in (fates.can_break | ~clean, fates.can_pass & clean, happens)
+        )
+        self.clean = np.pad(clean, (0, more), constant_values=True)
+
+    def of(self, states: Sequence[int] | np.ndarray) -> str:
+        """What becomes of it from some of these states on; where it is broken, it is not kept."""
+        clean = np.asarray(states)[self.clean[states]]
+        if not len(clean):
+            return VIOLATED
+        if not self.can_break[clean].any():
+            return IMPOSSIBLE
+        return AVOIDABLE if self.can_pass[clean].any() else INEVITABLE
+
+
 def point_of_no_return(fates: Sequence[str]) -> int | None:
     """The first step after which the property is broken or cannot be kept; 0 before any."""
     return next((n for n, fate in enumerate(fates) if fate in (INEVITABLE, VIOLATED)), None)

@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from app.explore.broken import broken
 from app.explore.concrete import concrete
 from app.explore.effects import ALL_REDUCTIONS, NO_REDUCTIONS, Reductions
 from app.explore.explain import explain
 from app.explore.judge import Judge
 from app.explore.ledger import Ledger
-from app.explore.livelock import endless
-from app.explore.properties import NO_DEADLOCK, choose
+from app.explore.properties import choose
 from app.explore.trace import replay
 from app.explore.twins import Crossed
 from app.explore.verdict import (
@@ -34,7 +32,6 @@ from app.explore.verdict import (
     of_property,
 )
 from app.explore.walk import Walk
-from app.machine import ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -147,7 +144,7 @@ class _Search:
         for effect, times in self.walk.effects():
             self.ledger.happened(effect, times)
         cut = self.walk.cut or self.walk.limited()
-        breaches, ends = self._breaches()
+        breaches, ends = broken(self.walk, self.ledger, self.properties)
         runs = {slug: self._run(breaches, slug) for slug in self._in_order(breaches)}
         words = {
             item.slug: of_property(
@@ -189,24 +186,6 @@ class _Search:
             return self.ledger.blind
         pairs = (name.split(" of ") for name in self.ledger.blind)
         return {f"{what} of {like}" for what, who in pairs for like in twins.requests_like(who)}
-
-    def _breaches(self) -> tuple[Breaches, dict[int, State]]:
-        """All that is broken, and the ends of runs. From what is not complete a run may yet
-
-        find an end.
-        """
-        walk = self.walk
-        found = walk.breaches(item.slug for item in self.ledger.judge.properties)
-        ends = {number: walk.state(number) for number in found.graph.ends.tolist()}
-        broken: dict[str, list[int]] = {}
-        for number, state in ends.items():
-            for slug in self.ledger.end(state, ending(self.model, state)):
-                broken.setdefault(slug, []).append(number)
-        for slug, numbers in broken.items():
-            found = found.also(slug, np.array(numbers, np.uint32))
-        if not walk.cut and NO_DEADLOCK in self.properties:
-            found = found.also(NO_DEADLOCK.slug, endless(found.graph))
-        return found, ends
 
     def _in_order(self, breaches: Breaches) -> list[str]:
         """What is broken, in the properties' order."""

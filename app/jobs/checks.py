@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.explore.properties import choose
 from app.explore.trace import ReplayError, replay
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from app.explore.effects import Reductions
-    from app.explore.verdict import Progress, Verdict
+    from app.explore.verdict import Progress
     from app.machine import Action
     from app.scenarios.scenario import Scenario
 
 Document = dict[str, Any]
 Tell = Callable[[Document], None]
+Found = TypeVar("Found")
 
 TELL_SECONDS = 0.2
 """How often a search tells how far it has come."""
@@ -39,13 +40,15 @@ fs disk ext4
 app: write disk io=sync
 """
 
+WARMING = Budget(states=1000, seconds=10.0, memory_bytes=1 << 30)
+
 
 def warm() -> None:
     """What a process does before its first search, so that this one is as quick as any other.
 
     A search imports the engine, and compiles what is compiled once.
     """
-    search_text(SMALLEST, Budget(states=1000, seconds=10.0, memory_bytes=1 << 30))
+    search_text(SMALLEST, WARMING)
 
 
 def silent(_: Document) -> None:
@@ -68,7 +71,7 @@ def search_text(
     model = model_of(scenario)
     allowance, limits = Allowance(budget, stop), budget.limits()
     running = search(model, choose(scenario.checks), limits, allowance, _reductions(budget))
-    verdict = _watched(running, allowance.began, tell)
+    verdict = watched(running, allowance.began, tell)
     expected = (scenario.expects, scenario.forbids)
     verdict = with_expectations(verdict, model, *expected, limits, allowance)
     spent = time.monotonic() - allowance.began
@@ -95,15 +98,15 @@ def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:
     return link_to(scenario, trace)
 
 
-def _watched(running: Generator[Progress, None, Verdict], began: float, tell: Tell) -> Verdict:
-    """The verdict of a search, which is told of while it runs."""
+def watched(running: Generator[Progress, None, Found], began: float, tell: Tell) -> Found:
+    """What a search comes to, which is told of while it runs."""
     told_at, told_states = began, 0
     while True:
         try:
             progress = next(running)
         except StopIteration as done:
-            verdict: Verdict = done.value
-            return verdict
+            found: Found = done.value
+            return found
         now = time.monotonic()
         if (passed := now - told_at) >= TELL_SECONDS:
             begun_anew = progress.states < told_states  # with reductions, a walk is taken again

@@ -8,8 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.schedule import parse as parse_schedule
-from app.explore.trace import ReplayError, Trace, replay
+from app.explore.trace import Trace, replay_partly
 from app.jobs.compiled import model_of
 from app.jobs.kernels import kernel_id
 from app.jobs.sources import link_to
@@ -40,7 +39,7 @@ def comparison_document(
 ) -> Document:
     """What each of `kernels` makes of `scenario`; runs are compared with that of the first.
 
-    A schedule that cannot run to its end on a kernel is run as far as its entries go.
+    A schedule that cannot run to its end on a kernel is run up to the step that is not possible.
 
     Raises:
         TooFewKernels, ScheduleError. UnknownKernel, and what `check` raises.
@@ -76,12 +75,8 @@ def comparison_document(
 
 def _run(scenario: Scenario, schedule: str, budget: int) -> tuple[Trace, str | None]:
     """The run, and why it stopped before the end of the schedule."""
-    model, entries = model_of(scenario), parse_schedule(schedule)
-    held_to = choose(scenario.checks)
-    try:
-        return replay(model, entries, held_to, budget), None
-    except ReplayError as error:
-        return replay(model, entries[: error.number - 1], held_to, budget), str(error)
+    trace, error = replay_partly(model_of(scenario), schedule, choose(scenario.checks), budget)
+    return trace, None if error is None else str(error)
 
 
 def _difference(first: Trace, other: Trace) -> Document | None:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.jobs import comparisons, decode, drafts, hunks, kernels, leaves_out, runs, stories
+from app.jobs import (
+    comparisons,
+    decode,
+    drafts,
+    graphs,
+    hunks,
+    kernels,
+    leaves_out,
+    patch_rows,
+    runs,
+    stories,
+)
 from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache
@@ -65,6 +76,10 @@ class Desk:
     def source(self, kernel: str) -> Document:
         """The C text that runs. Raises UnknownKernel, PatchError."""
         return kernels.source_document(kernel)
+
+    def patches(self, kernel: str) -> Document:
+        """The patches of a kernel, with their story. Raises UnknownKernel, PatchError."""
+        return patch_rows.patches_document(kernels.kernel_id(kernel))
 
     def difference(self, kernel: str, against: str) -> Document:
         """What leads from `against` to `kernel`. Raises UnknownKernel, PatchError."""
@@ -173,6 +188,21 @@ class Desk:
         """
         scenario, _ = read(self._whole(source), kernel)
         return question_of(scenario, self._most().within(states, seconds, memory_bytes, reductions))
+
+    def graph_question(
+        self,
+        source: Source,
+        kernel: str | None,
+        schedule: str | None,
+        states: int | None = None,
+        seconds: float | None = None,
+        memory_bytes: int | None = None,
+    ) -> Question:
+        """What `verdicts` can be asked for the graph around a run. Raises what `run` raises."""
+        scenario, own = read(self._whole(source), kernel)
+        wanted, budget = own if schedule is None else schedule, self._most()
+        within = budget.within(states, seconds, memory_bytes)
+        return graphs.graph_question(scenario, wanted, self.settings.steps, within)
 
     def searches(self) -> Document:
         """How busy the searching processes are."""

@@ -93,7 +93,7 @@ def _without(hunk: str, kernel: str, whole: Document, check: Check) -> Document:
     elif not verdict["complete"]:
         told = "no breach so far, but the search was cut"
     else:
-        told = "it breaks nothing"
+        told = "it breaks nothing more" if whole["verdict"] == "violated" else "it breaks nothing"
     for flag in _unnamed(whole["kernel"]["id"], kernel):
         told += f"; tracing prints {flag['value']:#x} for {flag['name']}"
     return {**found, "verdict": verdict["verdict"], "told": told, "breaks": breaks}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,6 @@ from app.scenarios.canonical import format as canonical_text
 from app.scenarios.present import MODEL_REVISION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.jobs.budget import Budget
     from app.jobs.cache import ContentCache
     from app.jobs.checks import Tell
@@ -32,10 +31,11 @@ GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Question:
-    """A scenario that can be searched, and how far."""
+    """A scenario that can be searched, and how far. ``job`` is the search."""
 
     text: str
     budget: Budget
+    job: Callable[..., Document] = search_text
     kept_as: bytes = field(init=False)
     """The name of its complete verdict: how long the search may take does not matter to that."""
     shared_as: bytes = field(init=False)
@@ -43,14 +43,20 @@ class Question:
 
     def __post_init__(self) -> None:
         left_out = ("auto",) if self.budget.reductions is None else self.budget.reductions
-        parts = (self.text, str(MODEL_REVISION), str(self.budget.states), *left_out)
+        parts = (
+            self.job.__name__,
+            self.text,
+            str(MODEL_REVISION),
+            str(self.budget.states),
+            *left_out,
+        )
         object.__setattr__(self, "kept_as", content_key(*parts))
         rest = (str(self.budget.seconds), str(self.budget.memory_bytes))
         object.__setattr__(self, "shared_as", content_key(*parts, *rest))
 
     def call(self) -> Call:
         """The search."""
-        return search_text, (self.text, self.budget)
+        return self.job, (self.text, self.budget)
 
     @property
     def longest(self) -> float:

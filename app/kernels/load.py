@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from app.kernels import tables
-from app.kernels.names import KernelName, PatchName, parse_kernel
+from app.kernels.names import KernelName, parse_kernel
 from app.kernels.patches import Patch, apply_patch
 from app.kernels.text import KernelText, PatchInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def kernel_ids() -> tuple[str, ...]:
@@ -41,7 +46,10 @@ def _load(kernel_id: str) -> KernelText:
     name = parse_kernel(kernel_id, table.catalogue)
     files = table.files
     infos: list[PatchInfo] = []
-    for info, patch in _series(name):
+    for part in parts(name):
+        if part.out:
+            continue
+        info, patch = part.read()
         files = apply_patch(files, patch)
         infos.append(info)
     choices = tables.choices()
@@ -63,29 +71,57 @@ def _load(kernel_id: str) -> KernelText:
     )
 
 
-def _series(name: KernelName) -> list[tuple[PatchInfo, Patch]]:
-    """Every patch file of the kernel, in the order of application."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One patch file that a kernel's name asks for, or leaves out."""
+
+    name: str
+    """The patch: ``flag``, or the commit it mirrors."""
+    hunk: str | None
+    file: str
+    """Below ``patches/``, without the suffix."""
+    release: str | None
+    """The base that it came with; None for what the name adds to its base."""
+    added: str | None
+    """The patch of the name that it is of; None for what came with a base."""
+    out: bool
+    """A hunk that the name leaves out."""
+
+    def read(self) -> tuple[PatchInfo, Patch]:
+        """What is said of it, and the patch itself. Raises PatchError."""
+        patch = tables.patch_file(self.file)
+        files = tuple(file.path for file in patch.files)
+        commit = patch.field("Mirrors")
+        return PatchInfo(self.name, self.hunk, commit, patch.header, files, patch.diff), patch
+
+
+def parts(name: KernelName) -> Iterator[Part]:
+    """Every patch file of the kernel, in the order of application, with those that are left out."""
     table = tables.kernels()
-    wanted: list[tuple[str, str, str | None]] = []
-    wanted += ((file, file.partition("@")[0], None) for file in table.series[name.base])
+    line = table.forerunners[name.base]
+    for file, release in table.came_with(name.base):
+        yield Part(file.partition("@")[0], None, file, release, None, out=False)
     for patch, omitted in name.patches:
-        for entry, label, hunk in _entries(patch, omitted):
-            wanted.append((tables.file_on(entry, table.forerunners[name.base]), label, hunk))
-    read = ((label, hunk, tables.patch_file(file)) for file, label, hunk in wanted)
-    return [(_info(label, hunk, patch), patch) for label, hunk, patch in read]
+        for hunk in patch.hunks:
+            file = tables.file_on(f"{patch.name}-{hunk}", line)
+            yield Part(patch.name, hunk, file, None, patch.name, out=hunk in omitted)
+        for entry in () if patch.hunks else table.series[patch.name]:
+            yield Part(entry, None, tables.file_on(entry, line), None, patch.name, out=False)
 
 
-def _entries(patch: PatchName, omitted: tuple[str, ...]) -> list[tuple[str, str, str | None]]:
-    """(entry, name, hunk) of each part of `patch`: one a hunk, or its series."""
-    if patch.hunks:
-        kept = [hunk for hunk in patch.hunks if hunk not in omitted]
-        return [(f"{patch.name}-{hunk}", patch.name, hunk) for hunk in kept]
-    return [(entry, entry, None) for entry in tables.kernels().series[patch.name]]
+def patch_label(patch: str) -> tables.Label:
+    """Title and summary of a patch that a kernel's name may add. Raises KeyError."""
+    return tables.kernels().titles[patch]
 
 
-def _info(name: str, hunk: str | None, patch: Patch) -> PatchInfo:
-    files = tuple(file.path for file in patch.files)
-    return PatchInfo(name, hunk, patch.field("Mirrors"), patch.header, files, patch.diff)
+def merged_instead(patch: str) -> tuple[PatchInfo, str] | None:
+    """What was merged where `patch` was not, and the base that it came with; None if it was."""
+    table = tables.kernels()
+    merged = table.instead.get(patch)
+    if merged is None:
+        return None
+    base = next(base for base, series in table.series.items() if merged in series)
+    return Part(merged, None, merged, base, None, out=False).read()[0], base
 
 
 def _label(name: KernelName) -> tuple[str, str]:

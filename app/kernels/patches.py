@@ -37,6 +37,8 @@ class Hunk:
     line: int
     old: tuple[str, ...]
     new: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    """Both, as the diff has them: each line behind its mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,18 @@ class Patch:
 
     def field(self, name: str) -> str:
         """The header's ``name: value``, with its continuation lines joined. Raises PatchError."""
-        found = re.search(rf"^{name}:(.*(?:\n[ \t].*)*)", self.header, re.MULTILINE)
+        found = header_field(self.header, name)
         if found is None:
             raise PatchError(
                 self.where, "bad header", f"it has no field {name}", f"add a line '{name}: …'"
             )
-        return " ".join(found[1].split())
+        return found
+
+
+def header_field(header: str, name: str) -> str | None:
+    """A patch header's ``name: value``, with its continuation lines joined; None without one."""
+    found = re.search(rf"^{name}:(.*(?:\n[ \t].*)*)", header, re.MULTILINE)
+    return None if found is None else " ".join(found[1].split())
 
 
 def read_patch(text: str, where: str) -> Patch:
@@ -103,11 +111,11 @@ def _read_file(lines: list[str], at: int, where: str) -> tuple[FilePatch, int]:
 
 def _read_hunk(lines: list[str], at: int, header: re.Match[str], where: str) -> tuple[Hunk, int]:
     """The hunk whose header is line `at`; the header says how many lines belong to it."""
-    place = f"{where}, line {at + 1}"
+    here = f"{where}, line {at + 1}"
     want_old, want_new = (int(header[group] or 1) for group in (2, 4))
     old: list[str] = []
     new: list[str] = []
-    at += 1
+    first = at = at + 1
     while at < len(lines) and (len(old) < want_old or len(new) < want_new):
         mark, line = lines[at][:1] or " ", lines[at][1:]
         if mark not in " -+":
@@ -119,13 +127,14 @@ def _read_hunk(lines: list[str], at: int, header: re.Match[str], where: str) -> 
         at += 1
     if (len(old), len(new)) != (want_old, want_new):
         raise PatchError(
-            place,
+            here,
             "bad hunk",
             f"its header promises {want_old} old and {want_new} new lines,"
             f" it has {len(old)} and {len(new)}",
             "make it again with diff -u",
         )
-    return Hunk(place, int(header[1]), tuple(old), tuple(new)), at
+    rows = tuple(line or " " for line in lines[first:at])
+    return Hunk(here, int(header[1]), tuple(old), tuple(new), rows), at
 
 
 def _path(line: str) -> str:
@@ -149,7 +158,7 @@ def apply_patch(files: tuple[SourceFile, ...], patch: Patch) -> tuple[SourceFile
             raise PatchError(patch.where, f"{what} {change.path}", why, "name another file")
         lines = texts.get(change.path, "").splitlines()
         for hunk in change.hunks:
-            at = _place(lines, hunk, change.path)
+            at = place(lines, hunk, change.path)
             lines[at : at + len(hunk.old)] = hunk.new
         texts[change.path] = "".join(f"{line}\n" for line in lines)
     return tuple(SourceFile(name, text) for name, text in texts.items())
@@ -163,7 +172,7 @@ def places(lines: list[str], hunk: Hunk) -> tuple[int, ...]:
     )
 
 
-def _place(lines: list[str], hunk: Hunk, path: str) -> int:
+def place(lines: list[str], hunk: Hunk, path: str) -> int:
     """Where to apply `hunk`: its only place, or the one nearest to its line number."""
     found = sorted(places(lines, hunk), key=lambda at: abs(at + 1 - hunk.line))
     if not found:

@@ -14,7 +14,7 @@ from app.kernels.patches import Patch, read_patch
 from app.kernels.text import FileSystemType, OperationSpec, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,16 @@ class Kernels:
     """By base: itself and those it comes after, the nearest first."""
     titles: Mapping[str, Label] = field(hash=False)
     """By base, by patch, and by kernel that has a title of its own."""
+    instead: Mapping[str, str] = field(hash=False)
+    """By patch that was not merged: the patch that was."""
+
+    def came_with(self, base: str) -> Iterator[tuple[str, str]]:
+        """Each patch file of a base, and the base that it came with."""
+        seen = 0
+        for name in reversed(self.forerunners[base]):
+            series = self.series[name]
+            yield from ((file, name) for file in series[seen:])
+            seen = len(series)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,9 @@ def kernels() -> Kernels:
         forerunners=MappingProxyType({name: _forerunners(bases, name) for name in bases}),
         titles=MappingProxyType(
             {name: Label(entry["title"], entry["summary"]) for name, entry in labelled.items()}
+        ),
+        instead=MappingProxyType(
+            {name: patch["instead"] for name, patch in patches.items() if "instead" in patch}
         ),
     )
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.jobs.desk import Desk
 from app.render import lists
+from app.render.patches import patches_text
 from app.web import shapes
 from app.web.answers import faced
 from app.web.text_query import TextStyle
@@ -50,8 +51,16 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/kernels/{kernel}/source", response_model=shapes.Source, tags=["kernels"])
     def read_source(kernel: KernelId, request: Request) -> Response:
-        """The C text that runs: the text shown is the text that runs."""
+        """The C text that runs: the text shown is the text that runs.
+
+        What hunks left out would change is told beside it.
+        """
         return faced(request, desk.source(kernel), lists.source_text)
+
+    @routes.get("/kernels/{kernel}/patches", response_model=shapes.PatchList, tags=["kernels"])
+    def read_patches(kernel: KernelId, request: Request, style: TextStyle) -> Response:
+        """The kernel's patches in order, each with its story and where its lines stand."""
+        return faced(request, desk.patches(kernel), lambda d: patches_text(d, style))
 
     @routes.get("/kernels/{kernel}/diff", response_model=shapes.Difference, tags=["kernels"])
     def read_difference(kernel: KernelId, against: AgainstQuery, request: Request) -> Response:

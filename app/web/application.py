@@ -16,14 +16,26 @@ from starlette.types import ASGIApp, Scope
 
 from app.jobs.addresses import API_PREFIX, RUNS
 from app.jobs.cache import ContentCache
-from app.jobs.checks import warm
 from app.jobs.desk import Desk
+from app.jobs.graphs import warm
 from app.jobs.pool import Busy, Pool
 from app.render.faces import FILES
 from app.render.picture.notice import notice
 from app.render.picture.png import png
 from app.settings import Settings, resources
-from app.web import api, catalogue, checks, decode, drafts, pages, runs, service, shapes, static
+from app.web import (
+    api,
+    catalogue,
+    checks,
+    decode,
+    drafts,
+    graphs,
+    pages,
+    runs,
+    service,
+    shapes,
+    static,
+)
 from app.web.answers import FRESH, bounds_of, limits_header
 from app.web.edge import Edge
 from app.web.faces import MEDIA, VARY, link_face, preferred
@@ -102,6 +114,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(drafts.router(desk))
     app.include_router(runs.router(desk, settings))
     app.include_router(checks.router(desk, settings))
+    app.include_router(graphs.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))
     app.include_router(service.router(desk, settings, views))
     app.include_router(static.router(files))

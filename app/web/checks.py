@@ -79,7 +79,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
                 return verdict_alone(known)
             return EventStream(Hearing(desk.verdicts, question), request.url.path)
         try:
-            document = known or await _verdict(desk, question, request.receive)
+            document = known or await answered(desk, question, request.receive)
         except ClientDisconnect:
             return Response(status_code=CLIENT_CLOSED_REQUEST)
         headers = {**bounds, "x_verdict": str(document["verdict"])}
@@ -91,8 +91,8 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
     return routes
 
 
-async def _verdict(desk: Desk, question: Question, receive: Receive) -> dict[str, Any]:
-    """The verdict, once it is found.
+async def answered(desk: Desk, question: Question, receive: Receive) -> dict[str, Any]:
+    """What a search comes to, once it does.
 
     Raises:
         ClientDisconnect: the client hung up before. Busy, and what ended the search.

@@ -124,6 +124,15 @@ class CheckRequest(Wire):
     ] = None
 
 
+class GraphRequest(Wire):
+    """Around which run to draw the states; how far to search for them."""
+
+    scenario: ScenarioField
+    kernel: KernelField = None
+    schedule: ScheduleField = None
+    limits: Limits = Limits()
+
+
 class HunksRequest(Wire):
     """Which scenario to search, with each hunk of which patch left out."""
 

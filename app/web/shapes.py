@@ -118,11 +118,90 @@ class Kernel(KernelSummary):
     files: tuple[str, ...]
 
 
+class LeftOut(Wire):
+    """A place that a hunk would change, had it not been left out."""
+
+    hunk: str = Field(examples=["flag:clone_mask"])
+    summary: str
+    line: int = Field(description="behind this line; 0 before the first")
+    replaces: int = Field(description="in place of so many lines after it")
+    lines: tuple[str, ...]
+
+
+class KernelFile(SourceText):
+    """One file of a kernel."""
+
+    left_out: tuple[LeftOut, ...]
+
+
 class Source(Wire):
     """The C text that runs."""
 
     kernel: str
-    files: tuple[SourceText, ...]
+    files: tuple[KernelFile, ...]
+
+
+class DiffRow(Wire):
+    """One line of a patch."""
+
+    sign: Literal["+", "-", " "]
+    text: str
+    line: int | None = Field(description="where it stands in the kernel's text; null if nowhere")
+
+
+class Stretch(Wire):
+    """One stretch of a file that a patch changes."""
+
+    file: str
+    function: str = Field(description="the line that opens what it lies in; may be empty")
+    rows: tuple[DiffRow, ...]
+
+
+class PatchStory(Wire):
+    """One patch, or one hunk of it, with what is told of it and its lines."""
+
+    name: str
+    hunk: str | None
+    label: str = Field(examples=["flag:clone_mask"])
+    commit: str = Field(description="commit or message-id of what it mirrors")
+    summary: str
+    changes: str | None
+    why: str | None
+    verdict: str | None = Field(description="which verdict changes by it, or without it")
+    release: str | None = Field(description="the base it came with; null if the id adds it")
+    added: str | None = Field(description="the patch of the kernel's id that it is of")
+    out: bool = Field(description="a hunk that the kernel's id leaves out")
+    other: str | None = Field(description="the kernel with the hunk put back, or left out")
+    shown: tuple[str, ...] = Field(description="scenarios of the library that are about it")
+    stretches: tuple[Stretch, ...]
+
+
+class Merged(Wire):
+    """What was merged in place of a patch."""
+
+    patch: str
+    release: str
+    summary: str
+    changes: str | None
+    why: str | None
+
+
+class AddedPatch(Wire):
+    """A patch that the kernel's id adds to its base."""
+
+    name: str
+    title: str
+    summary: str
+    instead: Merged | None
+    shown: tuple[str, ...] = Field(description="scenarios of the library with all of it")
+
+
+class PatchList(Wire):
+    """The patches of a kernel, in the order of application."""
+
+    kernel: str
+    added: tuple[AddedPatch, ...]
+    patches: tuple[PatchStory, ...]
 
 
 class FileDiff(Wire):

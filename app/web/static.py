@@ -23,11 +23,20 @@ SHEET = "css/page.css"
 """One sheet of all: what the page waits for before it is drawn is one answer."""
 
 SHEETS = (
-    "tokens", "base", "top", "checks", "scenario", "builder", "stage", "iocb", "tower", "motion",
-    "choices", "panel", "source", "timeline", "branches", "compare", "graph", "overlays", "palette",
-    "plain", "widths", "print",
+    "tokens", "base", "top", "checks", "scenario", "stage", "iocb", "tower", "motion",
+    "choices", "panel", "source", "timeline", "branches", "plain",
+    "widths",
 )  # fmt: skip
 """In the order in which a later one may overrule an earlier one."""
+
+LATER_SHEET = "css/later.css"
+LATER_SHEETS = ("overlays", "graph", "compare", "verdict-sheet", "builder", "editor", "palette")
+"""Of what comes once the page is drawn, or when it is asked for."""
+
+MEDIA_SHEETS = ("print", "forced")
+"""Each by itself, for those whose medium it is."""
+
+JOINED = {SHEET: SHEETS, LATER_SHEET: LATER_SHEETS}
 
 TYPES = {
     ".js": "text/javascript",
@@ -57,8 +66,8 @@ class StaticFiles:
         """The file at `path` below the folder; None when there is none, or it is outside."""
         if "\0" in path or path.startswith("/"):
             return None
-        if path == SHEET:
-            return self._joined()
+        if path in JOINED:
+            return self._joined(JOINED[path])
         try:
             found = (self.folder / path).resolve()
             if not found.is_relative_to(self.folder.resolve()) or not found.is_file():
@@ -70,9 +79,9 @@ class StaticFiles:
             return None
         return known[1]
 
-    def _joined(self) -> File:
+    def _joined(self, names: tuple[str, ...]) -> File:
         """The sheets, one after the other. Each is read again when it has changed."""
-        files = [self.file(f"css/{name}.css") for name in SHEETS]
+        files = [self.file(f"css/{name}.css") for name in names]
         return _made(b"".join(file.body for file in files if file), TYPES[".css"])
 
     def script(self) -> str:

@@ -5,12 +5,13 @@ import { examples } from "./examples.js";
 import { load, opening } from "./fetchers.js";
 import { need } from "./lazy.js";
 import { say } from "./messages.js";
-import { page, part, show } from "./page.js";
+import { rightOf } from "./comparison.js";
+import { addressOf, page, part, readdress, show } from "./page.js";
 import * as playbacks from "./playback.js";
 import { scrubbing } from "./scrubbing.js";
 import * as server from "./server.js";
 import { chosen, moved, prefix, switched } from "./store.js";
-import { urls } from "./urls.js";
+import { mapRuns, mapping } from "./mapping.js";
 import { follow, rerun, writing } from "./writing.js";
 
 const PLAY_MS = 24_000; // a whole run, where its steps are neither hasty nor slow
@@ -23,10 +24,18 @@ export const pause = () => {
   page.beat = 0;
 };
 
-/** @param {number} to */
-const go = (to) => page.story && show(moved(page.story, to));
-const here = () => page.story?.playback.cursor ?? 0;
-const length = () => page.story?.playback.run.steps.length ?? 0;
+/** The run that stands beside the one shown, while two are compared. */
+const beside = () => (page.view === "compare" ? rightOf(page.comparing, page.story) : null);
+const here = () => (page.story?.playback.cursor ?? 0) + (beside() ? page.comparing?.beyond ?? 0 : 0);
+const length = () => Math.max(page.story?.playback.run.steps.length ?? 0, beside()?.steps.length ?? 0);
+
+/** One cursor moves both runs of a comparison, to the end of the longer. @param {number} to */
+function go(to) {
+  const { story, comparing } = page;
+  if (!story) return;
+  if (comparing) comparing.beyond = Math.max(0, Math.min(to, length()) - story.playback.run.steps.length);
+  show(moved(story, to));
+}
 
 /** @typedef {(detail: any, signal: AbortSignal) => unknown} Act */
 
@@ -42,6 +51,7 @@ const runs = {
     follow(run.scenario.text, run);
   },
   rerun,
+  ...mapRuns,
   ...examples,
 };
 
@@ -57,8 +67,9 @@ const moves = {
   },
   nearest({ what, direction }) {
     const wanted = /** @type {Record<string, any>} */ (playbacks)[what];
-    const found = page.story && playbacks.nearest(page.story.playback, direction, wanted);
-    if (found !== null) go(found);
+    const runs = [page.story?.playback.run, beside()].flatMap((run) => run ?? []);
+    const found = runs.flatMap((run) => playbacks.nearest({ run, cursor: here() }, direction, wanted) ?? []);
+    if (found.length) go(direction > 0 ? Math.min(...found) : Math.max(...found));
   },
   context({ number }) {
     const context = page.story?.playback.run.contexts.find((c) => c.number === number);
@@ -87,9 +98,15 @@ const moves = {
   },
 };
 
+/** What is asked of a comparison; its code comes with the first wish. @param {"compare" | "difference" | "beside" | "side" | "swap" | "enough" | "rule" | "apart"} name @returns {Act} */
+const compared = (name) => async (detail) => (await import("./comparing.js"))[name](detail);
+
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
+  ...mapping,
+  compare: compared("compare"), difference: compared("difference"), beside: compared("beside"), side: compared("side"),
+  swap: compared("swap"), enough: compared("enough"), rule: compared("rule"), apart: compared("apart"),
   ...checks,
   property({ slug }) {
     page.property = slug;
@@ -100,7 +117,7 @@ const free = {
   async share() {
     const { story } = page;
     if (!story) return;
-    const link = new URL(urls.state(story.playback.run.link, story.playback.cursor), location.href).href;
+    const link = new URL(addressOf(story), location.href).href;
     try {
       await navigator.clipboard.writeText(link);
       [page.notice, page.link] = [say.copied, ""];
@@ -123,6 +140,8 @@ const free = {
     void fetchLimits();
     (await need("verdict-sheet")).show(named("showsource") !== null);
   },
+  palette: async () => (await need("command-palette")).show(),
+  patches: async () => (await need("patch-sheet")).show(),
   kernels: () => part("#kernel")?.focus(),
   tab({ name }) {
     page.tab = name;
@@ -131,6 +150,16 @@ const free = {
   async view({ name }) {
     await need(`${name}-view`);
     page.view = page.view === name ? "stage" : name;
+  },
+  /** A place of the source, for as long as the cursor rests; without one, where the kernel is. */
+  showsource({ file, line = 1 }) {
+    page.reads = file ? { file, line } : null;
+    if (file && page.tab !== "source") page.tab = "source";
+  },
+  async escape() {
+    if (page.view === "compare") return (await import("./comparing.js")).compare({});
+    page.view = "stage";
+    readdress();
   },
   dismiss() {
     page.lede = false;

@@ -62,6 +62,13 @@ export function spell(actions) {
   return runs.map(([action, times]) => (times === 1 ? action : `${action}*${times}`)).join(" ");
 }
 
+/** The same read again, action by action; without marks, as the server writes it. @param {string} schedule @returns {string[]} */
+export const actionsIn = (schedule) =>
+  schedule.split(" ").filter(Boolean).flatMap((entry) => {
+    const [action, times] = entry.split("*");
+    return new Array(Number(times ?? 1)).fill(action);
+  });
+
 /** a, b, … z, aa, ab, … @param {number} index @returns {string} */
 export const letter = (index) =>
   (index < 26 ? "" : letter(Math.floor(index / 26) - 1)) + String.fromCharCode(97 + (index % 26));

@@ -8,20 +8,26 @@
  *   story: Story | null, kernels: import("./types.js").Kernel[], property: string, notice: string, link: string, fleeting: boolean,
  *   draft: import("./draft.js").Draft | null, told: string, ran: string, ranKey: string, keeps: boolean,
  *   complaint: import("./types.js").Mistake | null, busy: boolean, search: import("./search.js").Search, limits: import("./search.js").Limits | null,
- *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string,
+ *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, chartTrouble: string, reads: { file: string, line: number } | null,
+ *   comparing: import("./comparison.js").Comparing | null, awaits: import("./urls.js").Beside | null,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>, checkedWithin: Map<string, import("./search.js").Limits>,
  *   sources: Map<string, import("./types.js").SourceFile[]>, grammars: Map<string, import("./types.js").Grammar>,
+ *   graphs: Map<string, import("./types.js").Graph>,
  * }} Known
  */
+import { names, rightOf } from "./comparison.js";
+import { counterpart } from "./counterpart.js";
 import { base } from "./draft.js";
 import { maskOf } from "./mask.js";
+import { say } from "./messages.js";
 import { current, upcoming } from "./playback.js";
 import { actionsOf } from "./branches.js";
 import { wayAround } from "./ruling.js";
 import { further } from "./search.js";
 import { facts, spotlight } from "./store.js";
+import { urls } from "./urls.js";
 
 /** What is always there: it needs no run. @param {Page} page @param {Known} known @returns {Record<string, object>} */
 export const frame = (page, { library, grammars }) => ({
@@ -31,7 +37,7 @@ export const frame = (page, { library, grammars }) => ({
   },
   "page-notice": { text: page.notice, link: page.link },
   "page-lede": { open: page.lede },
-  "view-tabs": { tab: page.tab },
+  "view-tabs": { tab: page.tab, view: page.view },
   "gallery-shelf": { entries: library, current: page.story?.playback.run.scenario.name ?? "" },
 });
 
@@ -51,17 +57,45 @@ export function faces(page, story, known) {
   const wider = used && verdict && !verdict.complete ? further(used, page.limits) : null;
   const entry = known.library.find(({ name }) => name === run.scenario.name);
   return {
-    "top-bar": { run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy },
+    "top-bar": {
+      run, head: headOf(story, known), summary: entry?.summary ?? "", kernels: page.kernels, drawer: page.drawer, busy: page.busy,
+      beside: besideName(page, story), view: page.view,
+    },
+    "compare-view": comparisonOf(page, story, known),
     "verdict-bar": { verdict, search: page.search, wider, actions, cursor, around: wayAround(verdict, actions, cursor, property), behind: Boolean(page.draft?.now.error ?? page.complaint) },
     "verdict-sheet": { verdict, search: page.search, wider, used, published: page.limits, actions, cursor },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
+    "patch-sheet": { run, step, kernels: page.kernels, entries: known.library },
+    "command-palette": {
+      known: { run, cursor, verdict, slugs, kernels: page.kernels, files, library: known.library, branches: story.tree.branches.map((branch) => branch.name) },
+    },
+    "paper-trace": { run, cursor, link: urls.whole(run.link, cursor) },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
     "spoken-sentence": { run, step, playing },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "", playing },
     "choice-list": { run, view, next },
-    "source-pane": { run, files, step, resting: next?.statements[0]?.stack ?? [], tab: page.tab },
+    "source-pane": { run, files, step, view, resting: next?.statements[0]?.stack ?? [], tab: page.tab, reads: page.reads },
     "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
+    "graph-view": page.view === "graph"
+      ? { open: true, run, cursor, tree: story.tree, property, graph: known.graphs.get(run.link) ?? null, trouble: page.chartTrouble }
+      : { open: false },
     "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
+  };
+}
+
+/** What the run would be compared with, were it asked for. @param {Page} page @param {Story} story */
+const besideName = ({ comparing, kernels }, story) =>
+  comparing?.key === story.key ? names(comparing, story, say.branch)[1] : counterpart(story.playback.run.kernel, kernels) ?? "";
+
+/** Two runs side by side, while that is looked at. @param {Page} page @param {Story} story @param {Known} known */
+function comparisonOf(page, story, known) {
+  const { comparing, view, kernels } = page;
+  if (view !== "compare" || !comparing) return { comparing: null };
+  const { run, cursor } = story.playback;
+  const right = rightOf(comparing, story);
+  return {
+    comparing: { ...comparing }, left: run, right, cursor: cursor + comparing.beyond, names: names(comparing, story, say.branch), tree: story.tree, kernels, playing: page.beat !== 0,
+    masks: [maskOf(run, filesOf(run, known)), right ? maskOf(right, filesOf(right, known)) : "unread"], grammar: known.grammars.get(run.kernel.id) ?? null, verdict: known.verdicts.get(story.key) ?? null,
   };
 }
 

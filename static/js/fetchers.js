@@ -47,7 +47,7 @@ export function receive(run, at, fresh) {
   show(story, fresh);
   if (!other) return;
   watch(story);
-  void fetchSource(story);
+  void fetchSource(run);
 }
 
 /** What is to be told of a link that was opened: what was repaired, and whether it still leads where it did; may be empty.
@@ -77,8 +77,8 @@ export async function fetchLibrary() {
   }
 }
 
-/** @param {Story} story */
-async function fetchSource({ playback: { run } }) {
+/** @param {Run} run */
+export async function fetchSource(run) {
   const { id } = run.kernel;
   if (known.sources.has(id)) return;
   try {

@@ -25,6 +25,7 @@ export const BINDINGS = [
   { keys: ["n"], shown: "n", ask: "nearest", detail: { what: "switches", direction: 1 } },
   { keys: ["N"], shown: "N", ask: "nearest", detail: { what: "switches", direction: -1 } },
   { keys: ["b"], shown: "b", ask: "branch" },
+  { keys: ["m"], shown: "m", ask: "view", detail: { name: "graph" } },
   { keys: ["p"], shown: "p", ask: "passing" },
   { keys: ["v"], shown: "v", ask: "details" },
   { keys: ["g"], shown: "g", ask: "gallery" },
@@ -34,9 +35,15 @@ export const BINDINGS = [
   { keys: ["U", "Ctrl+Z", "Ctrl+y"], shown: "U", ask: "redo" },
   { keys: ["o"], shown: "o", ask: "desk" },
   { keys: ["k"], shown: "k", ask: "kernels" },
+  { keys: ["h"], shown: "h", ask: "patches" },
   { keys: ["s"], shown: "s", ask: "share" },
   { keys: ["c"], shown: "c", ask: "copies" },
+  { keys: ["d"], shown: "d", ask: "compare" },
+  { keys: ["D"], shown: "D", ask: "difference" },
+  { keys: ["x"], shown: "x", ask: "compare", detail: { pane: "verdicts" } },
+  { keys: ["Escape"], shown: "Esc", ask: "escape" },
   { keys: ["t"], shown: "t", ask: "theme" },
+  { keys: ["/", "Ctrl+k"], shown: "/", ask: "palette" },
   { keys: ["?"], shown: "?", ask: "keys" },
 ];
 

@@ -19,7 +19,7 @@ import { astray, known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
 import { turns } from "./turns.js";
 import { begin, follow } from "./writing.js";
-import { parse } from "./urls.js";
+import { besideOf, parse } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
 
@@ -60,7 +60,7 @@ addEventListener("keydown", (event) => {
   const binding = asked(event.key, {
     modified: event.metaKey || event.ctrlKey || event.altKey,
     control: (event.metaKey || event.ctrlKey) && !event.altKey,
-    writing: target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null,
+    writing: target.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]") !== null,
     drafting: target.closest("#scenario-text, .builder select") !== null,
     pressing: target.closest("button, a, summary") !== null,
   });
@@ -69,16 +69,25 @@ addEventListener("keydown", (event) => {
   act(binding.name, binding.detail);
 });
 
+/** An address may say what its run is compared with. */
+function compared() {
+  page.awaits = besideOf(location.search);
+  if (page.awaits) act("compare", { with: page.awaits });
+  else if (page.view === "compare") page.view = "stage";
+}
+
 addEventListener("popstate", () => {
   const place = parse(location.pathname);
   if (!place) return;
   const run = links.get(place.link);
   pause();
-  if (!run) return act("follow", { ...place, fresh: false });
-  void wish("run", () => {
-    receive(run, place.step ?? run.steps.length, false);
-    follow(run.scenario.text, run);
-  });
+  if (run) {
+    void wish("run", () => {
+      receive(run, place.step ?? run.steps.length, false);
+      follow(run.scenario.text, run);
+    });
+  } else act("follow", { ...place, fresh: false });
+  compared();
 });
 
 // ── starting
@@ -100,6 +109,8 @@ if (first) {
   page.notice = opening(first);
 }
 paint();
+compared();
 void fetchKernels();
 void fetchLibrary();
-void Promise.all([need("scenario-pane"), need("draft-desk")]).then(paint, tell); // once the run is there to be seen
+/** @type {HTMLLinkElement} */ (document.getElementById("later")).media = "all"; // it was fetched without the page waiting for it
+void Promise.all([need("scenario-pane"), need("draft-desk"), need("paper-trace"), need("command-palette")]).then(paint, tell); // once the run is there to be seen

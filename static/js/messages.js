@@ -109,6 +109,31 @@ export const say = {
   cloneCall: (/** @type {string} */ to, /** @type {string} */ from) => `(${to}, ${from})`, clone: "kiocb_clone", mask: "& IOCB_CLONE_FLAGS_MASK",
   leftOut: "left out", caught: (/** @type {string} */ names) => `${names} falls off`, noMask: "every bit travels",
 
+  // graph
+  graph: {
+    name: "Map of the states", open: "Map", back: "Back to the stage", drawing: "The states are being counted and folded.", failed: "The map cannot be drawn: ", again: "Try again",
+    help: "Arrow keys move among the nodes, Enter goes there, Home is where the run stands.",
+    tools: "Size of the map", wider: "Wider", narrower: "Narrower", fit: "Fit", list: "As a list",
+    legend: /** @type {Record<string, string>} */ ({
+      now: "you are here", rail: "another choice, the same after any of these steps", fold: "states with one future",
+      back: "back to your run", lost: "lost", bad: "broken", been: "you were here",
+    }),
+    start: "Step 0, before anything has run", stepAt: (/** @type {number} */ n, /** @type {number} */ of) => `Step ${n} of ${of}`,
+    stretch: (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ of) => `Steps ${a} to ${b} of ${of}`,
+    instead: (/** @type {string} */ what, /** @type {number} */ at) => `${what} instead, after step ${at}`,
+    alike: (/** @type {number} */ a, /** @type {number} */ b) => `After any of steps ${a} to ${b} it comes to the same`,
+    one: "1 state", row: (/** @type {string} */ many) => `${many} states in a row`, rowKey: "states in a row, with one way on", future: (/** @type {string} */ many) => `${many} states with the same future`,
+    oneWay: (/** @type {string} */ many) => `${many} states with only one way on`, unknown: "What comes next was not looked at",
+    leaves: (/** @type {number} */ at) => `The run must be left for it after step ${at}, or before`,
+    joins: (/** @type {number} */ at) => `It comes back to your run at step ${at}`, breaks: (/** @type {string[]} */ slugs) => `Breaks ${slugs.join(", ")}`,
+    fates: /** @type {Record<string, (slug: string) => string>} */ ({
+      impossible: (slug) => `${slug} cannot be broken from here`, avoidable: (slug) => `${slug} can be broken from here, or kept`,
+      inevitable: (slug) => `${slug} can no longer be kept`, violated: (slug) => `${slug} is broken by now`,
+    }),
+    endsIn: (/** @type {string[]} */ ends) => `It may end: ${ends.join(", ")}`, ends: (/** @type {string} */ how, /** @type {string} */ why) => `Runs end here: ${how}, ${why}`,
+    been: "You have been here", here: "You are here", goes: "Enter goes there",
+  },
+
   // choices
   who: "Who runs next?", choose: "choose",
 
@@ -116,6 +141,12 @@ export const say = {
   changed: "What changed", unchanged: "only the place in the code", log: "Kernel log", quiet: "nothing yet",
   properties: "Properties", propertiesOf: "on this run, up to this step", stack: "Call stack", outer: "Show the outer calls", noSource: "The source is on its way.", noStep: "not begun",
   brokenAt: ", broken at step",
+
+  // source
+  patches: "Patches of this kernel, with their story", patchesShort: "Patches",
+  sourceHead: "Source", openFile: "Open a file or function", ownText: "The scenario itself", functionsOf: (/** @type {string} */ file) => `Functions of ${file}`,
+  findIn: "Find in this file",
+  paletteField: "What do you want to do, or to see?",
 
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",
@@ -125,6 +156,10 @@ export const say = {
   branchAt: (/** @type {number} */ at, /** @type {number} */ n) => `leaves after step ${at}, ${count(n, "step")}`,
   clean: "no violation so far", position: (/** @type {number} */ at, /** @type {number} */ n) => `step ${at} of ${n}`,
   ends: /** @type {Record<string, string>} */ ({ done: "all done", parked: "parked: waits for a thaw", deadlock: "deadlock", "range-error": "out of range", running: "goes on" }),
+
+  // compare; the rest of its texts comes with it
+  compare: "Compare", compareWith: (/** @type {string} */ name) => ` with ${name}`,
+  whose: (/** @type {string} */ what, /** @type {string} */ side) => (side ? `${what}, ${side}` : what),
 
   // tabs of a narrow screen
   views: "Views", tabs: /** @type {Record<string, string>} */ ({ stage: "Stage", source: "Source", lanes: "Timeline", build: "Scenario" }),
@@ -143,7 +178,7 @@ export const say = {
     context: "let context n run", "nearest breaks 1": "next violation", "nearest breaks -1": "violation before",
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
-    "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch",
-    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", share: "copy the link", copies: "copy as mail, Markdown, …", details: "the verdict in full", passing: "nearest passing run, and back", theme: "light or dark", keys: "this list",
+    "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch", "view graph": "map of the states, and back",
+    gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", patches: "the kernel's patches", share: "copy the link", copies: "copy as mail, Markdown, …", details: "the verdict in full", passing: "nearest passing run, and back", theme: "light or dark", compare: "compare two kernels or branches, and back", difference: "to the next difference of the two", "compare verdicts": "verdicts of all kernels", escape: "back to the stage", keys: "this list", palette: "find anything (or Ctrl+K)",
   }),
 };

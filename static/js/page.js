@@ -1,4 +1,5 @@
 /** Page: the one value that the page is drawn from, drawing it, and the address that follows it. */
+import { besideOf } from "./comparison.js";
 import { faces, frame, headOf } from "./faces.js";
 import * as keeping from "./keeping.js";
 import { say } from "./messages.js";
@@ -14,12 +15,12 @@ const SETTLE_MS = 120; // the address follows the cursor once it rests
 export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", fleeting: false, complaint: null, busy: false,
   search: IDLE, limits: null, drawer: false, lede: false, beat: 0, tab: "stage",
-  view: "stage",
+  view: "stage", chartTrouble: "", reads: null, comparing: null, awaits: null,
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
 /** What has been learnt, from the server and from links. @type {import("./faces.js").Known} */
-export const known = { library: [], titles: new Map(), verdicts: new Map(), checkedWithin: new Map(), sources: new Map(), grammars: new Map() };
+export const known = { library: [], titles: new Map(), verdicts: new Map(), checkedWithin: new Map(), sources: new Map(), grammars: new Map(), graphs: new Map() };
 
 /** @type {Map<string, Story>} every story seen, so that coming back finds its branches */
 export const stories = new Map();
@@ -62,6 +63,7 @@ function hand(element, properties) {
 /** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */
 export function show(story, fresh = false) {
   const other = page.story?.key !== story.key;
+  if (page.story?.playback.cursor !== story.playback.cursor || other) page.reads = null;
   page.story = story;
   stories.set(story.key, story);
   if (other) [page.property, page.lede] = ["", false];
@@ -72,13 +74,20 @@ export function show(story, fresh = false) {
 
 /** The address bar is the link of what is shown. @param {Story} story @param {boolean} fresh */
 function address(story, fresh) {
-  const { run, cursor } = story.playback;
+  const { run } = story.playback;
   links.set(run.link, run);
   clearTimeout(settling);
-  const write = () => history[fresh ? "pushState" : "replaceState"](null, "", urls.state(run.link, cursor));
+  const write = () => history[fresh ? "pushState" : "replaceState"](null, "", addressOf(story));
   if (fresh) write();
   else settling = window.setTimeout(write, SETTLE_MS);
 }
+
+/** A run, a step of it, and while it is compared, with what. @param {Story} story */
+export const addressOf = (story) =>
+  urls.state(story.playback.run.link, story.playback.cursor, page.view === "compare" ? besideOf(page.comparing, story) : page.awaits);
+
+/** The address follows what the story is compared with. */
+export const readdress = () => page.story && address(page.story, false);
 
 /**
  * Where a reload belongs that came to another run than was shown; null where it came right. It does so when the

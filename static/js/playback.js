@@ -62,7 +62,7 @@ function put(tree, keys, leaf, depth = 1) {
 /**
  * The nearest step before (-1) or after (+1) the cursor that `wanted` accepts, or null.
  *
- * @param {Playback} p @param {1 | -1} direction @param {(step: Step, before: Step | undefined) => boolean} wanted
+ * @param {Pick<Playback, "run" | "cursor">} p @param {1 | -1} direction @param {(step: Step, before: Step | undefined) => boolean} wanted
  */
 export function nearest(p, direction, wanted) {
   for (let k = p.cursor + direction; k >= 1 && k <= p.run.steps.length; k += direction) {

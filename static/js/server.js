@@ -57,6 +57,15 @@ export async function limits() {
   return { states: check_states, seconds: check_seconds, memory_bytes: check_memory_bytes };
 }
 
+/** The states around a run. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Graph>} */
+export const graph = (wanted, signal) => call(urls.graphs(), wanted, signal);
+
+/** A verdict per kernel, and where the runs part. @param {Wanted & { kernels: string[] }} wanted @param {AbortSignal} [signal] @returns {Promise<{ kernels: import("./types.js").Compared[] }>} */
+export const compare = (wanted, signal) => call(urls.comparisons(), wanted, signal);
+
+/** The verdict without each hunk of a kernel's patch. @param {Wanted & { patch?: string }} wanted @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Hunks>} */
+export const hunks = (wanted, signal) => call(urls.hunks(), wanted, signal);
+
 /** A scenario as text and as an object. @param {{ scenario: string | import("./types.js").Tree, onto?: string }} draft @param {AbortSignal} [signal] @returns {Promise<import("./types.js").DraftAnswer>} */
 export const draft = (draft, signal) => call(urls.drafts(), draft, signal);
 
@@ -78,6 +87,12 @@ export const kernel = (id) => call(urls.kernel(id));
 
 /** The text that runs. @param {string} id @returns {Promise<{ files: SourceFile[] }>} */
 export const source = (id) => call(urls.source(id));
+
+/** A kernel's patches, with their story. @param {string} id @returns {Promise<import("./diffs.js").PatchList>} */
+export const patches = (id) => call(urls.patches(id));
+
+/** @param {string} id @param {string} against @returns {Promise<{ files: { name: string, diff: string }[] }>} */
+export const difference = (id, against) => call(urls.difference(id, against));
 
 /** @returns {Promise<import("./types.js").LibraryEntry[]>} */
 export const library = async () => (await call(urls.scenarios())).scenarios;

@@ -68,8 +68,18 @@
  *   complete: boolean, reductions: string[], cut: string, properties: Record<string, string>, exercised: Record<string, number>,
  *   claims: Claims, violations: Violation[], remarks: string[], blind: string[], never_ran: Line[], census: Census | null,
  * }} Verdict
+ * @typedef {{
+ *   kernel: Kernel, verdict: string, complete: boolean, properties: Record<string, string>, violations: Violation[],
+ *   run: { steps: number, end: { status: string, reason: string }, stopped: string | null, link: string },
+ *   differs: { step: number, first: string | null, here: string | null } | null,
+ * }} Compared  one kernel of a comparison
+ * @typedef {{
+ *   kernel: Kernel, patch: string, verdict: string, properties: Record<string, string>,
+ *   hunks: { hunk: string, kernel: string, verdict: string | null, told: string, breaks: Violation[] }[],
+ * }} Hunks
  * @typedef {{ name: string, title: string, summary?: string, story?: string, kernel: string, link?: string, part?: "story" | "gallery", bug?: { commit: string, bites: string, cured: string | null } | null }} LibraryEntry
- * @typedef {{ name: string, text: string }} SourceFile
+ * @typedef {{ hunk: string, summary: string, line: number, replaces: number, lines: string[] }} LeftOut  behind which line it would stand
+ * @typedef {{ name: string, text: string, left_out?: LeftOut[] }} SourceFile
  *
  * @typedef {{ verb: string, target: string | null, options: Record<string, string | true> }} Operation
  * @typedef {{ name: string, copies: number, operations: Operation[] }} Thread
@@ -89,5 +99,16 @@
  *   hunks: { patch: string, hunk: string, summary: string, out: boolean, other: string }[],
  * }} Grammar  what a kernel's scenarios can say
  * @typedef {{ line?: number, column?: number, message: string }} Complaint
+ *
+ * @typedef {{
+ *   id: string, kind: "step" | "beside" | "beyond" | "end", first: number, last: number, states: number, depth: number | null,
+ *   breaks: string[], fates: Record<string, string>, end: { status: string, reason: string, breaks: string[] } | null,
+ *   leads_to: string[], leaves: number, schedule: string, steps: number, forced: boolean, open: boolean,
+ * }} GraphNode
+ * @typedef {{ source: string, target: string, action: string, context: string, count: number, on_run: boolean }} GraphEdge
+ * @typedef {{
+ *   link: string, schedule: string, steps: number, complete: boolean, cut: string, states: number, whole: boolean,
+ *   sentence: string, properties: string[], nodes: GraphNode[], edges: GraphEdge[],
+ * }} Graph  the states around a run
  */
 export {};

@@ -165,9 +165,9 @@ export const writing = {
   },
 };
 
-/** Shows the builder in the view that is asked for, with the focus in it. @param {string} mode */
+/** Shows the builder in the view that is asked for, with the focus in it; it stands beside the stage. @param {string} mode */
 async function open(mode) {
-  [page.drawer, page.tab] = [true, "build"];
+  [page.drawer, page.tab, page.view] = [true, "build", "stage"];
   paint();
   (await need("scenario-pane")).enter(mode);
 }

@@ -47,7 +47,7 @@ def open_page(page: Page, address: str) -> None:
     """Open `address`, and wait until the run is drawn and the kernel's source is there."""
     page.goto(address)
     expect(page.locator(".pos")).to_be_visible()
-    expect(page.locator("code-lines .code li").first).to_be_attached()
+    expect(page.locator("source-pane :is(.code li, .cm-line)").first).to_be_attached()
 
 
 def sentence(page: Page) -> str:

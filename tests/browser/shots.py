@@ -90,11 +90,26 @@ def open_desk(page: Page) -> None:
     page.locator("draft-desk dialog").wait_for()
 
 
+def compare(page: Page) -> None:
+    """The clone beside the one that the whole patch makes, where the two are told otherwise."""
+    page.keyboard.press("d")
+    page.locator(".c-col .world").last.wait_for(state="attached")
+    page.locator(".c-moments button").last.click()
+
+
+def rule(page: Page) -> None:
+    """What every kernel makes of it, once some of them are searched."""
+    page.keyboard.press("x")
+    page.locator(".matrix tr[data-is=there]").nth(9).wait_for(timeout=120_000)
+
+
 SCENES: dict[str, Callable[[Page], None]] = {
     "builder-card": open_card,
     "builder-text": write_mistake,
     "builder-mistake": show_mistake,
     "builder-desk": open_desk,
+    "compare": compare,
+    "kernels": rule,
 }
 
 

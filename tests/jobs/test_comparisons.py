@@ -64,14 +64,27 @@ def test_where_one_run_ends_sooner_the_other_goes_on_alone() -> None:
     assert whole["run"]["steps"] == short["run"]["steps"] == 4
 
 
-def test_a_schedule_that_cannot_run_on_a_kernel_runs_as_far_as_its_entries_go() -> None:
+def test_a_schedule_that_cannot_run_on_a_kernel_runs_up_to_there_as_a_partial_run_does() -> None:
     schedule = "app>returned app.1.irq>queued app.1.dio>complete"
     text = "kernel 6.7\nfs disk ext4\nfs ovl overlay upper=disk\napp: aio_write ovl io=queued\n"
     old, new = compared("6.1", "6.8", text=text, schedule=schedule)
+    there = DESK.run(text, "6.1", schedule, partial=True)
 
     assert "app.1.irq" in old["run"]["stopped"]
     assert new["run"]["stopped"] is None
-    assert old["run"]["steps"] == len(DESK.run(text, "6.1", "app>returned")["steps"])
+    assert old["run"]["link"] == there["link"]
+    assert old["run"]["steps"] == len(there["steps"]) == there["diverged"]["step"] - 1
+
+
+def test_a_turn_that_is_too_long_on_one_kernel_ends_where_it_cannot_go_on() -> None:
+    text = "kernel 6.7+flag\nfs disk ext4\napp: aio_write disk io=sync\n"
+    steps = len(DESK.run(text, "6.7+flag", "app>returned")["steps"])
+    whole, short = compared("6.7+flag", "6.7", text=text, schedule=f"app*{steps}")
+
+    assert whole["run"]["stopped"] is None
+    assert "app has finished" in short["run"]["stopped"]
+    assert 0 < short["run"]["steps"] < whole["run"]["steps"] == steps
+    assert short["differs"]["here"] is not None
 
 
 def test_aliases_and_repetitions_are_one_kernel() -> None:

@@ -21,11 +21,13 @@ Event = tuple[str, dict[str, Any]]
 class Asking:
     """A check that was asked for."""
 
+    path = "/api/checks"
+
     def __init__(self, served: Served, scenario: str, accept: str = EVENTS, **limits: Any) -> None:
         self.line = HTTPConnection(served.url.removeprefix("http://"), timeout=WITHIN_S)
         body = json.dumps({"scenario": scenario, "limits": limits})
         headers = {"Accept": accept, "Content-Type": "application/json"}
-        self.line.request("POST", "/api/checks", body, headers)
+        self.line.request("POST", self.path, body, headers)
         self._answer: HTTPResponse | None = None
 
     def answer(self) -> HTTPResponse:

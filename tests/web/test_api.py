@@ -42,6 +42,17 @@ def test_the_source_is_the_text_that_runs(client: TestClient) -> None:
     assert source.files[0].text in client.get("/api/kernels/6.8/source", headers=TEXT).text
 
 
+def test_the_patches_of_a_kernel_come_with_their_story(client: TestClient) -> None:
+    found = shapes.PatchList.model_validate_json(
+        client.get("/api/kernels/6.7+flag/patches").content
+    )
+
+    assert [patch.label for patch in found.patches][-1] == "flag:ovl_and"
+    assert all(patch.changes and patch.why and patch.verdict for patch in found.patches)
+    assert "Verdict: " in client.get("/api/kernels/6.7+flag/patches", headers=TEXT).text
+    assert client.get("/api/kernels/6.9/patches").status_code == 404
+
+
 def test_a_difference_is_a_unified_diff(client: TestClient) -> None:
     address = "/api/kernels/6.7+flag/diff?against=6.7%2Bflag-ovl_and"
 
@@ -110,7 +121,7 @@ def test_a_kernel_id_may_have_blanks_for_its_pluses(client: TestClient) -> None:
 
     assert bare.json()["kernel"] == "6.7+flag"
     assert against.json()["against"] == "6.7+flag"
-    for path in ("", "/source", "/diff?against=6.7"):
+    for path in ("", "/source", "/patches", "/diff?against=6.7"):
         assert client.get(f"/api/kernels/6.7%20flag{path}").status_code == 200
 
 

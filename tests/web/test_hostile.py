@@ -38,7 +38,7 @@ BODIES = {
     "a format string": b'{"scenario":"{0.__class__} %s %n"}',
     "markup": b'{"scenario":"</script><script>alert(1)</script>"}',
 }
-PATHS = ("/api/runs", "/api/checks", "/api/links")
+PATHS = ("/api/runs", "/api/checks", "/api/graphs", "/api/links")
 TYPES = ("application/json", "text/plain", "application/x-www-form-urlencoded", "", "nonsense/\xe9")
 
 

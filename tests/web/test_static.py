@@ -8,20 +8,25 @@ import re
 from pathlib import Path
 
 from app.settings import resources
-from app.web.static import BUNDLE, MODULES, SHEET, SHEETS, StaticFiles
+from app.web.static import BUNDLE, JOINED, MEDIA_SHEETS, MODULES, SHEET, StaticFiles
 
 MOST_BYTES = 60_000
 """What a first visit loads before the builder comes, packed: script, library and sheet."""
 
 
-def test_every_sheet_is_in_the_one_that_the_page_loads() -> None:
+def test_every_sheet_is_loaded_once() -> None:
+    """Most in the sheet that the page waits for; others later, or for their medium alone."""
     folder = resources("static")
+    named = [*(name for names in JOINED.values() for name in names), *MEDIA_SHEETS]
 
-    assert {path.stem for path in (folder / "css").glob("*.css")} == set(SHEETS)
-    joined = StaticFiles(folder).file(SHEET)
-    assert joined is not None
-    assert joined.media == "text/css"
-    assert joined.body == b"".join((folder / "css" / f"{name}.css").read_bytes() for name in SHEETS)
+    assert sorted(path.stem for path in (folder / "css").glob("*.css")) == sorted(named)
+    for path, names in JOINED.items():
+        joined = StaticFiles(folder).file(path)
+        assert joined is not None
+        assert joined.media == "text/css"
+        assert joined.body == b"".join(
+            (folder / "css" / f"{name}.css").read_bytes() for name in names
+        )
 
 
 def test_a_module_that_was_changed_since_is_served_by_itself(tmp_path: Path) -> None:

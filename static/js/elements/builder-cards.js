@@ -214,7 +214,8 @@ class BuilderCards extends Part {
   #kernel(tree, grammar) {
     const hunks = grammar?.id === tree.kernel ? grammar.hunks : [];
     return html`<div class="kernel-card" data-path="kernel" ?data-wrong=${Boolean(wrongAt(this.mistake, "kernel"))}>
-      <p class="kernel-said"><b>${tree.kernel}</b><br>${grammar?.id === tree.kernel ? grammar.title : nothing}</p>${this.#wrong("kernel")}
+      <p class="kernel-said"><b>${tree.kernel}</b><br>${grammar?.id === tree.kernel ? grammar.title : nothing}
+        <button class="link" aria-keyshortcuts="h" @click=${() => this.ask("patches")}>${say.patchesShort}</button></p>${this.#wrong("kernel")}
       ${hunks.length ? html`<fieldset class="hunks"><legend>${say.hunksOf(hunks[0].patch)}</legend>${hunks.map((hunk) => html`
         <label class=${hunk.out ? "out" : ""}><input type="checkbox" .checked=${!hunk.out} @change=${() => this.edit({ ...tree, kernel: hunk.other }, say.onKernel(hunk.other))}> <span>${hunk.summary.replace(/^\w+: /, "")}</span></label>`)}</fieldset>` : nothing}
       <a class="quiet" href=${urls.leavesOut(tree.kernel)}>${say.leavesOut}</a></div>`;

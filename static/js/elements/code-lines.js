@@ -1,7 +1,7 @@
 /**
- * <code-lines>: one file of C as numbered, coloured lines. Drawn once a file; the pane marks lines in it.
+ * <code-lines>: one file of C as numbered, coloured lines. Drawn once a file; a step only moves the marks.
  *
- * In:  text.
+ * In:  text, marks (lit, along: lines from 1).
  */
 import { html } from "#vendor/lit";
 import { colour } from "../cc.js";
@@ -11,16 +11,30 @@ import { Part } from "./part.js";
 const LOOK = { key: "k", type: "t", fn: "f", flag: "v", note: "n" };
 
 class CodeLines extends Part {
-  static properties = { text: {} };
+  static properties = { text: {}, marks: {} };
 
   constructor() {
     super();
     this.text = "";
+    this.marks = /** @type {import("../reading.js").Marks | null} */ (null);
+    this.drawn = /** @type {{ text: string, lines: unknown } | null} */ (null);
   }
 
+  /** lit passes over a template that is the very same: the lines are made once a file. */
   render() {
-    return html`<ol class="code">${colour(this.text).map((tokens, i) =>
-      html`<li value=${i + 1}>${tokens.map(({ kind, text }) => (kind === "text" ? text : html`<i class=${LOOK[kind]}>${text}</i>`))}</li>`)}</ol>`;
+    if (this.drawn?.text !== this.text) {
+      const lines = html`<ol class="code">${colour(this.text).map((tokens, i) =>
+        html`<li value=${i + 1}>${tokens.map(({ kind, text }) => (kind === "text" ? text : html`<i class=${LOOK[kind]}>${text}</i>`))}</li>`)}</ol>`;
+      this.drawn = { text: this.text, lines };
+    }
+    return this.drawn?.lines;
+  }
+
+  updated() {
+    [...(this.querySelector(".code")?.children ?? [])].forEach((line, i) => {
+      line.classList.toggle("now", this.marks?.lit.has(i + 1) ?? false);
+      line.classList.toggle("along", this.marks?.along.has(i + 1) ?? false);
+    });
   }
 }
 

@@ -2,9 +2,9 @@
  * <spoken-sentence>: the headline for the eye, and the same string for the ear. While the run plays the
  * ear hears nothing; where it stops, the sentence of that step.
  *
- * In:  run, step (null at the initial state), playing.
+ * In:  run, step (null at the initial state), playing, mute (somebody else tells the ear).
  */
-import { html } from "#vendor/lit";
+import { html, nothing } from "#vendor/lit";
 import { say } from "../messages.js";
 import { dress, plain, spoken } from "../speech.js";
 import { Part, hue, minus, who } from "./part.js";
@@ -20,13 +20,14 @@ const DRESS = {
 };
 
 class SpokenSentence extends Part {
-  static properties = { run: {}, step: {}, playing: { type: Boolean } };
+  static properties = { run: {}, step: {}, playing: { type: Boolean }, mute: { type: Boolean } };
 
   constructor() {
     super();
     this.run = /** @type {import("../types.js").Run | null} */ (null);
     this.step = /** @type {import("../types.js").Step | null} */ (null);
     this.playing = false;
+    this.mute = false;
   }
 
   render() {
@@ -36,7 +37,7 @@ class SpokenSentence extends Part {
     const parts = step ? spoken(run, step) : dress(run, say.opening);
     return html`<div class="say" data-long=${length(plain(parts))}><p class=${hue(actor)}>
       <span class="at">${who(actor)}<i>${say.step}</i> ${step?.number ?? 0}</span><span class="words">${parts.map((part) => DRESS[part.dress](minus(part.text)))}</span></p>
-      <p class="sr ear" aria-live="polite">${this.playing ? "" : plain(parts)}</p></div>`;
+      ${this.mute ? nothing : html`<p class="sr ear" aria-live="polite">${this.playing ? "" : plain(parts)}</p>`}</div>`;
   }
 }
 

@@ -3,7 +3,7 @@
  * of the step. Iocbs face the superblock that protects them.
  *
  * In:  run, rows (from layout), view, earlier, cursor, step, mask (of this kernel's clones), story (what the
- *      case is about), playing.
+ *      case is about), whose (which of two stages this is, or nothing), playing.
  *
  * What moves in a step is shown over it (stage-motion.js, fetched once the first picture stands); the elements
  * themselves show its end at once.
@@ -27,7 +27,7 @@ import "./superblock-tower.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 class StageWorld extends Part {
-  static properties = { story: {}, mask: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {}, playing: { type: Boolean } };
+  static properties = { whose: {}, story: {}, mask: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {}, playing: { type: Boolean } };
   /** @type {ResizeObserver | null} */
   #watch = null;
   /** @type {import("../stage-motion.js").StageMotion | null} */
@@ -42,6 +42,7 @@ class StageWorld extends Part {
     this.cursor = 0;
     this.mask = "unread";
     this.story = "";
+    this.whose = "";
     this.step = /** @type {Step | null} */ (null);
     this.playing = false;
   }
@@ -76,12 +77,12 @@ class StageWorld extends Part {
     const flip = i > 0 && this.rows[i - 1].under !== null;
     const slots = Array.from({ length: row.slots }, (_, slot) => occupant(row, slot, this.cursor));
     const last = i === this.rows.length - 1;
-    return html`<section class="layer" style="grid-row: ${2 * i + 1}" data-slots=${Math.min(row.slots, 3)} data-last=${last} aria-label="${fs.name}, ${fs.type}">
+    return html`<section class="layer" style="grid-row: ${2 * i + 1}" data-slots=${Math.min(row.slots, 3)} data-last=${last} aria-label=${say.whose(`${fs.name}, ${fs.type}`, this.whose)}>
       <h3 class="l-name">${fs.name} <span>${fs.type}${fs.read_only ? ", ro" : ""}</span></h3>
       <div class="under" style="--slots: ${row.slots}">${slots.map((name, slot) => html`<iocb-card .run=${run} .view=${view} .earlier=${this.earlier} .cursor=${this.cursor} .name=${name} .flip=${flip}
           .born=${row.stays.some((stay) => stay.slot === slot && stay.born <= this.cursor)}></iocb-card>`)}
         ${last && i === 0 ? html`<p class="story">${this.story || say.reading}</p>` : nothing}${last ? this.#notes(run, view) : nothing}</div>
-      <superblock-tower .run=${run} .view=${view} .fs=${fs.name}></superblock-tower>
+      <superblock-tower .run=${run} .view=${view} .fs=${fs.name} .whose=${this.whose}></superblock-tower>
     </section>`;
   }
 

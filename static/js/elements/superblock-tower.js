@@ -2,7 +2,7 @@
  * <superblock-tower>: the storeys of a superblock: gates with tokens inside and the queue outside,
  * the count beside the truth, ice where a freezer holds, and the advisory rail.
  *
- * In:  run, view, fs (a file system's name).
+ * In:  run, view, fs (a file system's name), whose (which of two stages it stands on, or nothing).
  */
 import { html, nothing } from "#vendor/lit";
 import { say } from "../messages.js";
@@ -13,13 +13,14 @@ import { Part, who } from "./part.js";
 /** @typedef {import("../tower.js").Token} Token */
 
 class SuperblockTower extends Part {
-  static properties = { run: {}, view: {}, fs: {} };
+  static properties = { run: {}, view: {}, fs: {}, whose: {} };
 
   constructor() {
     super();
     this.run = /** @type {import("../types.js").Run | null} */ (null);
     this.view = /** @type {import("../types.js").View | null} */ (null);
     this.fs = "";
+    this.whose = "";
   }
 
   render() {
@@ -27,7 +28,7 @@ class SuperblockTower extends Part {
     if (!run || !view || !view.superblocks[fs]) return nothing;
     const freezable = run.file_systems.find((f) => f.name === fs)?.freezable ?? true;
     const said = freezable ? html`${say.frozen}<b>${view.superblocks[fs].frozen}</b>` : html`${say.never}`;
-    return html`<section class="tower ${freezable ? "" : "short"}" aria-label=${say.tower(fs)}>
+    return html`<section class="tower ${freezable ? "" : "short"}" aria-label=${say.whose(say.tower(fs), this.whose)}>
       <header><span class="fz">${said}</span><span class="cols"><i>${say.count}</i><i>${say.truth}</i></span></header>
       ${storeys(run, view, fs).map((storey) => this.#storey(storey))}
     </section>`;

@@ -1,15 +1,16 @@
 /**
  * <top-bar>: what is shown, on which kernel, and the tools.
  *
- * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy.
- * Out: ask: drawer, gallery, kernel {id}, share, copies, theme, keys.
+ * In:  run, head (the title), kernels ({id, title}[]), summary, drawer (is the scenario drawer open), busy,
+ *      view (what stands in the stage's place), beside (what the run would be compared with).
+ * Out: ask: drawer, gallery, kernel {id}, view {name}, compare, share, copies, theme, keys.
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
 import { Part } from "./part.js";
 
 class TopBar extends Part {
-  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean }, busy: { type: Boolean } };
+  static properties = { run: {}, head: {}, kernels: {}, summary: {}, drawer: { type: Boolean }, busy: { type: Boolean }, view: {}, beside: {} };
 
   constructor() {
     super();
@@ -19,6 +20,8 @@ class TopBar extends Part {
     this.summary = "";
     this.drawer = false;
     this.busy = false;
+    this.view = "stage";
+    this.beside = "";
   }
 
   render() {
@@ -32,8 +35,11 @@ class TopBar extends Part {
           <select id="kernel" aria-label=${say.kernel} @change=${(/** @type {Event} */ e) => this.ask("kernel", { id: /** @type {HTMLSelectElement} */ (e.target).value })}>
             ${this.#options()}
           </select></label>
+        <button class="tool map" aria-keyshortcuts="m" aria-pressed=${this.view === "graph"} @click=${() => this.ask("view", { name: "graph" })}>${say.graph.open} <kbd aria-hidden="true">m</kbd></button>
+        <button class="tool" id="compare" aria-pressed=${this.view === "compare"} aria-keyshortcuts="d" @click=${() => this.ask("compare")}>${say.compare}<span class="with">${this.beside ? say.compareWith(this.beside) : ""}</span> <kbd aria-hidden="true">d</kbd></button>
         <button class="tool share" aria-keyshortcuts="s" @click=${() => this.ask("share")}>${say.share} <kbd aria-hidden="true">s</kbd></button>
         <button class="tool copy" aria-keyshortcuts="c" @click=${() => this.ask("copies")}>${say.copies} <kbd aria-hidden="true">c</kbd></button>
+        <button class="icon find-all" aria-label=${say.paletteField} aria-keyshortcuts="/ Control+K" @click=${() => this.ask("palette")}><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9Zm3.4 7.9 3.1 3.1" /></svg></button>
         <button class="icon" aria-label=${say.themes} @click=${() => this.ask("theme")}>◐</button>
         <button class="icon" aria-label=${say.keys} @click=${() => this.ask("keys")}>?</button>
       </div>
