@@ -29,7 +29,9 @@ SHEETS = (
 """In the order in which a later one may overrule an earlier one."""
 
 LATER_SHEET = "css/later.css"
-LATER_SHEETS = ("overlays", "branches", "graph", "compare", "verdict-sheet", "builder", "editor", "palette")
+LATER_SHEETS = (
+    "overlays", "branches", "graph", "compare", "verdict-sheet", "builder", "editor", "palette",
+)  # fmt: skip
 """Of what comes once the page is drawn, or when it is asked for."""
 
 MEDIA_SHEETS = ("print", "forced")

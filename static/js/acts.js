@@ -8,6 +8,7 @@ import { say } from "./messages.js";
 import { addressOf, page, part, readdress, show } from "./page.js";
 import * as playbacks from "./playback.js";
 import { beside, go, here, pace, playing } from "./playing.js";
+import { scrubbing } from "./scrubbing.js";
 import * as server from "./server.js";
 import { chosen, prefix } from "./store.js";
 import { mapRuns, mapping } from "./mapping.js";
@@ -44,6 +45,7 @@ const runs = {
 const moves = {
   ...playing,
   ...later("travels", ["statement", "flag", "switch", "branch"]),
+  ...scrubbing,
   forward: () => go(here() + 1),
   back: () => go(here() - 1),
   seek: ({ to }) => go(to),

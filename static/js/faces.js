@@ -79,7 +79,7 @@ export function faces(page, story, known) {
     "paper-trace": { run, cursor, link: urls.whole(run.link, cursor) },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
     "spoken-sentence": { run, step, playing, statement: statementOf(step, statement) },
-    "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "" },
+    "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "", playing },
     "choice-list": { run, view, next },
     "source-pane": { run, files, step, statement, view, resting: next?.statements[0]?.stack ?? [], tab: page.tab, reads: page.reads },
     "state-panel": { run, step, statement, view, earlier, cursor, slugs, first, property },

@@ -8,6 +8,8 @@
 export const BINDINGS = [
   { keys: ["ArrowRight", "."], shown: "→", ask: "forward" },
   { keys: ["ArrowLeft", ","], shown: "←", ask: "back" },
+  { keys: ["}"], shown: "}", ask: "piece", detail: { by: 1 } },
+  { keys: ["{"], shown: "{", ask: "piece", detail: { by: -1 } },
   { keys: ["Home"], shown: "Home", ask: "seek", detail: { to: 0 } },
   { keys: ["End"], shown: "End", ask: "seek", detail: { to: Infinity } },
   { keys: [" "], shown: "Space", ask: "play" },

@@ -109,7 +109,7 @@ export function wires(view, step) {
   const touched = step.delta.map(([path]) => path.split("/"));
   const level = touched.find(([kind, , part]) => kind === "superblocks" && part === "levels");
   const stray = touched.find((keys) => keys[0] === "superblocks" && keys[4] === "strays");
-  const thief = stray && empty(view, stray[1], step.request);
+  const thief = stray && pocketRobbed(view, stray[1], step.request);
   const iocb = touched.find(([kind]) => kind === "iocbs")?.[1] ?? thief ?? (level ? null : subject(view, step));
   const target = iocb && view.iocbs[iocb] ? `iocb:${iocb}` : level ? `gate:${level[1]}:${level[3]}` : null;
   if (target) found.push({ kind: "act", from: `context:${step.context}`, to: target, context: step.context });
@@ -119,8 +119,8 @@ export function wires(view, step) {
   return found;
 }
 
-/** The iocb of a request on a file system that holds nothing: what a stray end came from. @param {View} view @param {string} fs @param {string | null} request */
-const empty = (view, fs, request) =>
+/** The iocb of a request on a file system that holds nothing: what a stray end came from, if from any. @param {View} view @param {string} fs @param {string | null} request */
+export const pocketRobbed = (view, fs, request) =>
   Object.keys(view.iocbs).find((name) => {
     const iocb = view.iocbs[name];
     return iocb.file_system === fs && iocb.request === request && iocb.pocket.length === 0 && iocb.state === "live";
@@ -146,8 +146,11 @@ export const keeper = (view, fs, level, request) =>
     return iocb.request === request && iocb.file_system === fs && iocb.pocket.includes(level);
   }) ?? null;
 
-/** The step under a pointer on a track of `width`, where n steps stand a unit apart. @param {number} x @param {number} width @param {number} n */
-export const stepAt = (x, width, n) => Math.max(0, Math.min(n, Math.round((x / width) * (n + 1))));
+/** Where between the steps a pointer is on a track of `width`, where n steps stand a unit apart. @param {number} x @param {number} width @param {number} n */
+export const placeAt = (x, width, n) => Math.max(0, Math.min(n, (x / width) * (n + 1)));
+
+/** The step nearest to that. @param {number} x @param {number} width @param {number} n */
+export const stepAt = (x, width, n) => Math.round(placeAt(x, width, n));
 
 /** Up to `most` moments worth a click: first breaches, then a freeze completed, in order of time.
  * @param {Run} run @param {number} most @returns {{ step: number, slugs: string[] }[]} */

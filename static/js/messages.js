@@ -187,7 +187,7 @@ export const say = {
     `On ${kernel} this schedule stops before step ${step}: ${reason}. Shown is what runs.`,
   diverged: (/** @type {number} */ step, /** @type {string} */ reason) => `This link no longer runs as it did: it stops before step ${step}: ${reason}.`,
   bindings: /** @type {Record<string, string>} */ ({
-    forward: "one step on", back: "one step back", "seek 0": "to the start", "seek Infinity": "to the end", play: "play or pause",
+    forward: "one step on", back: "one step back", "piece 1": "a quarter of a step on", "piece -1": "a quarter of a step back", "seek 0": "to the start", "seek Infinity": "to the end", play: "play or pause",
     context: "let context n run", "nearest breaks 1": "next violation", "nearest breaks -1": "violation before",
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",

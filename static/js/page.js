@@ -40,17 +40,26 @@ const all = (story) => ({ ...frame(page, known), ...(story ? faces(page, story, 
 /** Hands some elements their part, where no other is concerned. @param {string[]} names */
 export function paintOnly(names) {
   const parts = all(page.story);
-  for (const name of names) Object.assign(part(name), parts[name]);
+  for (const name of names) hand(part(name), parts[name]);
 }
 
 /** Hands every element its part of what is known. Elements draw themselves when it differs. */
 export function paint() {
   const { story } = page;
-  for (const [name, properties] of Object.entries(all(story))) Object.assign(part(name), properties);
+  for (const [name, properties] of Object.entries(all(story))) hand(part(name), properties);
   document.documentElement.dataset.view = page.view;
   document.documentElement.toggleAttribute("data-drawer", page.drawer);
   document.documentElement.toggleAttribute("data-behind", Boolean(page.draft?.now.error ?? page.complaint));
   if (story) document.title = `${headOf(story, known)} · ${say.product}`;
+}
+
+/** A list made anew, of what stood in the old one, is no news. @param {any} element @param {Record<string, any>} properties */
+function hand(element, properties) {
+  for (const [key, value] of Object.entries(properties)) {
+    const old = element[key];
+    const same = Array.isArray(value) && Array.isArray(old) && value.length === old.length && value.every((item, i) => item === old[i]);
+    if (!same) element[key] = value;
+  }
 }
 
 /** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history @param {number | null} [statement] of the step; null for the whole of it */

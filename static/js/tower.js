@@ -19,6 +19,9 @@ import { keeper } from "./layout.js";
 /** The freeze states as they climb. */
 export const CLIMB = ["UNFROZEN", "WRITE", "PAGEFAULT", "FS", "COMPLETE"];
 
+/** Tokens of a gate, and who queues there, are drawn one by one up to this many, and counted beyond. */
+export const MANY = 3;
+
 /** @param {Run} run @param {View} view @param {string} fs @returns {Storey[]} roof first; a file system that cannot be frozen has gates only */
 export function storeys(run, view, fs) {
   const sb = view.superblocks[fs];
@@ -62,7 +65,7 @@ function tokensOf(run, view, fs, name, level) {
 }
 
 /** The number of the context that a request belongs to. @param {Run} run @param {string} request */
-function numberOf(run, request) {
+export function numberOf(run, request) {
   const context = run.requests.find((r) => r.name === request)?.context ?? request;
   return String(run.contexts.find((c) => c.name === context)?.number ?? "?");
 }

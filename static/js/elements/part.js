@@ -3,10 +3,26 @@ import { LitElement, html } from "#vendor/lit";
 
 /** @typedef {import("../types.js").Context} Context */
 
+/** @type {{ look: () => any, act: (seen: any) => void }[]} */
+let waiting = [];
+
+function measure() {
+  const all = waiting;
+  waiting = [];
+  const seen = all.map(({ look }) => look());
+  all.forEach(({ act }, i) => act(seen[i]));
+}
+
 export class Part extends LitElement {
   /** Light DOM: one style sheet, one document, one tab order. */
   createRenderRoot() {
     return this;
+  }
+
+  /** Looks, and scrolls, once the elements of this step stand, and acts once all have looked: so the page is laid out once.
+   * @template T @param {() => T} look @param {(seen: T) => void} [act] */
+  measured(look, act = () => {}) {
+    if (waiting.push({ look, act }) === 1) requestAnimationFrame(measure);
   }
 
   /** Tells the page what the reader wants: a bubbling `ask`. @param {string} act @param {Record<string, unknown>} [detail] */

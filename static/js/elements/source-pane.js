@@ -131,24 +131,30 @@ class SourcePane extends Part {
   async updated() {
     const lines = /** @type {Part | null} */ (this.querySelector("code-lines"));
     await lines?.updateComplete;
-    const pane = this.querySelector(".pane");
-    const line = /** @type {HTMLElement | null} */ (lines?.querySelector(".now") ?? null);
-    if (pane && line) pane.scrollTop = line.offsetTop - pane.clientHeight * 0.55;
-    this.#fit();
+    for (const call of this.querySelectorAll(".stack > [hidden]")) call.removeAttribute("hidden");
+    this.measured(() => this.#look(), (seen) => this.#fit(seen));
   }
 
-  /** As many of the innermost calls as there is room for; the outer ones come when they are asked for. */
-  #fit() {
-    const stack = this.querySelector(".stack");
-    if (!stack) return;
-    const [outer, ...calls] = /** @type {HTMLElement[]} */ ([...stack.children]);
-    for (const call of calls) call.hidden = false;
-    outer.hidden = this.open || stack.scrollWidth <= stack.clientWidth;
-    if (outer.hidden) return;
-    for (const call of calls.slice(0, -1)) {
-      if (stack.scrollWidth <= stack.clientWidth) break;
-      call.hidden = true;
-    }
+  /** What room there is for the calls; and the statement shown comes into sight. */
+  #look() {
+    const [stack, pane] = [this.querySelector(".stack"), this.querySelector(".pane")];
+    const line = /** @type {HTMLElement | null} */ (this.querySelector("code-lines .now"));
+    if (line && pane) pane.scrollTop = line.offsetTop - pane.clientHeight * 0.55;
+    return { widths: /** @type {HTMLElement[]} */ ([...(stack?.children ?? [])]).map((call) => call.offsetWidth), room: stack?.clientWidth ?? 0 };
+  }
+
+  /** As many of the innermost calls as there is room for; the outer ones come when they are asked for.
+   * @param {{ widths: number[], room: number }} seen */
+  #fit({ widths: [dots, ...widths], room }) {
+    const [outer, ...calls] = /** @type {HTMLElement[]} */ ([...(this.querySelector(".stack")?.children ?? [])]);
+    let over = widths.reduce((sum, width) => sum + width, 0) - room;
+    if (outer) outer.hidden = this.open || over <= 0;
+    if (!outer || outer.hidden) return;
+    over += dots;
+    calls.slice(0, -1).forEach((call, i) => {
+      call.hidden = over > 0;
+      if (call.hidden) over -= widths[i];
+    });
   }
 }
 

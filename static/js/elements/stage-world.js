@@ -3,7 +3,10 @@
  * of the step. Iocbs face the superblock that protects them.
  *
  * In:  run, rows (from layout), view, earlier, cursor, step, mask (of this kernel's clones), story (what the
- *      case is about), whose (which of two stages this is, or nothing).
+ *      case is about), whose (which of two stages this is, or nothing), playing.
+ *
+ * What moves in a step is shown over it (stage-motion.js, fetched once the first picture stands); the elements
+ * themselves show its end at once.
  */
 import { html, nothing } from "#vendor/lit";
 import { occupant, wires } from "../layout.js";
@@ -24,9 +27,11 @@ import "./superblock-tower.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 class StageWorld extends Part {
-  static properties = { whose: {}, story: {}, mask: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {} };
+  static properties = { whose: {}, story: {}, mask: {}, run: {}, rows: {}, view: {}, earlier: {}, cursor: {}, step: {}, playing: { type: Boolean } };
   /** @type {ResizeObserver | null} */
   #watch = null;
+  /** @type {import("../stage-motion.js").StageMotion | null} */
+  #motion = null;
 
   constructor() {
     super();
@@ -39,6 +44,19 @@ class StageWorld extends Part {
     this.story = "";
     this.whose = "";
     this.step = /** @type {Step | null} */ (null);
+    this.playing = false;
+  }
+
+  firstUpdated() {
+    void import("../stage-motion.js").then(({ StageMotion }) => (this.#motion = new StageMotion(this)), () => {});
+  }
+
+  /** @param {Map<string, any>} changed */
+  willUpdate(changed) {
+    if (changed.get("playing") === false && this.playing) this.#motion?.mark();
+    if (!changed.has("view")) return;
+    const was = (/** @type {"run" | "view" | "cursor" | "earlier"} */ name) => (changed.has(name) ? changed.get(name) : this[name]);
+    this.#motion?.depart({ run: was("run"), view: was("view"), cursor: was("cursor"), earlier: was("earlier") }, this, this.playing);
   }
 
   render() {
@@ -49,6 +67,7 @@ class StageWorld extends Part {
       <svg class="wires" aria-hidden="true"></svg>
       <context-cast .run=${run} .view=${view} .actor=${this.step?.context ?? ""}></context-cast>
       ${rows.map((row, i) => html`${this.#row(run, view, row, i)}${row.under ? this.#band(run, row, i) : nothing}`)}
+      <div class="motions" aria-hidden="true"></div>
     </div>`;
   }
 
@@ -81,7 +100,7 @@ class StageWorld extends Part {
     const breaches = this.step?.breaches ?? [];
     const quiet = remarks(run, view, this.cursor);
     const alone = this.rows.length === 1;
-    return html`<div class="notes ${breaches.length ? "warn" : ""}" tabindex=${breaches.length ? 0 : nothing} role=${breaches.length ? "group" : nothing} aria-label=${breaches.length ? say.breaches : nothing}>
+    return html`<div class="notes ${breaches.length ? "warn" : ""}" data-anchor="notes" tabindex=${breaches.length ? 0 : nothing} role=${breaches.length ? "group" : nothing} aria-label=${breaches.length ? say.breaches : nothing}>
       ${breaches.map((b) => html`<p class="note"><b>${b.property}${b === said ? "" : "."}</b>${b === said ? say.broken(run.claims[b.property].sentence) : ` ${minus(b.message)}`}</p>`)}
       ${breaches.length ? nothing : quiet.map(([head, rest]) => html`<p class="note"><b>${head}</b>${rest}</p>`)}
       ${alone || breaches.length || quiet.length || !this.story ? nothing : html`<p class="story">${this.story}</p>`}</div>`;
@@ -90,23 +109,72 @@ class StageWorld extends Part {
   updated() {
     const world = this.querySelector(".world");
     if (world && !this.#watch) {
-      this.#watch = new ResizeObserver(() => this.#wire());
+      this.#watch = new ResizeObserver(() => this.#settle(this.#wires()));
       this.#watch.observe(world);
     }
-    requestAnimationFrame(() => this.#wire());
+    this.measured(() => this.#wires(), (lines) => this.#settle(lines));
+  }
+
+  /** All elements of the new step stand. @param {SVGElement[] | null} lines */
+  #settle(lines) {
+    if (lines) this.querySelector(".wires")?.replaceChildren(...lines);
+    this.#motion?.arrive();
+  }
+
+  /** Is there what plays the steps? Until then, and without it, values just change. */
+  get lively() {
+    return this.#motion !== null;
+  }
+
+  /** How far the way to this step has come; 1 where nothing moves. */
+  get fraction() {
+    return this.#motion?.fraction ?? 1;
+  }
+
+  /** Shows the way to this step as far as `fraction`, standing still. @param {number} fraction */
+  async scrub(fraction) {
+    await this.#settled();
+    const { run, cursor } = this;
+    if (!this.#motion || !run || cursor === 0) return;
+    if (!this.#motion.holds(run, cursor)) {
+      if (this.#motion.hasty) return; // whoever moves fast sees where he is
+      await this.#motion.rehearse(() => this.#again());
+    }
+    this.#motion.seek(fraction);
+  }
+
+  /** Goes on from where `scrub` left it. */
+  async release() {
+    await this.#settled();
+    this.#motion?.release();
+  }
+
+  /** From the step before to this one again, unseen: between two pictures. */
+  async #again() {
+    const { view, earlier, cursor, step } = this;
+    Object.assign(this, { view: earlier, earlier: null, cursor: cursor - 1, step: this.run?.steps[cursor - 2] ?? null });
+    await this.#settled();
+    Object.assign(this, { view, earlier, cursor, step });
+    await this.#settled();
+    this.#settle(this.#wires());
+  }
+
+  /** Lit draws an element after the one that it stands in. */
+  async #settled() {
+    await this.updateComplete;
+    await Promise.all([...this.querySelectorAll("context-cast, iocb-card, clone-band, superblock-tower")].map((part) => /** @type {Part} */ (part).updateComplete));
   }
 
   /** Lines are drawn between anchors, once their elements stand where they belong. */
-  #wire() {
+  #wires() {
     const canvas = this.querySelector(".wires");
-    if (!canvas || !this.view || !this.run || canvas.getClientRects().length === 0) return;
+    if (!canvas || !this.view || !this.run || canvas.getClientRects().length === 0) return null;
     const home = canvas.getBoundingClientRect();
-    const drawn = wires(this.view, this.step).flatMap((wire) => {
+    return wires(this.view, this.step).flatMap((wire) => {
       const [from, to] = [wire.from, wire.to].map((name) => this.querySelector(`[data-anchor="${CSS.escape(name)}"]`)?.getBoundingClientRect());
       const context = this.run?.contexts.find((c) => c.name === wire.context);
-      return from && to ? paths(wire.kind, hue(context), from, to, home, wire.to.startsWith("iocb:")) : [];
+      return from && to ? paths(wire, hue(context), from, to, home) : [];
     });
-    canvas.replaceChildren(...drawn);
   }
 }
 
@@ -117,14 +185,14 @@ function track(rows, i) {
   return `minmax(0, ${last ? 0.82 + 0.8 * slots : 0.55 + 0.45 * slots}fr)`;
 }
 
-/** @param {string} kind @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home @param {boolean} low  beside an iocb */
-function paths(kind, tint, a, b, home, low) {
-  if (kind === "act") return act(tint, a, b, home, low);
+/** @param {import("../layout.js").Wire} wire @param {string} tint @param {DOMRect} a @param {DOMRect} b @param {DOMRect} home */
+function paths({ kind, from, to }, tint, a, b, home) {
+  if (kind === "act") return act(tint, a, b, home, to.startsWith("iocb:"));
   const extra = kind === "extra";
   const [x1, y1] = [a.right - home.left, a.top + a.height / 2 - home.top];
   const [x2, y2] = [b.left - home.left - (extra ? -28 : 0), b.top + b.height * (extra ? 0.3 : 0.5) - home.top];
   const bend = extra ? 30 : 60;
-  const line = draw("path", `wire ${kind} ${tint}`, { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` });
+  const line = draw("path", `wire ${kind} ${tint}`, { "data-anchor": `${kind}:${from}`, d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` });
   return extra ? [line, draw("path", "tip", { d: `M${x2 - 6} ${y2 - 4.5}l6 4.5l-6 4.5` })] : [line];
 }
 

@@ -74,7 +74,7 @@ class StatePanel extends Part {
 
   updated() {
     const log = this.querySelector(".log .scroll");
-    if (log) log.scrollTop = log.scrollHeight;
+    if (log) this.measured(() => (log.scrollTop = log.scrollHeight));
   }
 }
 

@@ -6,13 +6,11 @@
  */
 import { html, nothing } from "#vendor/lit";
 import { say } from "../messages.js";
-import { storeys } from "../tower.js";
+import { MANY, storeys } from "../tower.js";
 import { Part, who } from "./part.js";
 
 /** @typedef {import("../tower.js").Storey} Storey */
 /** @typedef {import("../tower.js").Token} Token */
-
-const MANY = 3; // drawn one by one up to this many, counted beyond
 
 class SuperblockTower extends Part {
   static properties = { run: {}, view: {}, fs: {}, whose: {} };

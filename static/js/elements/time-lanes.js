@@ -5,10 +5,10 @@
  * and the new one.
  *
  * In:  run, lanes, cursor, fate, property, flags (bookmarks), lap (what a loop goes round, or null).
- * Out: ask: seek {to}.
+ * Out: ask: seek {to}, between {at}, rest {at}.
  */
 import { html, nothing } from "#vendor/lit";
-import { stepAt } from "../layout.js";
+import { placeAt } from "../layout.js";
 import { say } from "../messages.js";
 import { breaks } from "../playback.js";
 import { plain, spoken } from "../speech.js";
@@ -51,7 +51,7 @@ class TimeLanes extends Part {
     const { run } = this;
     if (!run) return nothing;
     const n = Math.max(run.steps.length, 1);
-    return html`<div class="slider" role="slider" tabindex="0" aria-label=${say.timeline} aria-valuemin="0" aria-valuemax=${n} @pointerdown=${this.#grab} @pointermove=${this.#drag}>
+    return html`<div class="slider" role="slider" tabindex="0" aria-label=${say.timeline} aria-valuemin="0" aria-valuemax=${n} @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#drop}>
       ${this.#ticks(run, n)}${this.#fate(n)}${this.lanes.map((lane) => this.#lane(run, lane))}
       <div class="over" aria-hidden="true"><div class="track">${this.fate.noReturn ? html`<span class="no-return" style="--k: ${this.fate.noReturn - 0.5}"></span>` : nothing}<span class="cursor"><b></b></span></div></div></div>`;
   }
@@ -125,20 +125,27 @@ class TimeLanes extends Part {
   #grab(event) {
     if (event.button !== 0) return;
     /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
-    this.#scrub(event);
+    const at = this.#under(event);
+    if (at !== null && Math.round(at) !== this.cursor) this.ask("seek", { to: Math.round(at) });
   }
 
   /** @param {PointerEvent} event */
   #drag(event) {
-    if (event.buttons & 1) this.#scrub(event);
+    const at = event.buttons & 1 ? this.#under(event) : null;
+    if (at !== null) this.ask("between", { at });
   }
 
   /** @param {PointerEvent} event */
-  #scrub(event) {
+  #drop(event) {
+    const at = this.#under(event);
+    if (at !== null) this.ask("rest", { at });
+  }
+
+  /** Where on the track a pointer is: between which steps, and how far. @param {PointerEvent} event */
+  #under(event) {
     const track = this.querySelector(".ticks .track")?.getBoundingClientRect();
-    if (!track || !this.run || event.clientX < track.left) return;
-    const to = stepAt(event.clientX - track.left, track.width, Math.max(this.run.steps.length, 1));
-    if (to !== this.cursor) this.ask("seek", { to });
+    if (!track || !this.run || event.clientX < track.left) return null;
+    return placeAt(event.clientX - track.left, track.width, Math.max(this.run.steps.length, 1));
   }
 }
 
