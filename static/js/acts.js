@@ -110,9 +110,9 @@ const free = {
       /* storage may be forbidden: then the choice lasts as long as the page */
     }
   },
-  gallery: () => part("gallery-shelf").show(),
-  copies: () => part("copy-sheet").show(),
-  keys: () => part("key-list").show(),
+  gallery: async () => (await need("gallery-shelf")).show(),
+  copies: async () => (await need("copy-sheet")).show(),
+  keys: async () => (await need("key-list")).show(),
   async details() {
     void fetchLimits();
     (await need("verdict-sheet")).show(named("showsource") !== null);

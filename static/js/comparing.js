@@ -1,4 +1,5 @@
 /** Comparing: what may be asked of a comparison, by name. Fetched when it is first asked for. */
+import "./core.js";
 import "./elements/compare-view.js";
 import { grow } from "./branches.js";
 import { carried } from "./carrying.js";

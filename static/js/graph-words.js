@@ -1,7 +1,7 @@
 /** Graph words: what a node of the state graph is, in sentences. Pure. */
 import { kindsOf, textOf } from "./graph-layout.js";
 import { stepAt } from "./graph-ways.js";
-import { say } from "./messages.js";
+import { say } from "./messages-later.js";
 import { plain, spoken } from "./speech.js";
 
 /** @typedef {import("./types.js").Graph} Graph */

@@ -1,16 +1,5 @@
 /** Main: wires store, server and elements. The only file with side effects on load. */
-import "./elements/top-bar.js";
-import "./elements/verdict-bar.js";
-import "./elements/view-tabs.js";
-import "./elements/spoken-sentence.js";
-import "./elements/stage-world.js";
-import "./elements/choice-list.js";
-import "./elements/source-pane.js";
-import "./elements/state-panel.js";
-import "./elements/time-line.js";
-import "./elements/dialogs.js";
-import "./elements/copy-sheet.js";
-import "./elements/page-lede.js";
+import "./core.js";
 import { named } from "./acts.js";
 import { fetchKernels, fetchLibrary, opening, receive } from "./fetchers.js";
 import { asked } from "./keys.js";

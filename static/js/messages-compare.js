@@ -1,5 +1,6 @@
 /** Messages of the comparison: the part of the catalogue that comes with it, for the first picture does not wait for it. */
-import { count, say as whole } from "./messages.js";
+import { count } from "./messages.js";
+import { say as whole } from "./messages-later.js";
 
 export const say = {
   ...whole,

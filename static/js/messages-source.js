@@ -1,5 +1,6 @@
 /** Messages of the editor, the patches, the palette and paper: the part of the catalogue that is fetched with them, and the rest. */
-import { count, say } from "./messages.js";
+import { count } from "./messages.js";
+import { say } from "./messages-later.js";
 
 export const later = {
   ...say,

@@ -5,6 +5,7 @@
  * screen reader, no test. `depart` is called while the old picture stands, `arrive` when the new one does: each
  * side of the step is measured in its own. Stepping back plays the same list backwards.
  */
+import "./core.js";
 import { Clock } from "./clock.js";
 import { fit, length, motions, places } from "./motions.js";
 import { spot } from "./places.js";

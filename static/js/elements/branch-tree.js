@@ -8,7 +8,7 @@
 import { html, nothing } from "#vendor/lit";
 import { nameOf } from "../branches.js";
 import { place, rows } from "../grove.js";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { Part, hue, shape } from "./part.js";
 
 /** @typedef {import("../types.js").Run} Run */

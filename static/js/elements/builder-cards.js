@@ -10,7 +10,7 @@ import { html, live, nothing } from "#vendor/lit";
 import { wrongAt } from "../draft.js";
 import * as edits from "../edits.js";
 import { layers, open as openChoices, pinned } from "../forms.js";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { urls } from "../urls.js";
 import { Dragging } from "./dragging.js";
 import { fileSystemForm, operationForm, threadForm } from "./card-forms.js";

@@ -2,7 +2,7 @@
 import { html, live, nothing } from "#vendor/lit";
 import * as edits from "../edits.js";
 import { formOf } from "../forms.js";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 
 /** @typedef {import("../types.js").Tree} Tree */
 /** @typedef {import("../edits.js").Spot} Spot */

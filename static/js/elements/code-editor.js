@@ -5,6 +5,7 @@
  * In:  file (name, text, left_out), lines (marks of reading.js), contexts (of the run), at (the line to keep in sight;
  *      0 for none), look (counts up whenever it shall be brought into sight anew).
  */
+import "../core.js";
 import {
   closeSearchPanel, Decoration, EditorState, EditorView, findNext, findPrevious, getSearchQuery, gutter, gutterLineClass, GutterMarker, keymap, lineNumbers,
   openSearchPanel, RangeSet, search, SearchQuery, setSearchQuery, StateEffect, StateField, WidgetType,

@@ -8,7 +8,7 @@
  */
 import { html, nothing } from "#vendor/lit";
 import { BLOCKS, made, stepOf, verdictOf } from "../blocks.js";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { read, storeLink } from "../server.js";
 import { urls } from "../urls.js";
 import { Sheet } from "./dialogs.js";

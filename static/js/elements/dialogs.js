@@ -1,13 +1,13 @@
 /**
- * <gallery-shelf>, <key-list>, <page-notice>: what comes over the page and goes again.
+ * <gallery-shelf>, <key-list>: what comes over the page and goes again.
  *
- * In:  gallery: entries, current (name of the scenario shown). key-list: nothing. notice: text, link.
- * Out: ask: open {name}, quiet.
+ * In:  gallery: entries, current (name of the scenario shown). key-list: nothing.
+ * Out: ask: open {name}.
  */
 import { html, nothing } from "#vendor/lit";
 import { BINDINGS, CARD_KEYS } from "../keys.js";
-import { say } from "../messages.js";
-import { Part, minus } from "./part.js";
+import { say } from "../messages-later.js";
+import { Part } from "./part.js";
 
 /** @typedef {import("../types.js").LibraryEntry} LibraryEntry */
 
@@ -68,22 +68,5 @@ class KeyList extends Sheet {
   }
 }
 
-class PageNotice extends Part {
-  static properties = { text: {}, link: {} };
-
-  constructor() {
-    super();
-    this.text = "";
-    this.link = "";
-  }
-
-  render() {
-    return html`<div class="notice" role="status" ?data-empty=${!this.text}>${this.text
-      ? html`<p>${minus(this.text)}</p>${this.link ? html`<input readonly aria-label=${say.copyThis} .value=${this.link} @focus=${(/** @type {Event} */ e) => /** @type {HTMLInputElement} */ (e.target).select()}>` : nothing}
-        <button class="icon" aria-label=${say.close} @click=${() => this.ask("quiet")}>✕</button>` : nothing}</div>`;
-  }
-}
-
 customElements.define("gallery-shelf", GalleryShelf);
 customElements.define("key-list", KeyList);
-customElements.define("page-notice", PageNotice);

@@ -7,7 +7,7 @@
  */
 import { html, nothing } from "#vendor/lit";
 import * as keeping from "../keeping.js";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { readLink } from "../server.js";
 import { Sheet } from "./dialogs.js";
 

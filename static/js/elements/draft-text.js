@@ -6,7 +6,7 @@
  * Out: ask: write {text}, rest (the hand has left it: what comes next is undone by itself).
  */
 import { html, live, nothing } from "#vendor/lit";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { Part } from "./part.js";
 
 /** @typedef {import("../types.js").Place} Place */

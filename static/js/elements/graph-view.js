@@ -5,6 +5,7 @@
  * In:  open, run, cursor, tree, graph (null while it is asked for), trouble, property (whose fate is told).
  * Out: ask: chart, seek {to}, visit {schedule}, view {name}.
  */
+import "../core.js";
 import { html, nothing, svg } from "#vendor/lit";
 import { PITCH, layout, neighbour, numberAt } from "../graph-layout.js";
 import { beenOn, nodeAt, scheduleTo, stepAt } from "../graph-ways.js";

@@ -6,7 +6,7 @@
  * Out: ask: statement, nearest, flag {direction}.
  */
 import { html } from "#vendor/lit";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { Part } from "./part.js";
 
 /** @type {[kind: string, act: string, detail: Record<string, unknown>, back: string, on: string][]} */

@@ -5,6 +5,7 @@
  * In:  run, step, kernels ({id, title}[]), entries (of the library).
  * Out: ask: showsource {file, line}, kernel {id}, open {name}, follow {link}.
  */
+import "../core.js";
 import { html, nothing } from "#vendor/lit";
 import { holds, placeOf, short, stretches, told } from "../diffs.js";
 import { later as say } from "../messages-source.js";

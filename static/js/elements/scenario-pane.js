@@ -7,7 +7,7 @@
  * Out: ask: edit {tree, told}, write {text}, undo, redo, desk {at}.
  */
 import { html, nothing } from "#vendor/lit";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { Part } from "./part.js";
 import "./builder-cards.js";
 import "./draft-text.js";

@@ -7,7 +7,7 @@
  * Out: ask: seek {to}.
  */
 import { html, nothing } from "#vendor/lit";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { breaks } from "../playback.js";
 import { Part, cold, hue, minus, shape, who } from "./part.js";
 import { TICKS } from "./time-lanes.js";

@@ -6,7 +6,7 @@
  */
 import { html } from "#vendor/lit";
 import { need } from "../lazy.js";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { SPEEDS } from "../pace.js";
 import { Part } from "./part.js";
 

@@ -1,7 +1,7 @@
 /** How all interleavings end: a part of <verdict-sheet>. Nothing is counted here: the server sends the numbers, as decimal text. */
 import { html, nothing } from "#vendor/lit";
 import { full } from "../messages-verdict.js";
-import { say } from "../messages.js";
+import { say } from "../messages-later.js";
 import { readable, share } from "../numbers.js";
 import { minus } from "./part.js";
 

@@ -6,6 +6,7 @@
  *      actions and cursor of the run shown; reads (can a place in the source be shown?).
  * Out: ask: counterexample {schedule, property, at}, showsource {file, line}, stopcheck, recheck, copies.
  */
+import "../core.js";
 import { html, nothing } from "#vendor/lit";
 import { full } from "../messages-verdict.js";
 import { say } from "../messages.js";
