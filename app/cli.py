@@ -212,13 +212,16 @@ def hunks(
     unicode: UnicodeOption = False,
     color: ColourOption = "auto",
 ) -> None:
-    """Leave out each hunk of the kernel's patch in turn: what breaks without it?"""
+    """Leave out each hunk of the kernel's patch in turn: what breaks without it?
+
+    Control-C ends the searches, and prints what is known by then.
+    """
     from app.render.hunks import hunks_text
 
     with one_line_errors():
         source = read_scenario(scenario)
-        with waiting("searching every interleaving without each hunk ..."):
-            report = desk().hunks(source, kernel, patch)
+        with watching() as tell, interruptible() as stop:
+            report = desk().hunks(source, kernel, patch, (tell, stop))
         style = style_of(width, unicode, color)
         show(report, as_json, lambda: hunks_text(report, style))
 
@@ -237,13 +240,16 @@ def compare(
     color: ColourOption = "auto",
     one_line: OneLineOption = False,
 ) -> None:
-    """Take one scenario to several kernels: verdicts, and where the same schedule leads apart."""
+    """Take one scenario to several kernels: verdicts, and where the same schedule leads apart.
+
+    Control-C ends the searches, and prints what is known by then.
+    """
     from app.render.comparison import comparison_text
 
     with one_line_errors():
         source = read_scenario(scenario)
-        with waiting("searching every interleaving on each kernel ..."):
-            compared = desk().compare(source, kernel, schedule)
+        with watching() as tell, interruptible() as stop:
+            compared = desk().compare(source, kernel, schedule, (tell, stop))
         wanted = replace(style_of(width, unicode, color), one_line=one_line)
         show(compared, as_json, lambda: comparison_text(compared, wanted))
 
@@ -307,10 +313,12 @@ def kernels(
     style = style_of(width, unicode, color)
     with one_line_errors():
         if switches:
-            wanted = [kernel] if kernel else [k["id"] for k in desk().kernels()["kernels"]]
-            found = [desk().kernel(name) for name in wanted]
-            shown = {"kernels": [{"id": k["id"], "switches": k["switches"]} for k in found]}
-            show(shown, as_json, lambda: switches_text(shown["kernels"], style))
+            front = desk()
+            wanted = [kernel] if kernel else [k["id"] for k in front.kernels()["kernels"]]
+            with waiting("asking every kernel ..."):
+                found = {name: front.switches(name)["switches"] for name in wanted}
+            rows = [{"id": name, "switches": answers} for name, answers in found.items()]
+            show({"kernels": rows}, as_json, lambda: switches_text(rows, style))
         elif kernel is None:
             listed = desk().kernels()
             show(listed, as_json, lambda: kernels_text(listed["kernels"], style))

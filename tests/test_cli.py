@@ -369,11 +369,31 @@ def test_on_a_terminal_a_check_shows_how_far_it_is_and_control_c_ends_it_with_wh
     assert found["states"] > 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "asked", ["compare - -k 6.7+flag+move -k 6.8 --json", "hunks - --patch flag --json"]
+)
+def test_control_c_ends_every_search_of_several_with_what_is_known(asked: str) -> None:
+    with checking_on_a_terminal(LARGE, asked) as (command, screen):
+        shown = b""
+        while b"frontier" not in shown:
+            shown += os.read(screen, 1024)
+        command.send_signal(signal.SIGINT)
+        output, _ = command.communicate(timeout=60)
+    assert command.returncode == 0
+    found = json.loads(output)
+    assert found["complete"] is False
+    searched = found.get("kernels") or [found, *found["hunks"]]
+    assert {one["verdict"] for one in searched} <= {"unknown", "violated", None}
+
+
 @contextmanager
-def checking_on_a_terminal(scenario: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A check whose standard error is a terminal, and that terminal's other side."""
+def checking_on_a_terminal(
+    scenario: str, asked: str = "check - --json"
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A command whose standard error is a terminal, and that terminal's other side."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "app", "check", "-", "--json"]
+    command = [sys.executable, "-m", "app", *asked.split()]
     environment = {**os.environ, "KIOCBSCOPE_CHECK_STATES": "100000000", "COLUMNS": "100"}
     environment |= {"KIOCBSCOPE_CHECK_SECONDS": "600", "TERM": "xterm"}
     with subprocess.Popen(

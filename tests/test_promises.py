@@ -36,6 +36,7 @@ PROMISED = {
     ("GET", "/api/kernels"),
     ("GET", "/api/kernels/{kernel}"),
     ("GET", "/api/kernels/{kernel}/source"),
+    ("GET", "/api/kernels/{kernel}/switches"),
     ("GET", "/api/kernels/{kernel}/patches"),
     ("GET", "/api/kernels/{kernel}/diff"),
     ("GET", "/api/flags"),
@@ -75,6 +76,7 @@ def test_operation_ids_are_the_names_of_the_functions() -> None:
 
 NEVER_LEAVE = {
     "Again",
+    "Unwanted",
     "Crossed",
     "Interrupted",
     "MailError",

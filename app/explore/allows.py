@@ -1,21 +1,22 @@
-"""Whether some run meets expectations, or none does: a walk that remembers how many were met."""
+"""Whether some run meets expectations: a walk that remembers how many were met."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.explore.effects import Effect
+from app.explore.concrete import concrete
+from app.explore.effects import NO_REDUCTIONS, Effect
 from app.explore.expect import Fact, met_after
-from app.explore.trace import replay
-from app.explore.verdict import Limits, never
+from app.explore.verdict import Limits, drained, never
 from app.explore.walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
-    from app.explore.effects import Observed
+    from app.explore.effects import Observed, Reductions
     from app.explore.expect import Expectation
+    from app.explore.verdict import Progress
     from app.machine import Action, Model, State, Trail
 
 _MET = "met"
@@ -23,19 +24,20 @@ _MET = "met"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a run shows the facts: ``yes`` with its schedule, ``no``, or ``unknown`` and why."""
+    """Whether a run shows the facts: ``yes`` with such a run, ``no``, or ``unknown`` and why."""
 
     word: str
     actions: tuple[Action, ...] = ()
-    schedule: str = ""
     cut: str = ""
+    shortest: bool = True
+    """Of a run, whether none is shorter."""
 
 
 @dataclass(frozen=True)
 class _Facts:
     """Counts the facts that were met, from the first on and in their order."""
 
-    facts: tuple[Fact, ...]
+    facts: Sequence[Fact]
 
     def observe(
         self, _before: State, step: Observed, kept: int, trail: Trail
@@ -45,43 +47,50 @@ class _Facts:
         return Effect(broken=(_MET,) if met == len(self.facts) else ()), met
 
 
-def allows(
+def looked_for(
     model: Model,
-    expectations: Sequence[Expectation],
-    limits: Limits | None = None,
-    stop: Callable[[], bool] = never,
-) -> Answer:
-    """Whether one run meets all `expectations` in this order, with a shortest such schedule.
+    facts: Sequence[Fact],
+    limits: Limits,
+    stop: Callable[[], bool],
+    reductions: Reductions = NO_REDUCTIONS,
+) -> Generator[Progress, None, Answer]:
+    """Progress now and then, and at last whether one run meets all `facts` in this order.
 
-    ``no`` only after every run was looked at; a search that was cut says ``unknown``.
-
-    Raises:
-        ExpectationError: a request, a level or a kind of fact that does not exist.
+    ``no`` only after every run was looked at, but for those that `reductions` leave out; symmetry
+    is none of these, for a fact is about one request by its name.
     """
-    facts = tuple(Fact(model, item) for item in expectations)
+    assert not reductions.symmetry, "facts tell twins from each other"
     met = met_after(facts, 0, (), model.initial)
     if met == len(facts):
         return Answer("yes")
-    walk = Walk(model, _Facts(facts), Limits() if limits is None else limits, stop, met)
+    walk = Walk(model, _Facts(facts), limits, stop, met, reductions)
     depth = 0
     for progress in walk.go():
         if progress.depth > depth and walk.met(_MET):
             break
         depth = progress.depth
+        yield progress
     if walk.met(_MET):
-        actions = walk.breaches([_MET]).run(_MET)
-        return Answer("yes", actions, replay(model, actions, (), budget=len(actions)).schedule)
+        breaches = walk.breaches([_MET])
+        if walk.used:
+            return Answer("yes", concrete(walk, breaches, _MET), shortest=False)
+        return Answer("yes", breaches.run(_MET))
     cut = walk.cut or walk.limited()
     return Answer("unknown", cut=cut) if cut else Answer("no")
 
 
-def forbids(
+def allows(
     model: Model,
     expectations: Sequence[Expectation],
     limits: Limits | None = None,
     stop: Callable[[], bool] = never,
+    reductions: Reductions = NO_REDUCTIONS,
 ) -> Answer:
-    """Whether no run shows `expectations` in this order: ``no`` comes with the run that does."""
-    answer = allows(model, expectations, limits, stop)
-    word = {"yes": "no", "no": "yes"}.get(answer.word, answer.word)
-    return Answer(word, answer.actions, answer.schedule, answer.cut)
+    """Whether one run meets all `expectations` in this order: a search for nothing else.
+
+    Raises:
+        ExpectationError: a request, a level or a kind of fact that does not exist.
+    """
+    facts = tuple(Fact(model, item) for item in expectations)
+    bounds = Limits() if limits is None else limits
+    return drained(looked_for(model, facts, bounds, stop, reductions))

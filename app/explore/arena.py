@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from app.explore.graph import StateGraph
-from app.explore.loop import NOWHERE, Found, has_circle, index_states
+from app.explore.loop import MOST_ACTIONS, NOWHERE, Found, has_circle, index_states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.explore.tables import Learner
 
-Number = TypeVar("Number", bound=np.generic)
 Effects: TypeAlias = "npt.NDArray[np.uint16]"
 
 _WORD = 8
-_STATES, _EDGES, _EFFECTS = 1 << 12, 1 << 14, 1 << 16
+_STATES, _EDGES, _EFFECTS = 1 << 16, 1 << 18, 1 << 16
+"""Room at first. What is not used takes no memory: the system gives it when it is written to."""
 
 
 class Exits(NamedTuple):
@@ -92,22 +92,20 @@ class Arena:
         self.found = self.found._replace(rows=words.view(np.uint8), words=words)
 
     def grow(self) -> None:
-        """Make room for twice as many states or edges, whichever are short of it."""
+        """Make more room for states or edges, whichever are short of it."""
         found = self.found
-        if 2 * self.size[1] > len(found.targets):
-            more = {
-                name: _twice(getattr(found, name)) for name in ("targets", "actions", "effects")
-            }
-            self.found = found = found._replace(**more)
-        if 2 * self.states > len(found.first):
-            words = _twice(found.words)
-            self.found = found._replace(
-                rows=words.view(np.uint8),
-                words=words,
-                places=np.zeros(2 * len(found.places), np.uint64),
-                first=_twice(found.first),
-                degree=_twice(found.degree),
-            )
+        if self.size[1] + MOST_ACTIONS > len(found.targets):
+            for edges in (found.targets, found.actions, found.effects):
+                _lengthen(edges)
+        if self.states + MOST_ACTIONS >= len(found.first):
+            states = _lengthen(found.first)
+            _lengthen(found.degree, states)
+            _lengthen(found.words, states * self.stride // _WORD)
+            self.found = found = found._replace(rows=found.words.view(np.uint8))
+        if self.states + MOST_ACTIONS > len(found.places) // 4 * 3:
+            places = 2 * len(found.places)
+            self.found = found = found._replace(places=np.zeros(0, np.uint64))
+            self.found = found._replace(places=np.zeros(places, np.uint64))
             self._index(0)
 
     def _index(self, begin: int) -> None:
@@ -147,8 +145,12 @@ class Arena:
         return graph, effects[~leaves], exits
 
 
-def _twice(array: npt.NDArray[Number]) -> npt.NDArray[Number]:
-    """Twice the room. What is zero is not touched: so it takes no memory before it is used."""
-    wider = np.zeros(2 * len(array), array.dtype)
-    wider[: len(array)] = array
-    return wider
+def _lengthen(array: npt.NDArray[Any], length: int = 0) -> int:
+    """Give an array an eighth more room, or this length, with zeros; how long it is now.
+
+    In place: large arrays are moved by the page, so old and new never take memory side by side.
+    Nobody but the arena may hold on to it.
+    """
+    longer = length or len(array) * 9 // 8 + MOST_ACTIONS
+    array.resize(longer, refcheck=False)
+    return longer

@@ -79,10 +79,11 @@ def census(
     unbroken = groups.copy()
     unbroken[broken.states] = -1
     everywhere = np.zeros(len(graph.targets), np.bool_)
-    ending = graph.into.reaching(graph.ends, everywhere)
+    ending = graph.ending
     order = _in_order(graph.onward, ending)
-    totals = _counts(graph, order, everywhere, groups, len(numbers))
-    passing = _counts(graph, order, broken.barred(graph), unbroken, len(numbers))
+    bits = _largest(graph.onward, order, groups)
+    totals = _counts(graph, order, everywhere, groups, len(numbers), bits)
+    passing = _counts(graph, order, broken.barred(graph), unbroken, len(numbers), bits)
     unbounded = set(groups[_left_out(graph, order, ending)].tolist())
     ends = _grouped(graph.ends, groups[graph.ends], len(numbers))
     outcomes = [
@@ -94,13 +95,12 @@ def census(
         )
         for outcome, number in numbers.items()
     ]
-    exits_too = graph.into.reaching(np.concatenate([graph.ends, graph.exits]), everywhere)
     return Census(
         sum(totals) if not unbounded else None,
         sum(totals) - sum(passing) if not unbounded else None,
         tuple(sorted(outcomes, key=lambda outcome: len(outcome.run))),
         leaves=len(graph.exits) > 0,
-        endless=not bool(exits_too.all()),
+        endless=not bool(graph.stopping.all()),
     )
 
 
@@ -120,14 +120,13 @@ def _grouped(states: Numbers, groups: Groups, count: int) -> list[Numbers]:
 
 
 def _counts(
-    graph: StateGraph, order: Numbers, barred: Marks, groups: Groups, count: int
+    graph: StateGraph, order: Numbers, barred: Marks, groups: Groups, count: int, bits: float
 ) -> list[int]:
-    """How many runs by no `barred` edge end in each group.
+    """How many runs by no `barred` edge end in each group: at most 2 to the `bits`.
 
-    They are counted modulo one number after another, as many as a bound says are needed, and
+    They are counted modulo one number after another, as many as that bound says are needed, and
     put together (the Chinese remainder theorem). So the states need one machine word each.
     """
-    bits = _largest(graph.onward, order, barred, groups)
     so_far, product = [0] * count, 1
     for modulus in _moduli():
         if log2(product) > bits + SPARE_BITS:
@@ -183,7 +182,7 @@ def _in_order(onward: Forwards, ending: Marks) -> Numbers:
 
 
 @njit(cache=True)
-def _largest(onward: Forwards, order: Numbers, barred: Marks, groups: Groups) -> float:
+def _largest(onward: Forwards, order: Numbers, groups: Groups) -> float:
     """The binary logarithm of how many runs there are in all, nearly; at least 0."""
     first, count, targets = onward.first, onward.degree, onward.targets
     size = np.full(len(first), -np.inf)
@@ -196,9 +195,8 @@ def _largest(onward: Forwards, order: Numbers, barred: Marks, groups: Groups) ->
         if groups[state] >= 0:
             whole = np.logaddexp2(whole, size[state])
         for edge in range(int(first[state]), int(first[state]) + int(count[state])):
-            if not barred[edge]:
-                target = targets[edge]
-                size[target] = np.logaddexp2(size[target], size[state])
+            target = targets[edge]
+            size[target] = np.logaddexp2(size[target], size[state])
     return whole
 
 

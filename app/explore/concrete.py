@@ -52,20 +52,31 @@ class _Names:
 
     def followed(self, state: State, action: Action, target: int) -> tuple[Sequence[Action], State]:
         """The steps behind an edge to the state with number `target`, and what they lead to."""
-        wanted = self.walk.arena.row(target)
+        wanted = self._bare(self.walk.arena.row(target))
         for first in self._alike(action):
             steps, here = [first], self._after(state, first)
             while here is not None and len(steps) <= MOST_MERGED + 1:
-                if self._row(here) == wanted:
+                if self._row(here) == wanted:  # but for the observer's number: no state says it
                     return steps, here
                 steps.append(Action(first.context))
                 here = self._after(here, steps[-1])
         raise AssertionError("some twin's steps stand behind every edge")
 
+    def _bare(self, row: list[int]) -> list[int]:
+        """A row without the observer's number."""
+        coding = self.walk.learner.coding
+        for column in (coding.low[coding.kept], coding.high[coding.kept]):
+            if column >= 0:
+                row[column] = 0
+        return row
+
     def breaking(self, state: State, action: Action, slug: str) -> Action:
         """The step like `action` that breaks a property."""
         learner = self.walk.learner
-        for like in self._alike(action):
+        alike = list(self._alike(action))
+        if len(alike) == 1:
+            return action
+        for like in alike:
             statements = Statements()
             try:
                 result = attempt(learner.model, state, like, statements)

@@ -18,6 +18,8 @@ class Effect:
     blind: tuple[str, ...] = ()
     limit: str = ""
     """Of a step that leaves the model, which of the model's own limits it ran into, if any."""
+    shown: tuple[tuple[int, ...], ...] = ()
+    """Of each event that is a fact somebody asks for, in order, the numbers of these facts."""
 
 
 NOTHING = Effect()

@@ -55,14 +55,32 @@ def explain(
     The graph must be whole and without reductions, or its numbers would be those of another
     question. `state` gives the state with a number; only ends are asked for.
     """
+    fates = _Fates(breaches)
     return Explanation(
-        MappingProxyType({slug: _explained(breaches, slug, run) for slug, run in runs.items()}),
+        MappingProxyType(
+            {slug: _explained(breaches, fates.of(slug), run) for slug, run in runs.items()}
+        ),
         _census(model, breaches, state),
     )
 
 
-def _explained(breaches: Breaches, slug: str, run: tuple[Action, ...]) -> Explained:
-    fates = Fates(*breaches.where(slug))
+class _Fates:
+    """The fates of properties; of those that are broken in the same places, the same."""
+
+    def __init__(self, breaches: Breaches) -> None:
+        self._breaches = breaches
+        self._known: dict[tuple[int, bytes, bytes], Fates] = {}
+
+    def of(self, slug: str) -> Fates:
+        """What can become of a property."""
+        graph, points = self._breaches.where(slug)
+        key = (graph.states, points.edges.tobytes(), points.states.tobytes())
+        if key not in self._known:
+            self._known[key] = Fates(graph, points)
+        return self._known[key]
+
+
+def _explained(breaches: Breaches, fates: Fates, run: tuple[Action, ...]) -> Explained:
     passing = fates.nearest_passing(run)
     others = () if passing is None else breaches.broken_by(passing.actions)
     return Explained(fates.along(run), passing, others)

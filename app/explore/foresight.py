@@ -29,6 +29,7 @@ class Foresight:
         self.coding, self.twins = coding, twins
         self.futures = Futures(len(coding.model.contexts), coding.heap_of)
         self._images: dict[tuple[Grain, Member | None, int], int] = {}
+        self._exchanged: dict[tuple[int, Member], int] = {}
         self._tail = ghost_piece(coding.model.ghost_cells)
 
     def learn(
@@ -127,9 +128,27 @@ class Foresight:
             found |= bits
         return found
 
-    def exactly(self, grains: Iterable[Grain]) -> int:
-        """These grains, as bits."""
-        return self.futures.bits(grains)
+    def exchanged(self, bits: int, member: Member) -> int:
+        """What stands in the place of these bits, once a twin and the first of its row change
+
+        names.
+        """
+        found, rest = 0, bits
+        while rest:
+            bit = (rest & -rest).bit_length() - 1
+            rest &= rest - 1
+            image = self._exchanged.get((bit, member))
+            if image is None:
+                image = self._exchanged[bit, member] = self._exchange(bit, member)
+            found |= image
+        return found
+
+    def _exchange(self, bit: int, member: Member) -> int:
+        grain, (row, place) = self.futures.grains[bit], member
+        owner = self._owner(grain)
+        if owner is not None and owner[0] == row and owner[1] in (0, place):
+            grain = self._moved(grain, place - owner[1])
+        return self.futures.bits([grain])
 
     def _like(self, grain: Grain, member: Member | None, place: int) -> Iterator[Grain]:
         """The grains that may be meant by one, if `member` is at `place` of its row."""

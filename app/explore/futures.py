@@ -54,16 +54,26 @@ class Futures:
         self._heap_edges: defaultdict[int, set[tuple[int, int, int]]] = defaultdict(set)
         self.version = 0
         self._bit: dict[Grain, int] = {}
+        self.grains: list[Grain] = []
+        """The grain that each bit stands for."""
         self._seen: list[dict[Stand, tuple[int, int]]] = [{} for _ in range(contexts)]
         """Of each context, by stand, or by stack with no heap (-1): what it reads and writes."""
         self._edges: list[set[Edge]] = [set() for _ in range(contexts)]
         self._stands: list[set[tuple[int, int]]] = [set() for _ in range(contexts)]
 
+    @property
+    def stood(self) -> int:
+        """How many stands were seen."""
+        return sum(map(len, self._stands))
+
     def bits(self, grains: Iterable[Grain]) -> int:
         """A set of grains as an integer."""
         found = 0
         for grain in grains:
-            found |= 1 << self._bit.setdefault(grain, len(self._bit))
+            bit = self._bit.setdefault(grain, len(self._bit))
+            if bit == len(self.grains):
+                self.grains.append(grain)
+            found |= 1 << bit
         return found
 
     def stands(self, context: int, stand: Stand) -> None:

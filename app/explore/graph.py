@@ -15,6 +15,8 @@ from app.machine import Action
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from app.explore.backwards import Marks
+
 Numbers: TypeAlias = "npt.NDArray[np.uint32]"
 
 VALUE_BITS = 8
@@ -68,6 +70,19 @@ class StateGraph:
     def into(self) -> Backwards:
         """The same edges by the state that they lead to."""
         return Backwards.of(self.onward)
+
+    @cached_property
+    def ending(self) -> Marks:
+        """By state, whether some run from there comes to an end in the model."""
+        return self.into.reaching(self.ends, np.zeros(len(self.targets), np.bool_))
+
+    @cached_property
+    def stopping(self) -> Marks:
+        """By state, whether some run from there stops: it ends, or leaves the model."""
+        if not len(self.exits):
+            return self.ending
+        stops = np.concatenate([self.ends, self.exits])
+        return self.into.reaching(stops, np.zeros(len(self.targets), np.bool_))
 
     def steps(self, state: int) -> Iterator[tuple[Action, int]]:
         """Every step from a state, and where it leads, in the order of the actions."""

@@ -11,9 +11,10 @@ from app.explore.effects import Effect
 from app.explore.watched import watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from app.explore.effects import Observed
+    from app.explore.expect import Fact
     from app.explore.judge import Judge
     from app.explore.property import Finding
     from app.machine import Ending, Model, State, Trail
@@ -25,6 +26,8 @@ class Ledger:
 
     model: Model
     judge: Judge
+    facts: tuple[Fact, ...] = ()
+    """What is asked for beside the properties; effects name them by their numbers."""
     exercised: Counter[str] = field(default_factory=Counter)
     blind: set[str] = field(default_factory=set)
     ran: set[int] = field(default_factory=set)
@@ -43,7 +46,14 @@ class Ledger:
             tested=(*tested, *(slug for slug, finding in found if finding.tested)),
             broken=tuple(dict.fromkeys(slug for slug, finding in found if finding.breach)),
             blind=tuple(dict.fromkeys(name for _, finding in found for name in finding.blind)),
+            shown=tuple(self._shown(step)) if self.facts else (),
         ), kept
+
+    def _shown(self, step: Observed) -> Iterator[tuple[int, ...]]:
+        for event in step.events:
+            happens = tuple(n for n, fact in enumerate(self.facts) if fact.happens(event))
+            if happens:
+                yield happens
 
     def happened(self, effect: Effect, times: int) -> None:
         """A step with this effect was met so often."""

@@ -88,6 +88,15 @@ class Reach(NamedTuple):
     look_bits: Words
     change_bits: Words
     """[outcome, word]."""
+    first_bar: Ints
+    bar_token: Ints
+    surplus_low: Ints
+    surplus_high: Ints
+    bar_bits: Words
+    """What keeps a context waiting, of each outcome that is a wait for a count to be 0: a column
+    with a token, -1 where there is none, as long as nobody changes these grains and the level's
+    surplus is 0.
+    """
     heap_low: Ints
     heap_high: Ints
     """[context, number of its stack] -> the columns of its request's heap; -1 where it is 0."""

@@ -7,7 +7,7 @@ do is learned, not guessed: the search is run until it teaches nothing new, and 
 
 All in one file: compiled code is kept by the file of its outermost function alone, so what it calls
 must change with that file. The loop is that of `app.explore.expand`, by helpers and with choices in
-between; that one is written out, which is four times faster, and most searches need no more.
+between; that one is written out, which is faster still, and most searches need no more.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ from app.explore.loop import (
 
 WORD_BITS = 64
 """As many contexts can be told apart by the bits of a word."""
+MOST_BARS = 64
+"""Things that keep contexts waiting, as many as are looked at in one state."""
 MOST_MERGED = 64
 """Steps that are taken along with one: so many, that a thread that goes round comes to rest."""
 
@@ -89,28 +91,33 @@ def look_up(
 
 
 @njit(cache=True)
-def stack_number(context: int, base: int, rows: Bytes, stack_low: Ints, stack_high: Ints) -> Long:
-    """The number of a context's stack in the state of a row."""
-    number = int64(0)
-    if stack_low[context] >= 0:
-        number = int64(rows[base + stack_low[context]])
-    if stack_high[context] >= 0:
-        number |= int64(rows[base + stack_high[context]]) << 8
-    return number
+def whereabouts(
+    base: Long,
+    rows: Bytes,
+    stack_low: Ints,
+    stack_high: Ints,
+    heap_low: Ints,
+    heap_high: Ints,
+    stands: Ints,
+    heaps: Ints,
+) -> None:
+    """Put down where each context stands in the state of a row: the numbers of its stack and of
 
-
-@njit(cache=True)
-def heap_number(
-    context: Long, stack: Long, base: Long, rows: Bytes, heap_low: Ints, heap_high: Ints
-) -> Long:
-    """The number of the heap of the request that a context with this stack acts for."""
-    number = int64(0)
-    if stack < heap_low.shape[1]:
-        if heap_low[context, stack] >= 0:
-            number = int64(rows[base + heap_low[context, stack]])
-        if heap_high[context, stack] >= 0:
-            number |= int64(rows[base + heap_high[context, stack]]) << 8
-    return number
+    the heap of the request that it acts for.
+    """
+    for context in range(len(stands)):
+        stack = int64(0)
+        if stack_low[context] >= 0:
+            stack = int64(rows[base + stack_low[context]])
+        if stack_high[context] >= 0:
+            stack |= int64(rows[base + stack_high[context]]) << 8
+        heap = int64(0)
+        if stack < heap_low.shape[1]:
+            if heap_low[context, stack] >= 0:
+                heap = int64(rows[base + heap_low[context, stack]])
+            if heap_high[context, stack] >= 0:
+                heap |= int64(rows[base + heap_high[context, stack]]) << 8
+        stands[context], heaps[context] = stack, heap
 
 
 @njit(cache=True)
@@ -160,9 +167,10 @@ def locate(key: Word, fresh: int, stride: int, words: Words, places: Words) -> t
 
 
 @njit(cache=True)
-def meets_nobody(
+def whom_it_meets(
     context: Long,
     outcome: Long,
+    enough: bool,
     stands: Ints,
     heaps: Ints,
     look_bits: Words,
@@ -170,88 +178,86 @@ def meets_nobody(
     future_row: Ints,
     future_read: Words,
     future_write: Words,
-) -> bool:
-    """Whether a step of `context` is independent of all that others may do before its next one.
+) -> Word:
+    """The contexts that may meet a step of `context` before it acts again, as bits of a word.
 
-    ``stands`` has the number of each context's stack.
+    ``stands`` and ``heaps`` tell where each context stands. One is `enough` where it matters only
+    whether there are any; then contexts may be more than a word has bits.
     """
     if outcome >= len(look_bits):  # learned since then
-        return False
-    for other in range(len(stands)):
-        if other == context or stands[other] >= future_row.shape[2]:
-            continue
-        if heaps[other] >= future_row.shape[3]:  # learned since then
-            return False
-        row = future_row[context, other, stands[other], heaps[other]]
-        if row < 0:
-            continue
-        for word in range(look_bits.shape[1]):
-            if change_bits[outcome, word] & future_read[row, word]:
-                return False
-            if look_bits[outcome, word] & future_write[row, word]:
-                return False
-    return True
-
-
-@njit(cache=True)
-def _whom_it_meets(
-    context: Long,
-    outcome: Long,
-    stands: Ints,
-    heaps: Ints,
-    look_bits: Words,
-    change_bits: Words,
-    future_row: Ints,
-    future_read: Words,
-    future_write: Words,
-) -> Word:
-    """The contexts that may meet a step of `context` before it acts again, as bits of a word."""
+        return ~uint64(0)
     met = uint64(0)
     for other in range(len(stands)):
         if other == context or stands[other] >= future_row.shape[2]:
             continue
-        if heaps[other] >= future_row.shape[3]:  # learned since then
+        meets = heaps[other] >= future_row.shape[3]  # learned since then
+        if not meets:
+            row = future_row[context, other, stands[other], heaps[other]]
+            if row < 0:
+                continue
+            for word in range(look_bits.shape[1]):
+                clash = change_bits[outcome, word] & future_read[row, word]
+                if clash | (look_bits[outcome, word] & future_write[row, word]):
+                    meets = True
+                    break
+        if meets:
+            if enough:
+                return ~uint64(0)
             met |= uint64(1) << uint64(other)
-            continue
-        row = future_row[context, other, stands[other], heaps[other]]
-        if row < 0:
-            continue
-        for word in range(look_bits.shape[1]):
-            clash = change_bits[outcome, word] & future_read[row, word]
-            if clash | (look_bits[outcome, word] & future_write[row, word]):
-                met |= uint64(1) << uint64(other)
-                break
     return met
 
 
 @njit(cache=True)
-def _meets(
-    context: Long,
-    asked: Long,
-    asks: Ints,
+def find_bars(
     answers: Ints,
+    base: int,
+    rows: Bytes,
     stands: Ints,
     heaps: Ints,
-    kind: Ints,
-    look_bits: Words,
-    change_bits: Words,
+    first_bar: Ints,
+    bar_token: Ints,
+    surplus_low: Ints,
+    surplus_high: Ints,
+    bar_bits: Words,
     future_row: Ints,
-    future_read: Words,
     future_write: Words,
-) -> Word:
-    """The contexts that may meet any next step of `context`, or what it waits for."""
-    met = uint64(0)
-    for place in range(asked):
-        outcome = answers[place]
-        if asks[place] >> 8 != context:
+    barred: Ints,
+    lifters: Words,
+) -> int:
+    """How many things keep contexts waiting, each for itself; whom, and who may change that.
+
+    The latter are put into ``barred``, as contexts, and ``lifters``, as bits of a word.
+    """
+    bars = 0
+    for context in range(len(stands)):
+        outcome = answers[context]
+        if outcome + 1 >= len(first_bar):
             continue
-        if kind[outcome] == LEAVES or outcome >= len(look_bits):
-            return ~uint64(0)
-        met |= _whom_it_meets(
-            context, outcome, stands, heaps, look_bits, change_bits, future_row, future_read,
-            future_write,
-        )  # fmt: skip
-    return met
+        for bar in range(first_bar[outcome], first_bar[outcome + 1]):
+            if bars == len(barred) or bar_token[bar] < 0 or not rows[base + bar_token[bar]]:
+                continue
+            if surplus_low[bar] >= 0 and rows[base + surplus_low[bar]]:
+                continue
+            if surplus_high[bar] >= 0 and rows[base + surplus_high[bar]]:
+                continue
+            found = uint64(0)
+            for other in range(len(stands)):
+                if other == context or stands[other] >= future_row.shape[2]:
+                    continue
+                bit = uint64(1) << uint64(other)
+                if heaps[other] >= future_row.shape[3]:  # learned since then
+                    found |= bit
+                    continue
+                row = future_row[context, other, stands[other], heaps[other]]
+                if row < 0:
+                    continue
+                for word in range(bar_bits.shape[1]):
+                    if bar_bits[bar, word] & future_write[row, word]:
+                        found |= bit
+                        break
+            barred[bars], lifters[bars] = context, found
+            bars += 1
+    return bars
 
 
 @njit(cache=True)
@@ -267,46 +273,73 @@ def ample(
     future_row: Ints,
     future_read: Words,
     future_write: Words,
+    bars: Long,
+    barred: Ints,
+    lifters: Words,
     meets: Words,
     able: Ints,
 ) -> Word:
     """The fewest contexts whose steps may be taken for all, as bits; 0 if it must be all.
 
     The first `asked` of `asks` are what is asked of contexts, with their `answers`. Starting with
-    one context, whoever may meet the next step of one inside, or what it waits for, comes inside.
-    What nobody outside may meet, from here on and without those inside, can be taken first.
+    one context, whoever may meet the next step of one inside, or what it waits for, comes inside:
+    but not who waits, as long as something bars its way that only those inside can change. What
+    nobody outside may meet, from here on and without those inside, can be taken first.
     ``meets`` and ``able`` are room to work in, for each context.
     """
     contexts = len(stands)
-    if contexts > WORD_BITS:
-        return uint64(0)
     able[:] = 0
     everybody, known = 0, uint64(0)
     for place in range(asked):
         if kind[answers[place]] == STEP or kind[answers[place]] == LEAVES:
             able[asks[place] >> 8] += 1
             everybody += 1
+    waits = uint64(0)
+    for bar in range(bars):
+        waits |= uint64(1) << uint64(barred[bar])
     least, chosen = everybody, uint64(0)
     for seed in range(contexts):
-        if able[seed] == 0 or least == 1:
+        if able[seed] == 0 or least <= 1:
             continue
-        inside, grown, size = uint64(0), uint64(1) << uint64(seed), 0
-        while grown != inside and size < least:
-            inside = grown
-            size = 0
+        inside, met, size = uint64(0), uint64(0), 0
+        fresh = uint64(1) << uint64(seed)
+        while fresh and size < least:
+            inside |= fresh
             for context in range(contexts):
                 bit = uint64(1) << uint64(context)
-                if not inside & bit:
+                if not fresh & bit:
+                    continue
+                size += able[context]
+                if waits & bit:  # any of what bars its way will do
+                    fewest = ~uint64(0)
+                    for bar in range(bars):
+                        if barred[bar] == context and (
+                            not lifters[bar] & ~inside or fewest == ~uint64(0)
+                        ):
+                            fewest = lifters[bar]
+                    met |= fewest
                     continue
                 if not known & bit:
                     known |= bit
-                    meets[context] = _meets(
-                        context, asked, asks, answers, stands, heaps, kind, look_bits,
-                        change_bits, future_row, future_read, future_write,
-                    )  # fmt: skip
-                grown |= meets[context]
-                size += able[context]
-        if grown == inside and size < least:
+                    meets[context] = uint64(0)
+                    for place in range(asked):
+                        if asks[place] >> 8 != context:
+                            continue
+                        if kind[answers[place]] == LEAVES:
+                            meets[context] = ~uint64(0)
+                            break
+                        meets[context] |= whom_it_meets(
+                            context, answers[place], False, stands, heaps, look_bits, change_bits,
+                            future_row, future_read, future_write,
+                        )  # fmt: skip
+                met |= meets[context]
+            fresh = met & ~inside & ~waits
+            if not fresh:
+                fresh = met & ~inside
+                for bar in range(bars):
+                    if not lifters[bar] & ~inside:
+                        fresh &= ~(uint64(1) << uint64(barred[bar]))
+        if not fresh and size < least:
             least, chosen = size, inside
     return chosen
 
@@ -380,6 +413,11 @@ def _reduced(
     careful: bool,
     look_bits: Words,
     change_bits: Words,
+    first_bar: Ints,
+    bar_token: Ints,
+    surplus_low: Ints,
+    surplus_high: Ints,
+    bar_bits: Words,
     heap_low: Ints,
     heap_high: Ints,
     future_row: Ints,
@@ -412,6 +450,7 @@ def _reduced(
     outcomes = np.empty(MOST_ACTIONS, np.int32)
     meets, able = np.empty(contexts, np.uint64), np.empty(contexts, np.int32)
     slot_of = np.empty(MOST_ACTIONS, np.int32)
+    barred, lifters = np.empty(MOST_BARS, np.int32), np.empty(MOST_BARS, np.uint64)
     stands = np.empty(contexts, np.int32)
     heaps = np.empty(contexts, np.int32)
     states, edges, left = size[0], size[1], size[2]
@@ -424,10 +463,9 @@ def _reduced(
 
         # What everybody would do next, and behind that, each value of an open choice.
         asked = contexts
+        whereabouts(base, rows, stack_low, stack_high, heap_low, heap_high, stands, heaps)
         for context in range(contexts):
-            number = stack_number(context, base, rows, stack_low, stack_high)
-            stands[context] = number
-            heaps[context] = heap_number(context, number, base, rows, heap_low, heap_high)
+            number = stands[context]
             asks[context] = context << 8
             slot_of[context] = slots[context, number] if number < slots.shape[1] else -1
         taken, place, known, chosen = 0, 0, True, False
@@ -471,10 +509,14 @@ def _reduced(
         before = row_hash(base, width, rows, shares)
         first[state] = edges + 1
         inside: Word = uint64(0)
-        if order:
+        if order and contexts <= WORD_BITS:
+            bars = find_bars(
+                answers, base, rows, stands, heaps, first_bar, bar_token, surplus_low,
+                surplus_high, bar_bits, future_row, future_write, barred, lifters,
+            )  # fmt: skip
             inside = ample(
                 asked, asks, answers, stands, heaps, kind, look_bits, change_bits, future_row,
-                future_read, future_write, meets, able,
+                future_read, future_write, bars, barred, lifters, meets, able,
             )  # fmt: skip
         some = inside != uint64(0)
         while True:
@@ -499,11 +541,9 @@ def _reduced(
                 context = acts[place] >> 8
                 merged = 0
                 while merge and merged < MOST_MERGED:
-                    for other in range(contexts):
-                        stands[other] = stack_number(other, fresh, rows, stack_low, stack_high)
-                        heaps[other] = heap_number(
-                            other, stands[other], fresh, rows, heap_low, heap_high
-                        )
+                    whereabouts(
+                        fresh, rows, stack_low, stack_high, heap_low, heap_high, stands, heaps
+                    )
                     number = stands[context]
                     slot = slots[context, number] if number < slots.shape[1] else -1
                     outcome = look_up(
@@ -518,8 +558,8 @@ def _reduced(
                         or not quiet[effect[outcome]]
                     ):
                         break
-                    if not meets_nobody(
-                        context, outcome, stands, heaps, look_bits, change_bits, future_row,
+                    if whom_it_meets(
+                        context, outcome, True, stands, heaps, look_bits, change_bits, future_row,
                         future_read, future_write,
                     ):  # fmt: skip
                         break

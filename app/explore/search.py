@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.explore.allows import Answer
 from app.explore.broken import broken
 from app.explore.concrete import concrete
 from app.explore.effects import ALL_REDUCTIONS, NO_REDUCTIONS, Reductions
@@ -18,7 +19,8 @@ from app.explore.explain import explain
 from app.explore.judge import Judge
 from app.explore.ledger import Ledger
 from app.explore.properties import choose
-from app.explore.trace import replay
+from app.explore.runs import Runs
+from app.explore.shown import shows
 from app.explore.twins import Crossed
 from app.explore.verdict import (
     IN_RANGE,
@@ -27,11 +29,13 @@ from app.explore.verdict import (
     Progress,
     Verdict,
     Violation,
+    drained,
     never,
     of_all,
     of_property,
 )
 from app.explore.walk import Walk
+from app.explore.wanted import Wanted, with_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -54,23 +58,33 @@ def search(
     limits: Limits | None = None,
     stop: Callable[[], bool] = never,
     reductions: Reductions | None = None,
+    wanted: Wanted | None = None,
+    runs: Runs | None = None,
 ) -> Generator[Progress, None, Verdict]:
     """Progress now and then, and at last the verdict on `properties` (the usual ones if None).
 
     `stop` is asked now and then; once it says yes, the search ends as if out of budget. Without a
-    word on `reductions`, none is used unless there are too many states; then all are.
+    word on `reductions`, none is used unless there are too many states; then all are. What is
+    `wanted` counts as properties, too. `runs` are those of the model and these properties.
     """
-    wanted = choose() if properties is None else properties
+    if runs is None:
+        runs = Runs(model, choose() if properties is None else properties)
+    if wanted is None:
+        wanted = Wanted(model)
     bounds = Limits() if limits is None else limits
     few = Limits(states=min(bounds.states, PLAIN_STATES)) if reductions is None else bounds
-    first = _of(model, wanted, few, stop, reductions or NO_REDUCTIONS)
+    first = _of(runs, wanted, few, stop, reductions or NO_REDUCTIONS)
     yield from first.go()
-    verdict = first.verdict()
-    if reductions is not None or not first.walk.full:
-        return verdict
-    second = _of(model, wanted, bounds, stop, ALL_REDUCTIONS)
-    yield from second.go()
-    return better(verdict, second.verdict())
+    verdict, answers = first.verdict(), first.answers(wanted)
+    may_leave_out = reductions or NO_REDUCTIONS
+    if reductions is None and first.walk.full:
+        may_leave_out = ALL_REDUCTIONS
+        second = _of(runs, wanted, bounds, stop, may_leave_out)
+        yield from second.go()
+        verdict = better(verdict, second.verdict())
+    if may_leave_out != NO_REDUCTIONS:
+        answers = yield from wanted.settled(answers, bounds, stop, may_leave_out)
+    return with_answers(verdict, wanted, answers, runs)
 
 
 def better(plain: Verdict, reduced: Verdict) -> Verdict:
@@ -98,36 +112,46 @@ def check(
     limits: Limits | None = None,
     stop: Callable[[], bool] = never,
     reductions: Reductions | None = None,
+    wanted: Wanted | None = None,
 ) -> Verdict:
     """The verdict of `search`, without the progress."""
-    running = search(model, properties, limits, stop, reductions)
-    while True:
-        try:
-            next(running)
-        except StopIteration as done:
-            verdict: Verdict = done.value
-            return verdict
+    return drained(search(model, properties, limits, stop, reductions, wanted))
 
 
 def _of(
-    model: Model,
-    properties: tuple[Property, ...],
+    runs: Runs,
+    wanted: Wanted,
     limits: Limits,
     stop: Callable[[], bool],
     reductions: Reductions,
 ) -> _Search:
-    ledger = Ledger(model, Judge(model, properties))
-    return _Search(model, properties, ledger, Walk(model, ledger, limits, stop, 0, reductions))
+    ledger = Ledger(runs.model, Judge(runs.model, runs.properties), wanted.facts)
+    return _Search(runs, ledger, Walk(runs.model, ledger, limits, stop, 0, reductions))
 
 
 @dataclass
 class _Search:
     """What a finished walk says of the properties."""
 
-    model: Model
-    properties: tuple[Property, ...]
+    runs: Runs
     ledger: Ledger
     walk: Walk
+
+    @property
+    def model(self) -> Model:
+        """The model that is searched."""
+        return self.runs.model
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """The properties that are looked at."""
+        return self.runs.properties
+
+    def answers(self, wanted: Wanted) -> list[Answer]:
+        """What the graph shows of the rows that are wanted; nothing of one that was reduced."""
+        if self.walk.used:
+            return [Answer("unknown", cut=self.walk.cut)] * len(wanted.rows)
+        return [shows(self.walk, facts, numbers) for facts, numbers in wanted.rows]
 
     def go(self) -> Iterator[Progress]:
         """Take the walk. Twins that cannot be told as such are taken for what they are."""
@@ -202,8 +226,7 @@ class _Search:
 
         In the layer in which the search was cut, a run with fewer switches may be yet to come.
         """
-        item = tuple(p for p in self.properties if p.slug == slug)
-        trace = replay(self.model, actions, item, budget=len(actions))
+        trace = self.runs.trace(actions)
         last = trace.breaches[-1] if trace.breaches else trace.end_breaches
         if slug == IN_RANGE:
             message = trace.ending.reason

@@ -9,16 +9,17 @@ search.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.explore.ahead import Ahead
 from app.explore.coding import Coding
 from app.explore.effects import NO_REDUCTIONS, NOTHING, Effect, Observed, TooMany
 from app.explore.foresight import KEPT_GRAIN, Foresight
-from app.explore.futures import packed
 from app.explore.graph import action_number
-from app.explore.loop import CHOICE, LEAVES, STEP, WAITS, Reach, Tables, index_entries
+from app.explore.grown import Grown
+from app.explore.loop import CHOICE, LEAVES, STEP, WAITS, Tables, index_entries
 from app.explore.twin_coding import TwinCoding
 from app.explore.twins import Twins, rows_of_twins, with_shared_files
 from app.explore.verdict import IN_RANGE
@@ -30,38 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.explore.effects import Observer, Reductions
-    from app.explore.loop import Ints
+    from app.explore.loop import Ints, Reach
+    from app.explore.twins import Member
     from app.machine import Model, State
 
 ODD = 0x9E3779B97F4A7C15
 """Its multiples, modulo 2 to the 64, tell patterns apart."""
 MOST_EFFECTS = 1 << 16
-
-
-class Grown:
-    """An array of one kind of number that grows at its end."""
-
-    def __init__(self, dtype: Any = np.int32) -> None:
-        self._array = np.zeros(64, dtype)
-        self.size = 0
-
-    @property
-    def array(self) -> Any:
-        """All that was added, and room."""
-        return self._array
-
-    @property
-    def used(self) -> Any:
-        """All that was added."""
-        return self._array[: self.size]
-
-    def add(self, *values: int) -> None:
-        """Append, doubling the room where there is none."""
-        while self.size + len(values) > len(self._array):
-            self._array = np.concatenate([self._array, np.zeros_like(self._array)])
-        for value in values:
-            self._array[self.size] = value
-            self.size += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +46,8 @@ class _Pattern:
 
     number: int
     parts: tuple[int, ...]
-    entries: set[tuple[int, ...]]
+    entries: dict[tuple[int, ...], int]
+    """The outcome of each."""
 
 
 class Learner:
@@ -93,10 +70,11 @@ class Learner:
             self.model = model = self.twins.model
         self.coding = TwinCoding(model, kept, self.twins) if self.twins else Coding(model, kept)
         self.foresight = Foresight(self.coding, self.twins)
+        self.ahead = Ahead(self.coding, self.foresight, reductions)
         self.effects: list[Effect] = [NOTHING]
         self._effect_ids: dict[Effect, int] = {NOTHING: 0}
-        self._grains: list[tuple[int, int]] = []
-        """Of each outcome, what it looks at and what it changes, as bits of the futures."""
+        self._images: dict[tuple[int, int], int] = {}
+        """Of an outcome of the first of a row, and another's context: that one's outcome."""
         self._slots = np.full((len(model.contexts), 64), -1, np.int32)
         self._slot_of: dict[tuple[int, int], int] = {}
         self._known: list[list[_Pattern]] = []
@@ -120,23 +98,70 @@ class Learner:
     # -- learning -----------------------------------------------------------------------
 
     def learn(self, numbers: Sequence[int], action: Action) -> bool:
-        """Work out what comes of `action` in the state with these numbers, if it is not known.
+        """Learn what comes of `action` in the state with these numbers; whether that is new.
 
         Raises:
             TooMany: something takes more values than are told apart.
         """
+        learned = self.learned
+        self._known_or_learned(numbers, action)
+        return self.learned > learned
+
+    def _known_or_learned(
+        self, numbers: Sequence[int], action: Action
+    ) -> tuple[tuple[int, ...], int]:
+        """The parts that `action` looks at in that state, and what comes of it.
+
+        Of twins, the first one's is worked out; the others' is the same but for their names.
+        """
         slot = self._slot(action, numbers)
         for pattern in self._known[slot]:
-            if tuple([numbers[part] for part in pattern.parts]) in pattern.entries:
-                return False
-        trail = Trail()
-        before = self.coding.state(numbers)
-        outcome = self._work_out(before, numbers, action, trail)
-        looked_at = {part for piece in trail.read for part in self.coding.parts_of(piece)}
-        looked_at |= {self.coding.kept}
-        looked_at -= {self.coding.stacks[action.context]}
-        self._enter(slot, tuple(sorted(looked_at)), numbers, outcome)
-        return True
+            outcome = pattern.entries.get(tuple([numbers[part] for part in pattern.parts]))
+            if outcome is not None:
+                return pattern.parts, outcome
+        member = self.twins.member(action.context) if self.twins else None
+        if member is None or member[1] == 0:
+            looked_at, outcome = self._work_out(numbers, action)
+        else:
+            looked_at, outcome = self._like_the_first(numbers, action, member)
+        parts = tuple(sorted(looked_at))
+        self._enter(slot, parts, numbers, outcome)
+        return parts, outcome
+
+    def _like_the_first(
+        self, numbers: Sequence[int], action: Action, member: Member
+    ) -> tuple[set[int], int]:
+        """What a twin's action looks at, and what comes of it: what does of the first's."""
+        assert isinstance(self.coding, TwinCoding), "only twins are told in others' words"
+        exchanged = self.coding.exchanged(member)
+        first = Action(self.like(action.context)[0], action.value)
+        parts, outcome = self._known_or_learned([numbers[part] for part in exchanged], first)
+        image = self._images.get((outcome, action.context))
+        if image is None:
+            image = self._new_image(outcome, exchanged, numbers, action, member)
+            self._images[outcome, action.context] = image
+        return {exchanged[part] for part in parts}, image
+
+    def _new_image(
+        self,
+        outcome: int,
+        exchanged: Sequence[int],
+        numbers: Sequence[int],
+        action: Action,
+        member: Member,
+    ) -> int:
+        """The number of a new outcome: that of the first, with a twin's names."""
+        kind = int(self._kind.array[outcome])
+        image = self._new_outcome(kind, self.effects[int(self._effect.array[outcome])])
+        for part, number in self._writes_of(outcome):
+            if kind == CHOICE:  # a value, and its slot
+                self._write(part, self._slot(Action(action.context, part), numbers))
+            else:
+                self._write(exchanged[part], number)
+        self._first_write.add(self._write_part.size)
+        if self.reductions.need_futures:
+            self.ahead.add_like(outcome, member, exchanged)
+        return image
 
     def _slot(self, action: Action, numbers: Sequence[int]) -> int:
         stack = numbers[self.coding.stacks[action.context]]
@@ -153,7 +178,21 @@ class Learner:
                 self._slots[action.context, stack] = slot
         return slot
 
-    def _work_out(self, before: State, numbers: Sequence[int], action: Action, trail: Trail) -> int:
+    def _work_out(self, numbers: Sequence[int], action: Action) -> tuple[set[int], int]:
+        """The parts that an action looks at, beside its own stack, and the number of what comes
+
+        of it, a new outcome.
+        """
+        trail = Trail()
+        before = self.coding.state(numbers)
+        outcome = self._attempted(before, numbers, action, trail)
+        looked_at = {part for piece in trail.read for part in self.coding.parts_of(piece)}
+        looked_at |= {self.coding.kept}
+        return looked_at - {self.coding.stacks[action.context]}, outcome
+
+    def _attempted(
+        self, before: State, numbers: Sequence[int], action: Action, trail: Trail
+    ) -> int:
         """The number of a new outcome; `trail` is told what was looked at."""
         statements = Statements()
         try:
@@ -170,6 +209,8 @@ class Learner:
                 chosen = self._slot(Action(action.context, value), numbers)
                 self._write(value, chosen)
         self._end_outcome(action.context, numbers, trail, before, before)
+        if self.reductions.need_futures:
+            self.ahead.add_bars(outcome, trail)
         return outcome
 
     def _step(
@@ -230,16 +271,16 @@ class Learner:
         found = grains(self.model, trail.fine, before, after)
         kept = frozenset([KEPT_GRAIN]) if told else frozenset()
         found = Grains(found.looked_at | {KEPT_GRAIN}, found.changed | kept)
-        exactly = self.foresight.exactly
-        self._grains.append((exactly(found.looked_at), exactly(found.changed)))
-        writes = self._writes_now() if self._kind.used[-1] == STEP else {}
+        self.ahead.add(found)
+        newest = self._kind.size - 1
+        writes = dict(self._writes_of(newest)) if self._kind.used[-1] == STEP else {}
         self.foresight.learn(context, numbers, trail.read, writes, found)
 
-    def _writes_now(self) -> dict[int, int]:
-        """The parts that the newest outcome writes, with their numbers."""
-        begin, end = self._first_write.used[-2:]
+    def _writes_of(self, outcome: int) -> list[tuple[int, int]]:
+        """The parts that an outcome writes, with their numbers."""
+        begin, end = self._first_write.array[outcome : outcome + 2]
         parts, numbers = self._write_part.array[begin:end], self._write_number.array[begin:end]
-        return dict(zip(parts.tolist(), numbers.tolist(), strict=True))
+        return list(zip(parts.tolist(), numbers.tolist(), strict=True))
 
     def _enter(
         self, slot: int, parts: tuple[int, ...], numbers: Sequence[int], outcome: int
@@ -249,7 +290,7 @@ class Learner:
             if pattern.parts == parts:
                 break
         else:
-            pattern = _Pattern(self._next.size, parts, set())
+            pattern = _Pattern(self._next.size, parts, {})
             self._next.add(self._patterns.array[slot])
             self._pattern_hash.add(pattern.number * ODD & (1 << 64) - 1)
             self._patterns.array[slot] = pattern.number
@@ -257,7 +298,7 @@ class Learner:
             self._first_part.add(self._part.size)
             self._known[slot].append(pattern)
         values = tuple([numbers[part] for part in parts])
-        pattern.entries.add(values)
+        pattern.entries[values] = outcome
         self._of.add(pattern.number)
         self._outcome.add(outcome)
         self._first_byte.add(self._entry_bytes.size)
@@ -266,36 +307,10 @@ class Learner:
 
     # -- for the loop ---------------------------------------------------------------------
 
-    def reach(self, *, careful: bool) -> Reach:
-        """What is known now of who may meet whom."""
-        chosen = self.foresight.futures.written_bits()
-        foreseen = self.foresight.futures.foreseen(chosen)
-        return Reach(
-            merge=self.reductions.merge,
-            order=self.reductions.order,
-            careful=careful,
-            look_bits=packed([read for read, _ in self._grains], chosen),
-            change_bits=packed([written for _, written in self._grains], chosen),
-            **self._heaps(),
-            future_row=foreseen.rows,
-            future_read=foreseen.read,
-            future_write=foreseen.written,
-            quiet=np.array([not effect.broken for effect in self.effects]),
-            blocks=self.coding.blocks,
-        )
-
-    def _heaps(self) -> dict[str, Ints]:
-        """By context and number of its stack: the columns of its request's heap."""
-        coding = self.coding
-        counts = [coding.known(part) for part in coding.stacks]
-        low = np.full((len(counts), max(counts)), -1, np.int32)
-        high = low.copy()
-        for context, count in enumerate(counts):
-            for stack in range(count):
-                heap = coding.heap_of(context, stack)
-                if heap >= 0:
-                    low[context, stack], high[context, stack] = coding.low[heap], coding.high[heap]
-        return {"heap_low": low, "heap_high": high}
+    def reach(self, *, careful: bool, anew: bool) -> Reach:
+        """What is known now of who may meet whom; see `Ahead.reach`."""
+        quiet = [not effect.broken for effect in self.effects]
+        return self.ahead.reach(quiet, careful=careful, anew=anew)
 
     def like(self, context: int) -> tuple[int, ...]:
         """The contexts that are to their threads what this one is to its own, of twins."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from app.explore.judge import Breach, Judge
@@ -86,12 +88,20 @@ class Trace:
         """The actions taken, in order."""
         return tuple(account.action for account in self.accounts)
 
-    @property
+    @cached_property
     def schedule(self) -> str:
         """The canonical text of the whole schedule: ``app*3 app=deny``. Replays to this trace."""
         texts = [account.text for account in self.accounts]
         texts += [self.fatal] if self.fatal is not None else []
         return format_entries(parse(" ".join(texts)))
+
+    @property
+    def fitting(self) -> int:
+        """How many of its steps a trace may have that is shown: all of them, for most."""
+        frames = accumulate(_frames(account) for account in self.accounts)
+        taken = len(self.accounts) + (self.fatal is not None)
+        over = next((n for n, total in enumerate(frames) if total > FRAME_BUDGET), taken)
+        return min(over, LONGEST_TRACE)
 
     def names(self, number: int) -> IocbNames:
         """The names of the iocbs seen up to step `number` (0 is the initial state)."""
@@ -120,7 +130,7 @@ def replay(
         ScheduleError: the text cannot be read, or names what the model does not have.
         ReplayError: a step is not possible, a mark never comes, or the budget is used up.
     """
-    player = _Player(model, choose() if properties is None else properties, budget)
+    player = Player(model, choose() if properties is None else properties, budget)
     items: tuple[Entry | Action, ...] = parse(schedule) if isinstance(schedule, str) else schedule
     check_names((item for item in items if isinstance(item, Entry)), model)
     for number, item in enumerate(items, 1):
@@ -141,7 +151,7 @@ def replay_partly(
     Raises:
         ScheduleError: the text cannot be read.
     """
-    player = _Player(model, choose() if properties is None else properties, budget)
+    player = Player(model, choose() if properties is None else properties, budget)
     for number, item in enumerate(parse(schedule), 1):
         try:
             check_names((item,), model)
@@ -156,12 +166,13 @@ def replay_partly(
 
 
 @dataclass
-class _Player:
+class Player:
     """A trace while it grows."""
 
     model: Model
     properties: tuple[Property, ...]
     budget: int
+    most_frames: int | None = FRAME_BUDGET
     states: list[State] = field(init=False)
     accounts: list[Account] = field(default_factory=list)
     breaches: list[tuple[Breach, ...]] = field(default_factory=list)
@@ -176,6 +187,15 @@ class _Player:
         self.states = [self.model.initial]
         self.judge = Judge(self.model, self.properties)
         self.contexts = {info.name: info.number - 1 for info in self.model.contexts}
+
+    def resume(self, trace: Trace, steps: int) -> None:
+        """Take up `trace` of the same model and properties behind so many steps, or fewer."""
+        steps = min(steps, len(trace.accounts) - bool(trace.end_breaches))
+        self.states = list(trace.states[: steps + 1])
+        self.accounts = list(trace.accounts[:steps])
+        self.breaches = list(trace.breaches[:steps])
+        self.broken = {breach.property for found in self.breaches for breach in found}
+        self.frames = sum(map(_frames, self.accounts))
 
     @property
     def step(self) -> int:
@@ -260,9 +280,9 @@ class _Player:
         except RangeError as error:
             self.fault, self.fatal = error, self._text(action)
             return
-        self.frames += sum(len(statement.stack) for statement in account.statements)
-        if self.frames > FRAME_BUDGET:
-            raise self._error(f"the account of a trace has at most {FRAME_BUDGET} stack frames")
+        self.frames += _frames(account)
+        if self.most_frames is not None and self.frames > self.most_frames:
+            raise self._error(f"the account of a trace has at most {self.most_frames} stack frames")
         self.states.append(after)
         self.accounts.append(account)
         self.breaches.append(self._named(self.judge.step(before, account, after)))
@@ -296,3 +316,8 @@ class _Player:
             at_end,
             self.fatal,
         )
+
+
+def _frames(account: Account) -> int:
+    """The stack frames that the statements of a step tell of."""
+    return sum(len(statement.stack) for statement in account.statements)

@@ -46,6 +46,7 @@ class TwinCoding(Coding):
                 self._split(piece, part)
         size = self.parts
         self.low, self.high = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
+        self._exchanges: dict[Member, list[int]] = {}
 
     def _align(self, piece: int, part: int, owner: Member) -> None:
         """Number a twin's part as the first one's."""
@@ -96,6 +97,20 @@ class TwinCoding(Coding):
         for (row, place), columns in self._columns_of.items():
             blocks[row, place, : len(columns)] = columns
         return blocks
+
+    def exchanged(self, member: Member) -> list[int]:
+        """Of each part, the part that is in its place once a twin and the first of its row
+
+        change names.
+        """
+        found = self._exchanges.get(member)
+        if found is None:
+            row, place = member
+            found = self._exchanges[member] = list(range(self.parts))
+            for part, (whose, at) in self._owner.items():
+                if whose == row and at in (0, place):
+                    found[part] = self._group[part][place - at]
+        return found
 
     def _make_room(self, part: int, number: int) -> None:
         for like in self._group.get(part, [part]):

@@ -129,6 +129,11 @@ class Twins:
         for request, (member, role) in self.requests.items():
             yield HEAPS + request, (member, HEAPS + self.request_at[(member[0], 0), role])
 
+    def member(self, context: int) -> Member | None:
+        """The twin that a context acts for."""
+        found = self.contexts.get(context)
+        return None if found is None else found[0]
+
     # -- whose is what ------------------------------------------------------------------
 
     def owner(self, piece: int) -> Member | None:

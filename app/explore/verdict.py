@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Generator, Iterable, Mapping
 
     from app.explore.explain import Explanation
     from app.machine import Action
+
+Said = TypeVar("Said")
 
 HOLDS, VIOLATED, UNKNOWN = "holds", "violated", "unknown"
 VACUOUS, NOT_APPLICABLE = "vacuous", "not-applicable"
@@ -41,6 +43,16 @@ class Progress:
     transitions: int
     depth: int
     frontier: int
+
+
+def drained(running: Generator[Progress, None, Said]) -> Said:
+    """What a search says at last, without the progress."""
+    while True:
+        try:
+            next(running)
+        except StopIteration as done:
+            said: Said = done.value
+            return said
 
 
 def switches(actions: Iterable[Action]) -> int:

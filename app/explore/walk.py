@@ -54,7 +54,7 @@ class Walk:
     def __post_init__(self) -> None:
         self.learner = Learner(self.model, self.observer, self.kept, self.reductions)
         self._careful = False
-        self._reach = self.learner.reach(careful=False)
+        self._reach = self.learner.reach(careful=False, anew=True)
         self.arena = Arena(self.learner)
         self._misses = np.zeros((_MISSES + MOST_ACTIONS, 2), np.int64)
 
@@ -103,7 +103,7 @@ class Walk:
                 outdated = self._taught != taught and self.learner.learned > known * FRESH
                 if outdated and end > PATIENCE:
                     return False
-                self._reach = self.learner.reach(careful=self._careful)
+                self._reach = self.learner.reach(careful=self._careful, anew=True)
                 reached = self.learner.learned
             for chunk in range(begin, end, CHUNK):
                 self.left = end - chunk + self.arena.states - end
@@ -177,7 +177,8 @@ class Walk:
             again, enough = self._learn(int(missed))
             if not enough:
                 return False
-            self._reach = self._reach._replace(blocks=self.learner.coding.blocks)
+            if self.reductions != NO_REDUCTIONS:
+                self._reach = self.learner.reach(careful=self._careful, anew=False)
             tables = self.learner.tables()
             pending = np.concatenate([np.array(again, np.int32), pending[done:]])
             progress[:] = 0

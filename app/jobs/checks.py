@@ -6,17 +6,20 @@ run, does not wait for them.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.explore.properties import choose
-from app.explore.trace import ReplayError, replay
+from app.explore.runs import Runs
 from app.explore.verdict import never
 from app.jobs.budget import Allowance, Budget
-from app.jobs.compiled import model_of
+from app.jobs.compiled import model_of, program_of
 from app.jobs.sources import link_to
 from app.jobs.stories import subject_of
+from app.kernels import kernel_ids
 from app.scenarios.language import parse
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.explore.effects import Reductions
     from app.explore.verdict import Progress
+    from app.jobs.worker import Call
     from app.machine import Action
     from app.scenarios.scenario import Scenario
 
@@ -34,21 +38,47 @@ Found = TypeVar("Found")
 TELL_SECONDS = 0.2
 """How often a search tells how far it has come."""
 
-SMALLEST = """\
+BROKEN = """\
+kernel 6.7+naive-move
+fs disk ext4
+fs ovl  overlay upper=disk
+app: aio_write ovl hook=deny
+admin: freeze disk
+expect app.1 returns EPERM
+forbid app.1 completes 0
+"""
+TWINS = """\
 kernel 6.8
 fs disk ext4
-app: write disk io=sync
+app*2: write disk io=sync
+admin: freeze disk
 """
+"""What a search can meet: with what comes of a breach, and of threads that are alike."""
 
-WARMING = Budget(states=1000, seconds=10.0, memory_bytes=1 << 30)
+WARMING = Budget(states=5000, seconds=60.0, memory_bytes=1 << 30)
+"""What a first search gets: most of it is compiling, once for each version."""
 
 
 def warm() -> None:
     """What a process does before its first search, so that this one is as quick as any other.
 
-    A search imports the engine, and compiles what is compiled once.
+    A search imports the engine, and compiles what is compiled once: one loop for searches that
+    leave nothing out, and one for those that do.
     """
-    search_text(SMALLEST, WARMING)
+    search_text(BROKEN, WARMING)
+    for text in (BROKEN, TWINS):
+        search_text(text, WARMING.within(reductions=("merge", "order", "symmetry")))
+
+
+def prepare(kernel: str, _tell: Tell, _stop: Callable[[], bool]) -> None:
+    """Compile a kernel, for the first search on it; a call that can be made in another process."""
+    program_of(kernel)
+    gc.freeze()
+
+
+def chores() -> tuple[Call, ...]:
+    """What a searching process does while it has nothing to do."""
+    return tuple((prepare, (kernel,)) for kernel in kernel_ids())
 
 
 def silent(_: Document) -> None:
@@ -64,21 +94,19 @@ def search_text(
     its budget, is reported as far as it went.
     """
     from app.explore.search import search
-    from app.explore.wanted import with_expectations
+    from app.explore.wanted import Wanted
     from app.scenarios.report import report
 
     scenario = parse(text)
     model = model_of(scenario)
     allowance, limits = Allowance(budget, stop), budget.limits()
-    running = search(model, choose(scenario.checks), limits, allowance, _reductions(budget))
+    runs = Runs(model, choose(scenario.checks))
+    wanted = Wanted(model, scenario.expects, scenario.forbids)
+    running = search(model, runs.properties, limits, allowance, _reductions(budget), wanted, runs)
     verdict = watched(running, allowance.began, tell)
-    expected = (scenario.expects, scenario.forbids)
-    verdict = with_expectations(verdict, model, *expected, limits, allowance)
     spent = time.monotonic() - allowance.began
     subject = subject_of(scenario)
-    return report(
-        subject, model, allowance.told(verdict), spent, lambda found: address_of(scenario, found)
-    )
+    return report(subject, runs, allowance.told(verdict), spent, _addresses(scenario, runs))
 
 
 def _reductions(budget: Budget) -> Reductions | None:
@@ -88,14 +116,14 @@ def _reductions(budget: Budget) -> Reductions | None:
     return None if names is None else Reductions(**dict.fromkeys(names, True))
 
 
-def address_of(scenario: Scenario, actions: tuple[Action, ...]) -> str:
-    """The address of a run; of one that no trace can hold, as far as a trace goes."""
-    model, held_to = model_of(scenario), choose(scenario.checks)
-    try:
-        trace = replay(model, actions, held_to)
-    except ReplayError as error:
-        trace = replay(model, actions[: error.step - 1], held_to)
-    return link_to(scenario, trace)
+def _addresses(scenario: Scenario, runs: Runs) -> Callable[[tuple[Action, ...]], str]:
+    """Gives the address of a run; of one that no trace can hold, as far as a trace goes."""
+
+    @cache
+    def address_of(actions: tuple[Action, ...]) -> str:
+        return link_to(scenario, runs.told(actions))
+
+    return address_of
 
 
 def watched(running: Generator[Progress, None, Found], began: float, tell: Tell) -> Found:

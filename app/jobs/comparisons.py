@@ -48,9 +48,12 @@ def comparison_document(
     if len(names) < 2:
         raise TooFewKernels(names)
     scenarios = [on_kernel(scenario, name) for name in names]
-    runs = [_run(moved, schedule, budget) for moved in scenarios]
-    verdicts = [check(moved) for moved in scenarios]
+    runs, verdicts = [], []
+    for moved in scenarios:
+        runs.append(_run(moved, schedule, budget))
+        verdicts.append(check(moved))
     return {
+        "complete": all(verdict["complete"] for verdict in verdicts),
         "scenario": verdicts[0]["scenario"],
         "schedule": schedule,
         "kernels": [

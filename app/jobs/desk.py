@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.explore.verdict import never
 from app.jobs import (
     comparisons,
     decode,
@@ -19,14 +20,17 @@ from app.jobs import (
     patch_rows,
     runs,
     stories,
+    switches,
 )
 from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
 from app.jobs.budget import Budget
-from app.jobs.cache import ContentCache
+from app.jobs.cache import ContentCache, content_key
 from app.jobs.runs import NOTHING_MORE, Carried
 from app.jobs.sources import Source, read
 from app.jobs.stored import StoredLinks
-from app.jobs.verdicts import Question, Verdicts, question_of
+from app.jobs.verdicts import UNWATCHED, Question, Verdicts, Watch, question_of
+from app.jobs.worker import settle
+from app.kernels import kernel_ids, load
 from app.scenarios.language import on_kernel
 from app.scenarios.present import MODEL_REVISION
 
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.jobs.pool import Pool
+    from app.jobs.worker import Ask
     from app.scenarios.scenario import Scenario
     from app.settings import Settings
 
@@ -73,6 +78,18 @@ class Desk:
         """One kernel. Raises UnknownKernel, PatchError, CError."""
         return kernels.kernel_document(kernel)
 
+    def switches(self, kernel: str, stop: Ask = never) -> Document:
+        """How a kernel answers what kernels differ in, which takes searches.
+
+        Raises:
+            UnknownKernel, PatchError, CError; Unwanted, once `stop` says yes. Busy, Lost.
+        """
+        text = load(kernels.kernel_id(kernel))
+        name = content_key("switches", text.id, str(MODEL_REVISION))
+        call = (switches.switches_asked, (text.id,))
+        found = self.verdicts.computed(name, call, switches.LONGEST_SECONDS, stop)
+        return {"kernel": text.id, "switches": found}
+
     def source(self, kernel: str) -> Document:
         """The C text that runs. Raises UnknownKernel, PatchError."""
         return kernels.source_document(kernel)
@@ -96,6 +113,13 @@ class Desk:
     def decode(self, text: str, kernel: str | None) -> Document:
         """Trace lines, decoded. Raises TooManyLines, UnknownKernel, PatchError, CError."""
         return decode.decode_document(text, kernel, self.settings.decode_lines)
+
+    def prepare(self) -> None:
+        """Make ready what the first who asks would wait for: the library, and every kernel."""
+        self.library()
+        for kernel in kernel_ids():
+            self.kernel(kernel)
+        settle()
 
     def library(self) -> Document:
         """The library, in the order of the story. The first call compiles every kernel of it."""
@@ -209,16 +233,24 @@ class Desk:
         pool = self.verdicts.pool
         return {} if pool is None else asdict(pool.counts())
 
-    def hunks(self, source: Source, kernel: str | None, patch: str | None) -> Document:
-        """What each hunk of a patch is for. Raises NoHunks, and what `check` raises."""
+    def hunks(
+        self, source: Source, kernel: str | None, patch: str | None, watch: Watch = UNWATCHED
+    ) -> Document:
+        """What each hunk of a patch is for. Raises NoHunks, and what `Verdicts.verdict` raises."""
         scenario, _ = read(self._whole(source), kernel)
 
         def on(kernel: str) -> Document:
-            return self._verdict(on_kernel(scenario, kernel))
+            return self._verdict(on_kernel(scenario, kernel), watch)
 
         return hunks.hunks_document(scenario.kernel, patch, on)
 
-    def compare(self, source: Source, kernels: Sequence[str], schedule: str | None) -> Document:
+    def compare(
+        self,
+        source: Source,
+        kernels: Sequence[str],
+        schedule: str | None,
+        watch: Watch = UNWATCHED,
+    ) -> Document:
         """A verdict per kernel, and where runs part. Raises what `comparison_document` raises."""
         scenario, own = read(self._whole(source), None)
         return comparisons.comparison_document(
@@ -226,7 +258,7 @@ class Desk:
             kernels,
             own if schedule is None else schedule,
             self.settings.steps,
-            self._verdict,
+            lambda moved: self._verdict(moved, watch),
         )
 
     def _whole(self, source: SomeSource) -> SomeSource | str:
@@ -234,8 +266,8 @@ class Desk:
         link = stored_id_of(source) if isinstance(source, str) else None
         return source if link is None else link_address(self.links.get(link))
 
-    def _verdict(self, scenario: Scenario) -> Document:
-        return self.verdicts.verdict(question_of(scenario, self._most()))
+    def _verdict(self, scenario: Scenario, watch: Watch) -> Document:
+        return self.verdicts.verdict(question_of(scenario, self._most()), *watch)
 
     def _most(self) -> Budget:
         allowed = self.settings

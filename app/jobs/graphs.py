@@ -11,11 +11,12 @@ from app.explore.trace import replay
 from app.explore.verdict import never
 from app.jobs import checks
 from app.jobs.budget import Allowance, Budget
-from app.jobs.checks import SMALLEST, WARMING, Tell, silent, watched
+from app.jobs.checks import TWINS, WARMING, Tell, silent, watched
 from app.jobs.compiled import model_of
 from app.jobs.sources import link_to
 from app.jobs.stories import subject_of
 from app.jobs.verdicts import Question, question_of
+from app.scenarios.language import format as canonical_text
 from app.scenarios.language import parse
 from app.scenarios.mapped import map_document
 
@@ -28,7 +29,7 @@ Document = dict[str, Any]
 def warm() -> None:
     """What a process does before its first search, for verdicts and for graphs."""
     checks.warm()
-    graph_text(SMALLEST, WARMING)
+    graph_text(TWINS, WARMING)
 
 
 def graph_question(scenario: Scenario, schedule: str, steps: int, budget: Budget) -> Question:
@@ -38,7 +39,8 @@ def graph_question(scenario: Scenario, schedule: str, steps: int, budget: Budget
     """
     trace = replay(model_of(scenario), schedule, choose(scenario.checks), steps)
     with_run = replace(scenario, schedule=trace.schedule or None)
-    return replace(question_of(with_run, budget), job=graph_text)
+    text = canonical_text(with_run)  # a graph is about its run
+    return replace(question_of(with_run, budget), text=text, job=graph_text)
 
 
 def graph_text(

@@ -42,17 +42,19 @@ def hunks_document(kernel: str, wanted: str | None, check: Check) -> Document:
     name = kernel_name(kernel)
     patch, omitted = _patch(name, wanted)
     whole = check(str(name))
+    hunks = [
+        _without(hunk, str(_leave_out(name, patch, hunk)), whole, check)
+        for hunk in patch.hunks
+        if hunk not in omitted
+    ]
     return {
         "kernel": whole["kernel"],
         "scenario": whole["scenario"],
         "patch": patch.name,
         "verdict": whole["verdict"],
         "properties": whole["properties"],
-        "hunks": [
-            _without(hunk, str(_leave_out(name, patch, hunk)), whole, check)
-            for hunk in patch.hunks
-            if hunk not in omitted
-        ],
+        "complete": whole["complete"] and all(found["complete"] for found in hunks),
+        "hunks": hunks,
     }
 
 
@@ -82,7 +84,8 @@ def _without(hunk: str, kernel: str, whole: Document, check: Check) -> Document:
     try:
         verdict = check(kernel)
     except (CError, PatchError) as error:
-        return {**found, "verdict": None, "told": f"it cannot be built: {error}", "breaks": []}
+        told = f"it cannot be built: {error}"
+        return {**found, "verdict": None, "complete": True, "told": told, "breaks": []}
     breaks = [
         violation
         for violation in verdict["violations"]
@@ -96,7 +99,8 @@ def _without(hunk: str, kernel: str, whole: Document, check: Check) -> Document:
         told = "it breaks nothing more" if whole["verdict"] == "violated" else "it breaks nothing"
     for flag in _unnamed(whole["kernel"]["id"], kernel):
         told += f"; tracing prints {flag['value']:#x} for {flag['name']}"
-    return {**found, "verdict": verdict["verdict"], "told": told, "breaks": breaks}
+    said = {name: verdict[name] for name in ("verdict", "complete")}
+    return {**found, **said, "told": told, "breaks": breaks}
 
 
 def _unnamed(whole: str, kernel: str) -> list[Document]:

@@ -9,7 +9,6 @@ from app.jobs.addresses import kernel_address
 from app.jobs.compiled import program_of
 from app.jobs.hunk_rows import hunk_rows
 from app.jobs.left_out import left_out_lines
-from app.jobs.switches import switch_rows
 from app.kernels import KernelText, PatchInfo, kernel_aliases, kernel_ids, load
 from app.kernels.flag_table import FlagTable
 from app.scenarios.present import flags
@@ -38,7 +37,6 @@ def kernel_document(kernel: str) -> Document:
         "patches": [_patch(patch) for patch in text.patches],
         "omitted": list(text.omitted),
         "flags": flags(program_of(text.id)),
-        "switches": switch_rows(text.id),
         "operations": [
             {
                 "verb": o.verb,

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Condition, Thread
 from typing import Any
 
-from app.jobs.worker import Call, Lost, Worker
+from app.explore.verdict import never
+from app.jobs.worker import SLICE_SECONDS, Ask, Call, Lost, Worker
+
+CHORE_SECONDS = 60.0
+"""How long one call of a process that has nothing else to do may take."""
 
 
 @dataclass(eq=False)
@@ -24,6 +29,10 @@ class Busy(Exception):
 
     def __str__(self) -> str:
         return f"{self.waiting} searches are already waiting; try again in a few seconds"
+
+
+class Unwanted(Exception):
+    """Nobody waits for the answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +85,16 @@ class Counts:
 class Pool:
     """Runs picklable calls in `workers` other processes; at most `queue` calls wait.
 
-    `start` starts and warms them; the first call does it where that was not done.
+    `start` starts and warms them; the first call does it where that was not done. A process that
+    has nothing to do makes one of the `chores` after another, once, so that later calls find done
+    what they need.
     """
 
     workers: int
     memory: int
     queue: int
     warm: Callable[[], None]
+    chores: tuple[Call, ...] = ()
     _changed: Condition = field(default_factory=Condition, init=False, repr=False)
     _threads: list[Thread] = field(default_factory=list, init=False, repr=False)
     _closed: bool = field(default=False, init=False, repr=False)
@@ -146,20 +158,24 @@ class Pool:
             job.listeners.append(listener)
         return lambda: self._leave(job, listener)
 
-    def call(self, key: bytes, call: Call, seconds: float) -> Any:
+    def call(self, key: bytes, call: Call, seconds: float, stop: Ask = never) -> Any:
         """What `call` returns; whatever it raises is raised here, as are its worker's errors.
 
         Raises:
             Busy: the queue is full.
+            Unwanted: `stop` says yes; it is asked now and then.
         """
         heard: SimpleQueue[News | Answer] = SimpleQueue()
         leave = self.ask(key, call, seconds, heard.put)
         try:
-            while not isinstance(told := heard.get(), Answer):
-                pass
+            while not stop():
+                with suppress(Empty):
+                    told = heard.get(timeout=SLICE_SECONDS)
+                    if isinstance(told, Answer):
+                        return told.result()
         finally:
             leave()
-        return told.result()
+        raise Unwanted
 
     def _leave(self, job: Job, listener: Listener) -> None:
         with self._changed:
@@ -183,25 +199,43 @@ class Pool:
     def _keep(self) -> None:
         """Keep one process: warm it, hand it calls, replace it when it had to be ended."""
         worker = Worker(self.memory, self.warm)
+        chores: deque[Call] = deque()
+        doing: Call | None = None
         try:
-            worker.ready(lambda: not self._closed)
-            while (job := self._next()) is not None:
+            while not self._closed:
+                if worker.ready(lambda: not self._closed):
+                    chores = deque(chore for chore in self.chores if chore is not doing)
+                job = self._next(not chores)
+                if job is None:
+                    if chores:
+                        doing = chores.popleft()
+                        self._do(worker, doing)
+                    continue
                 answer = self._run(worker, job)
                 with self._changed:
                     self._running.remove(job)
                     self._tell(job, answer)
                     self._forget(job)
-                worker.ready(lambda: not self._closed)
         finally:
             worker.kill()
 
-    def _next(self) -> Job | None:
-        """The job whose turn it is; None when the pool is closed."""
+    def _do(self, worker: Worker, chore: Call) -> None:
+        """Have a chore done. Where it fails, who needs what it was for will be told why."""
         with self._changed:
             self._idle += 1
-            self._changed.wait_for(lambda: self._closed or self._waiting)
+        with suppress(Exception):
+            worker.call(chore, CHORE_SECONDS, _unheard, lambda: not self._closed)
+        with self._changed:
             self._idle -= 1
-            if self._closed:
+
+    def _next(self, wait: bool) -> Job | None:
+        """The job whose turn it is; None when the pool is closed, or there is none to wait for."""
+        with self._changed:
+            self._idle += 1
+            if wait:
+                self._changed.wait_for(lambda: self._closed or self._waiting)
+            self._idle -= 1
+            if self._closed or not self._waiting:
                 return None
             job = self._waiting.popleft()
             self._running.add(job)
@@ -217,3 +251,7 @@ class Pool:
             return Answer(worker.call(job.call, job.seconds, hear, lambda: bool(job.listeners)))
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to who asked
             return Answer(None, error)
+
+
+def _unheard(_: object) -> None:
+    """Who hears of a chore on its way."""

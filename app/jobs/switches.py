@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Question = Mapping[str, Any]
 
+LONGEST_SECONDS = 30.0
+"""What all questions of one kernel may take together."""
+
 REFUSED = "-"
 """The answer of a kernel that the question makes no sense on."""
 
@@ -48,6 +51,11 @@ def switch_rows(kernel: str) -> list[dict[str, str]]:
         {"name": name, "title": switches()[name]["title"], "answer": answer}
         for name, answer in switches_of(kernel).items()
     ]
+
+
+def switches_asked(kernel: str, _tell: object, _stop: object) -> list[dict[str, str]]:
+    """The rows of `kernel`: a call that can be made in another process, for some are searches."""
+    return switch_rows(kernel)
 
 
 def _answer(kernel: str, question: Question) -> str:

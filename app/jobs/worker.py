@@ -6,6 +6,7 @@ listener while it runs, and `stop()` says whether the answer is still wanted.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import resource
@@ -96,13 +97,13 @@ class Worker:
     _line: Connection | None = field(default=None, init=False, repr=False)
     _unwanted: Any = field(default=None, init=False, repr=False)
 
-    def ready(self, wanted: Ask) -> None:
-        """Return once there is a warm process, or it is not wanted.
+    def ready(self, wanted: Ask) -> bool:
+        """Return once there is a warm process, or it is not wanted; whether it is a new one.
 
         Where none can be started or warmed, the next call says so.
         """
         if self._process is not None and self._process.is_alive():
-            return
+            return False
         self.kill()
         try:
             self._start()
@@ -110,10 +111,12 @@ class Worker:
             while not self._line.poll(SLICE_SECONDS):
                 if not wanted():
                     self.kill()
-                    return
+                    return False
             self._line.recv()
         except (EOFError, OSError):
             self.kill()
+            return False
+        return True
 
     def _start(self) -> None:
         self._unwanted = START.RawValue(c_bool, False)
@@ -192,10 +195,22 @@ def _serve(line: Connection, unwanted: Any, memory: int) -> None:
     os.nice(NICENESS)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each thread of it would take 30 MiB
     with suppress(EOFError, ConnectionError):
-        line.send(line.recv()())
+        line.recv()()
+        settle()
+        line.send(None)
         most = address_space() + memory + ROOM_BYTES
         while True:
             line.send(_answered(line, unwanted, memory, most))
+
+
+def settle() -> None:
+    """Take what is there for what stays: the collector of garbage need not look at it again.
+
+    Compiled kernels and the compiler are millions of objects; to walk over them all takes a tenth
+    of a second, in the midst of a request or a search.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _answered(line: Connection, unwanted: Any, memory: int, most: int) -> tuple[str, Any]:

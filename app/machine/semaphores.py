@@ -109,7 +109,7 @@ def percpu_down_write(cpu: Cpu, semaphore: int) -> int:
         cpu.note("block", superblock, level)
         raise Again(DRAINING)
     if cpu.load(semaphore + COUNT) != 0:
-        raise cpu.waits(lambda: not_drained(cpu, semaphore))
+        raise cpu.waits(lambda: not_drained(cpu, semaphore), until_zero=semaphore + COUNT)
     cpu.store(semaphore + HELD, 1)
     cpu.note("drained", superblock, level)
     return 0

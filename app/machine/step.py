@@ -47,11 +47,14 @@ class Trail:
     ``read``: the pieces that it looked at. In a state that is the same there, the same comes of
     it. ``fine``: the same, of the grains of pieces where they have any. ``statement``: the last
     that it came to, the one that makes it a step; None where nothing is left to run.
+    ``until_zero``: of a context that waits, the cell of memory that keeps it waiting, as long as
+    that is not 0, whatever else it is.
     """
 
     read: set[int] = field(default_factory=set)
     fine: set[Grain] = field(default_factory=set)
     statement: int | None = None
+    until_zero: int | None = None
 
     def look(self, piece: int, *grains: Grain) -> None:
         """A piece is looked at; only at these grains of it, where it has any."""
@@ -83,7 +86,11 @@ def attempt(
     """
     cpu = Cpu(model, state, action.context, action.value, listener)
     try:
-        return _attempt(cpu, tell_why=tell_why)
+        return _attempt(cpu)
+    except Waiting as waiting:
+        if trail is not None:
+            trail.until_zero = waiting.until_zero
+        return waiting.why() if tell_why else WAITS
     finally:
         if trail is not None:
             trail.read |= cpu.read
@@ -95,12 +102,10 @@ WAITS = Blocked("waiting", "", (), "it waits")
 """What is said of a context that waits, where nobody asks why."""
 
 
-def _attempt(cpu: Cpu, *, tell_why: bool) -> Stepped | Open | Blocked:
+def _attempt(cpu: Cpu) -> Stepped | Open:
     try:
         cpu.begin()
         cpu.run(HANDLERS)
-    except Waiting as waiting:
-        return waiting.why() if tell_why else WAITS
     except NeedsValue as choice:
         return Open(choice.choice, choice.values)
     if cpu.value is not None:

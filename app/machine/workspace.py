@@ -61,11 +61,12 @@ class Waiting(Exception):
     """The context cannot pass the intrinsic it stands at.
 
     `why` is worked out only for who asks: it looks at more than what makes the context wait.
+    ``until_zero`` is the address of the cell that makes it wait, as long as that is not 0.
     """
 
-    def __init__(self, why: Callable[[], Blocked]) -> None:
+    def __init__(self, why: Callable[[], Blocked], until_zero: int | None = None) -> None:
         super().__init__("the context waits")
-        self.why = why
+        self.why, self.until_zero = why, until_zero
 
 
 class Listener(Protocol):
@@ -304,9 +305,9 @@ class Workspace:
         statement = self.model.program.statements[self.model.statement_of_pc[pc]]
         return RangeError(f"{statement.file}:{statement.line}: {statement.text}", what, limit)
 
-    def waits(self, why: Callable[[], Wait]) -> Waiting:
+    def waits(self, why: Callable[[], Wait], until_zero: int | None = None) -> Waiting:
         """The exception that says that the context cannot pass."""
-        return Waiting(lambda: Blocked("waiting", *why()))
+        return Waiting(lambda: Blocked("waiting", *why()), until_zero)
 
     def name_of(self, where: int) -> tuple[str, str]:
         """(object, field) of the cell at `where`."""

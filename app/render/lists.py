@@ -30,12 +30,13 @@ def kernel_text(kernel: Row, style: Style = PLAIN) -> str:
             *(["", "patches, in order", *style.table(patches)] if patches else []),
             "",
             flags_text(kernel["flags"], style),
-            _text(
-                [("ANSWER", "QUESTION"), *((s["answer"], s["title"]) for s in kernel["switches"])],
-                style,
-            ),
         ]
     )
+
+
+def switch_text(switches: Iterable[Row], style: Style = PLAIN) -> str:
+    """One line a switch: a kernel's answer, and what was asked."""
+    return _text([("ANSWER", "QUESTION"), *((s["answer"], s["title"]) for s in switches)], style)
 
 
 def switches_text(kernels: Iterable[Row], style: Style = PLAIN) -> str:

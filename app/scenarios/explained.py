@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.explore.fates import runs_of
-from app.explore.trace import replay
 from app.explore.verdict import switches
 
 if TYPE_CHECKING:
@@ -15,9 +14,10 @@ if TYPE_CHECKING:
     from app.explore.census import Census, Outcome
     from app.explore.explain import Explained
     from app.explore.outcome import End
+    from app.explore.runs import Runs
     from app.explore.trace import Trace
     from app.explore.verdict import Violation
-    from app.machine import Action, Model
+    from app.machine import Action
 
     Link = Callable[[tuple[Action, ...]], str]
 
@@ -28,7 +28,7 @@ MOST_OUTCOMES = 100
 
 
 def explained_document(
-    model: Model, violation: Violation, explained: Explained | None, link: Link
+    runs: Runs, violation: Violation, explained: Explained | None, link: Link
 ) -> Document:
     """What is added to the document of `violation`; empty lists and nulls if nothing is known."""
     if explained is None:
@@ -39,29 +39,23 @@ def explained_document(
             for first, last, fate in runs_of(explained.fates)
         ],
         "no_return": explained.no_return,
-        "passing": _passing(model, violation, explained, link),
+        "passing": _passing(runs, violation, explained, link),
     }
 
 
-def _passing(
-    model: Model, violation: Violation, explained: Explained, link: Link
-) -> Document | None:
+def _passing(runs: Runs, violation: Violation, explained: Explained, link: Link) -> Document | None:
     """The nearest passing run, and what either run does at the step that decides."""
     passing = explained.passing
     if passing is None:
         return None
-    run = _run(model, passing.actions)
+    run = runs.trace(passing.actions)
     return {
         "step": passing.step,
-        "instead_of": _told(_run(model, violation.actions[: passing.step]), passing.step),
+        "instead_of": _told(runs.trace(violation.actions), passing.step),
         "takes": _told(run, passing.step),
         "breaks": list(explained.breaks),
         **_address(run, passing.actions, link),
     }
-
-
-def _run(model: Model, actions: tuple[Action, ...]) -> Trace:
-    return replay(model, actions, (), budget=len(actions))
 
 
 def _told(trace: Trace, step: int) -> Document:
@@ -81,7 +75,7 @@ def _address(trace: Trace, actions: tuple[Action, ...], link: Link) -> Document:
     }
 
 
-def census_document(model: Model, census: Census[End], link: Link) -> Document:
+def census_document(runs: Runs, census: Census[End], link: Link) -> Document:
     """The census. Numbers are decimal text: they are exact, and no float holds them."""
     return {
         "interleavings": _decimal(census.interleavings),
@@ -89,7 +83,7 @@ def census_document(model: Model, census: Census[End], link: Link) -> Document:
         "leaves": census.leaves,
         "endless": census.endless,
         "distinct": len(census.outcomes),
-        "outcomes": [_outcome(model, item, link) for item in census.outcomes[:MOST_OUTCOMES]],
+        "outcomes": [_outcome(runs, item, link) for item in census.outcomes[:MOST_OUTCOMES]],
     }
 
 
@@ -97,7 +91,7 @@ def _decimal(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _outcome(model: Model, outcome: Outcome[End], link: Link) -> Document:
+def _outcome(runs: Runs, outcome: Outcome[End], link: Link) -> Document:
     end = outcome.what
     return {
         "interleavings": _decimal(outcome.interleavings),
@@ -106,7 +100,7 @@ def _outcome(model: Model, outcome: Outcome[End], link: Link) -> Document:
         "breaks": list(end.breaks),
         "requests": {r.name: _without_name(asdict(r)) for r in end.requests},
         "levels": {x.name: _without_name(asdict(x)) for x in end.levels},
-        **_address(_run(model, outcome.run), outcome.run, link),
+        **_address(runs.trace(outcome.run), outcome.run, link),
     }
 
 

@@ -11,16 +11,16 @@ from app.scenarios.present import MODEL_REVISION, Document, Subject, claims, pla
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from app.explore.runs import Runs
     from app.explore.verdict import Verdict, Violation
     from app.machine import Action, Model
 
     Link = Callable[[tuple[Action, ...]], str]
 
 
-def report(
-    subject: Subject, model: Model, verdict: Verdict, seconds: float, link: Link
-) -> Document:
-    """The document of `verdict`; `link` gives the address of a run."""
+def report(subject: Subject, runs: Runs, verdict: Verdict, seconds: float, link: Link) -> Document:
+    """The document of `verdict` on the model of `runs`; `link` gives the address of a run."""
+    model = runs.model
     return {
         "model_revision": MODEL_REVISION,
         "verdict": verdict.verdict,
@@ -38,10 +38,10 @@ def report(
         "properties": dict(verdict.properties),
         "exercised": dict(verdict.exercised),
         "claims": claims(verdict.properties),
-        "violations": [_violation(model, item, verdict, link) for item in verdict.violations],
+        "violations": [_violation(runs, item, verdict, link) for item in verdict.violations],
         "census": None
         if verdict.explanation is None
-        else census_document(model, verdict.explanation.census, link),
+        else census_document(runs, verdict.explanation.census, link),
         "remarks": list(model.program.remarks),
         "blind": list(verdict.blind),
         "never_ran": _places(model, verdict.never_ran),
@@ -58,7 +58,7 @@ def _places(model: Model, statements: Iterable[int]) -> list[Document]:
     return found
 
 
-def _violation(model: Model, violation: Violation, verdict: Verdict, link: Link) -> Document:
+def _violation(runs: Runs, violation: Violation, verdict: Verdict, link: Link) -> Document:
     """What broke, and a run that shows it; an expectation may be broken by there being none."""
     shown = violation.shown
     known = {} if verdict.explanation is None else verdict.explanation.violations
@@ -70,5 +70,5 @@ def _violation(model: Model, violation: Violation, verdict: Verdict, link: Link)
         "switches": switches(violation.actions) if shown else None,
         "shortest": violation.shortest,
         "link": link(violation.actions) if shown else None,
-        **explained_document(model, violation, known.get(violation.property), link),
+        **explained_document(runs, violation, known.get(violation.property), link),
     }

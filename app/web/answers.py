@@ -18,6 +18,9 @@ Document = TypeVar("Document", bound=Mapping[str, Any])
 FRESH = "no-cache"
 """Ask again each time; the ETag makes that cheap."""
 
+UNKEPT = {"cache_control": "no-store"}
+"""The header of an answer that may be another one the next time."""
+
 LASTING = "public, max-age=86400, immutable"
 """What a link shows hangs on the link and on this version of the model: a day, then ask again."""
 

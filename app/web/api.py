@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from app.jobs.desk import Desk
@@ -12,6 +13,7 @@ from app.render import lists
 from app.render.patches import patches_text
 from app.web import shapes
 from app.web.answers import faced
+from app.web.hanging_up import nobody_reads, while_wanted
 from app.web.text_query import TextStyle
 
 KernelId = Annotated[str, Path(max_length=200, examples=["6.7+flag"], description="kernel id")]
@@ -48,6 +50,18 @@ def router(desk: Desk) -> APIRouter:
         Ids outside the list work as well: a base with patches, hunks left out (`6.7+flag-end`).
         """
         return faced(request, desk.kernel(kernel), lambda d: lists.kernel_text(d, style))
+
+    @routes.get("/kernels/{kernel}/switches", response_model=shapes.Switches, tags=["kernels"])
+    async def read_switches(kernel: KernelId, request: Request, style: TextStyle) -> Response:
+        """What kernels differ in, and how this one answers, asked of itself.
+
+        Some answers take a search; these are made where checks are, and all are kept.
+        """
+        try:
+            document = await while_wanted(request.receive, lambda stop: desk.switches(kernel, stop))
+        except ClientDisconnect:
+            return nobody_reads()
+        return faced(request, document, lambda d: lists.switch_text(d["switches"], style))
 
     @routes.get("/kernels/{kernel}/source", response_model=shapes.Source, tags=["kernels"])
     def read_source(kernel: KernelId, request: Request) -> Response:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Scope
 
 from app.jobs.addresses import API_PREFIX, RUNS
 from app.jobs.cache import ContentCache
+from app.jobs.checks import chores
 from app.jobs.desk import Desk
 from app.jobs.graphs import warm
 from app.jobs.pool import Busy, Pool
@@ -32,6 +33,7 @@ from app.web import (
     graphs,
     pages,
     runs,
+    searches,
     service,
     shapes,
     static,
@@ -75,7 +77,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application under `settings`; nothing is started before its first request."""
     settings = settings or Settings()
-    pool = Pool(settings.check_workers, settings.check_memory_bytes, settings.check_queue, warm)
+    workers, memory = settings.check_workers, settings.check_memory_bytes
+    pool = Pool(workers, memory, settings.check_queue, warm, chores())
     desk = Desk.of(settings, pool)
     files = static.StaticFiles(resources("static"))
     views = Pages(resources("templates"), files)
@@ -84,7 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # So that the first visitor, and the first search, need not wait.
-        Thread(target=desk.library, daemon=True).start()
+        Thread(target=desk.prepare, daemon=True).start()
         pool.start()
         yield
         pool.close()
@@ -114,6 +117,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(drafts.router(desk))
     app.include_router(runs.router(desk, settings))
     app.include_router(checks.router(desk, settings))
+    app.include_router(searches.router(desk, settings))
     app.include_router(graphs.router(desk, settings))
     app.include_router(pages.router(desk, settings, views))
     app.include_router(service.router(desk, settings, views))

@@ -16,16 +16,14 @@ from app.jobs.verdicts import Question
 from app.render.verdict import verdict_text
 from app.settings import Settings
 from app.web import shapes
-from app.web.answers import faced, limits_header
+from app.web.answers import UNKEPT, faced, limits_header
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.events import EXAMPLE_EVENTS, EventStream, Hearing, verdict_alone
 from app.web.faces import EVENTS, wants_events
+from app.web.hanging_up import gone, nobody_reads
 from app.web.schemas import EXAMPLE, CheckRequest
 from app.web.text_query import LetterStyle
 from app.web.urls import origin
-
-CLIENT_CLOSED_REQUEST = 499
-"""The status of an answer that nobody reads."""
 
 CHECKED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -81,10 +79,10 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         try:
             document = known or await answered(desk, question, request.receive)
         except ClientDisconnect:
-            return Response(status_code=CLIENT_CLOSED_REQUEST)
+            return nobody_reads()
         headers = {**bounds, "x_verdict": str(document["verdict"])}
         if not document["complete"]:
-            headers["cache_control"] = "no-store"
+            headers |= UNKEPT
         where = origin(request, settings.public_url)
         return faced(request, document, lambda d: verdict_text(d, style, origin=where), **headers)
 
@@ -99,18 +97,12 @@ async def answered(desk: Desk, question: Question, receive: Receive) -> dict[str
     """
     with Hearing(desk.verdicts, question) as hearing:
         found = asyncio.ensure_future(hearing.verdict())
-        gone = asyncio.ensure_future(_gone(receive))
+        left = asyncio.ensure_future(gone(receive))
         try:
-            await asyncio.wait({found, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({found, left}, return_when=asyncio.FIRST_COMPLETED)
             if not found.done():
                 raise ClientDisconnect
             return found.result()
         finally:
             found.cancel()
-            gone.cancel()
-
-
-async def _gone(receive: Receive) -> None:
-    """Return once the client has hung up."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+            left.cancel()

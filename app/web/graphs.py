@@ -14,8 +14,9 @@ from app.render.graph import graph_text
 from app.settings import Settings
 from app.web.answers import faced, limits_header
 from app.web.bodies import ScenarioRoute, body_examples
-from app.web.checks import CLIENT_CLOSED_REQUEST, answered
+from app.web.checks import answered
 from app.web.graph_shapes import GraphAnswer
+from app.web.hanging_up import nobody_reads
 from app.web.schemas import EXAMPLE, GraphRequest
 from app.web.text_query import LetterStyle
 from app.web.urls import origin
@@ -55,7 +56,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         try:
             document = known or await answered(desk, question, request.receive)
         except ClientDisconnect:
-            return Response(status_code=CLIENT_CLOSED_REQUEST)
+            return nobody_reads()
         headers = dict(bounds) if document["complete"] else {**bounds, "cache_control": "no-store"}
         where = origin(request, settings.public_url)
         return faced(request, document, lambda d: graph_text(d, style, origin=where), **headers)

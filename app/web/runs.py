@@ -1,45 +1,24 @@
-"""``POST /api/runs``, ``/api/hunks``, ``/api/comparisons``, ``/api/links``: computed at once."""
+"""``POST /api/runs`` and ``/api/links``: computed at once."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
 from starlette.responses import Response
 
 from app.jobs.desk import Desk
 from app.jobs.runs import Carried
 from app.jobs.sources import is_letter
-from app.render.comparison import comparison_text
-from app.render.hunks import hunks_text
 from app.render.text import run_text
 from app.settings import Settings
 from app.web import run_shapes, shapes
-from app.web.answers import faced, json_answer, limits_header, text_answer
+from app.web.answers import UNKEPT, faced, json_answer, limits_header, text_answer
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.faces import preferred
-from app.web.schemas import (
-    EXAMPLE,
-    ComparisonRequest,
-    HunksRequest,
-    LinkRequest,
-    RunRequest,
-)
-from app.web.text_query import LetterStyle, TextStyle
+from app.web.schemas import EXAMPLE, LinkRequest, RunRequest
+from app.web.text_query import LetterStyle
 from app.web.urls import origin
-
-FLAGGED = EXAMPLE.replace("naive-move", "flag+move")
-"""The example, on a kernel with a patch that can be taken apart."""
-
-KernelsQuery = Annotated[
-    tuple[Annotated[str, Field(max_length=200)], ...],
-    Query(
-        max_length=16,
-        examples=[["6.7+naive-move", "6.8"]],
-        description="kernel ids, for a body that is text; those of a JSON body win",
-    ),
-]
 
 StoreQuery = Annotated[
     bool, Query(description="keep the link, as `store` in a JSON body does; for one that is text")
@@ -74,42 +53,6 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         return faced(request, document, lambda d: run_text(d, style, origin=where), **bounds)
 
     @routes.post(
-        "/hunks",
-        response_model=shapes.HunksAnswer,
-        responses=TEXT_OUT,
-        openapi_extra=body_examples(
-            FLAGGED, scenario=EXAMPLE, kernel="6.7+flag+move", patch="flag"
-        ),
-    )
-    def hunks(body: HunksRequest, request: Request, style: TextStyle) -> Response:
-        """What each hunk of the kernel's patch is for: the verdict with each one left out.
-
-        A hunk whose absence breaks nothing is told so, and so is one without which the kernel
-        cannot be built. A search that was cut says nothing of what it did not see.
-        """
-        document = desk.hunks(body.scenario, body.kernel, body.patch)
-        where = origin(request, settings.public_url)
-        return faced(request, document, lambda d: hunks_text(d, style, origin=where), **bounds)
-
-    @routes.post(
-        "/comparisons",
-        response_model=shapes.ComparisonAnswer,
-        responses=TEXT_OUT,
-        openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE, kernels=["6.7+naive-move", "6.8"]),
-    )
-    def compare(
-        body: ComparisonRequest, request: Request, style: LetterStyle, kernel: KernelsQuery = ()
-    ) -> Response:
-        """One scenario on several kernels: a verdict each, and the first step told otherwise.
-
-        All are compared with the first. The same schedule runs on each, as far as it goes there:
-        one of marks (`app>queued`) carries further than one of counts.
-        """
-        document = desk.compare(body.scenario, body.kernels or kernel, body.schedule)
-        where = origin(request, settings.public_url)
-        return faced(request, document, lambda d: comparison_text(d, style, origin=where), **bounds)
-
-    @routes.post(
         "/links",
         response_model=shapes.LinkMade | shapes.LinkRead,
         responses=TEXT_OUT,
@@ -140,7 +83,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         headers = dict(bounds)
         if stored:
             made = desk.store(made, where)
-            headers["cache_control"] = "no-store"  # every time it is the store that acknowledges
+            headers |= UNKEPT  # every time it is the store that acknowledges
         if as_text:
             return text_answer(f"{made['link']}\n", **headers)
         return json_answer(made, **headers)

@@ -92,6 +92,13 @@ class Switch(Wire):
     answer: str = Field(description="what the kernel did; - where it makes no sense to ask")
 
 
+class Switches(Wire):
+    """How a kernel answers what kernels differ in."""
+
+    kernel: str
+    switches: tuple[Switch, ...]
+
+
 class HunkToggle(Wire):
     """One hunk of a patch that can be taken apart, and the kernel with it changed over."""
 
@@ -108,7 +115,6 @@ class Kernel(KernelSummary):
     patches: tuple[Patch, ...]
     omitted: tuple[str, ...]
     flags: tuple[Flag, ...]
-    switches: tuple[Switch, ...]
     operations: tuple[OperationShape, ...]
     file_systems: tuple[FileSystemShape, ...]
     choices: dict[str, tuple[str, ...]]
@@ -379,6 +385,7 @@ class Hunk(Wire):
     hunk: str = Field(examples=["clone_mask"])
     kernel: str = Field(description="the kernel without it", examples=["6.7+flag-clone_mask+move"])
     verdict: Fared | None = Field(description="null where that kernel cannot be built")
+    complete: bool
     told: str = Field(description="one sentence", examples=["it breaks nothing"])
     breaks: tuple[Violation, ...] = Field(description="what holds with the hunk")
 
@@ -390,6 +397,7 @@ class HunksAnswer(Wire):
     scenario: RunScenario
     patch: str
     verdict: Fared = Field(description="with every hunk")
+    complete: bool = Field(description="whether every search was, with and without a hunk")
     properties: dict[str, Fared]
     hunks: tuple[Hunk, ...]
 
@@ -426,6 +434,7 @@ class Compared(Wire):
 class ComparisonAnswer(Wire):
     """One scenario on several kernels."""
 
+    complete: bool = Field(description="whether every search was")
     scenario: RunScenario
     schedule: str
     kernels: tuple[Compared, ...]

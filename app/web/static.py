@@ -24,22 +24,15 @@ SHEET = "css/page.css"
 
 SHEETS = (
     "tokens", "base", "top", "checks", "scenario", "stage", "iocb", "tower",
-    "choices", "panel", "source", "timeline", "branches", "plain",
-    "widths",
+    "choices", "panel", "source", "timeline", "plain", "widths",
 )  # fmt: skip
 """In the order in which a later one may overrule an earlier one."""
 
 LATER_SHEET = "css/later.css"
 LATER_SHEETS = (
-    "motion",
-    "overlays",
-    "graph",
-    "compare",
-    "verdict-sheet",
-    "builder",
-    "editor",
+    "motion", "overlays", "branches", "graph", "compare", "verdict-sheet", "builder", "editor",
     "palette",
-)
+)  # fmt: skip
 """Of what comes once the page is drawn, or when it is asked for."""
 
 MEDIA_SHEETS = ("print", "forced")

@@ -5,39 +5,25 @@ import { examples } from "./examples.js";
 import { load, opening } from "./fetchers.js";
 import { need } from "./lazy.js";
 import { say } from "./messages.js";
-import { rightOf } from "./comparison.js";
 import { addressOf, page, part, readdress, show } from "./page.js";
 import * as playbacks from "./playback.js";
+import { beside, go, here, pace, playing } from "./playing.js";
 import { scrubbing } from "./scrubbing.js";
 import * as server from "./server.js";
-import { chosen, moved, prefix, switched } from "./store.js";
+import { chosen, prefix } from "./store.js";
 import { mapRuns, mapping } from "./mapping.js";
 import { follow, rerun, writing } from "./writing.js";
 
-const PLAY_MS = 24_000; // a whole run, where its steps are neither hasty nor slow
-const BEAT_MS = { least: 250, most: 900 };
-
 const root = document.documentElement;
 
-export const pause = () => {
-  clearInterval(page.beat);
-  page.beat = 0;
-};
-
-/** The run that stands beside the one shown, while two are compared. */
-const beside = () => (page.view === "compare" ? rightOf(page.comparing, page.story) : null);
-const here = () => (page.story?.playback.cursor ?? 0) + (beside() ? page.comparing?.beyond ?? 0 : 0);
-const length = () => Math.max(page.story?.playback.run.steps.length ?? 0, beside()?.steps.length ?? 0);
-
-/** One cursor moves both runs of a comparison, to the end of the longer. @param {number} to */
-function go(to) {
-  const { story, comparing } = page;
-  if (!story) return;
-  if (comparing) comparing.beyond = Math.max(0, Math.min(to, length()) - story.playback.run.steps.length);
-  show(moved(story, to));
-}
-
 /** @typedef {(detail: any, signal: AbortSignal) => unknown} Act */
+
+/** Acts whose code comes when one is asked for. Each is told what was shown when it was asked. @param {"travels" | "keepsakes"} kind @param {string[]} names @returns {Record<string, Act>} */
+const later = (kind, names) =>
+  Object.fromEntries(names.map((name) => [name, async (detail, signal) => {
+    const asked = { then: page.story, ...detail };
+    return (await import("./later.js"))[kind][name](asked, signal);
+  }]));
 
 /** Those that bring another run. @type {Record<string, Act>} */
 const runs = {
@@ -58,6 +44,8 @@ const runs = {
 /** Those that move in the run shown. @type {Record<string, Act>} */
 const moves = {
   ...scrubbing,
+  ...playing,
+  ...later("travels", ["statement", "flag", "switch", "branch"]),
   forward: () => go(here() + 1),
   back: () => go(here() - 1),
   seek: ({ to }) => go(to),
@@ -83,19 +71,6 @@ const moves = {
     const { run, cursor } = story.playback;
     await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule: spell(prefix(story, action)) }, () => cursor + 1, signal, false);
   },
-  switch: ({ index }) => page.story && show(switched(page.story, index)),
-  branch() {
-    const tree = page.story?.tree;
-    if (page.story && tree) show(switched(page.story, (tree.current + 1) % tree.branches.length));
-  },
-  play({ on }) {
-    if (!on) return;
-    if (here() >= length()) go(0);
-    page.beat = window.setInterval(() => {
-      if (here() + 1 >= length()) pause();
-      go(here() + 1);
-    }, Math.max(BEAT_MS.least, Math.min(BEAT_MS.most, PLAY_MS / length())));
-  },
 };
 
 /** What is asked of a comparison; its code comes with the first wish. @param {"compare" | "difference" | "beside" | "side" | "swap" | "enough" | "rule" | "apart"} name @returns {Act} */
@@ -104,6 +79,8 @@ const compared = (name) => async (detail) => (await import("./comparing.js"))[na
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
   ...writing,
+  ...pace,
+  ...later("keepsakes", ["bookmark", "call", "naming", "title", "against"]),
   ...mapping,
   compare: compared("compare"), difference: compared("difference"), beside: compared("beside"), side: compared("side"),
   swap: compared("swap"), enough: compared("enough"), rule: compared("rule"), apart: compared("apart"),

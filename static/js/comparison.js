@@ -44,7 +44,7 @@ export function names(now, story, branch) {
   const left = story.playback.run.kernel;
   const run = rightOf(now, story);
   const right = run?.kernel;
-  if ("branch" in now.with) return [branch(branches[current].name), branch(branches[now.with.branch]?.name ?? "")];
+  if ("branch" in now.with) return /** @type {[string, string]} */ ([branches[current], branches[now.with.branch]].map((b) => b?.title || branch(b?.letter ?? "")));
   if ("kernel" in now.with) return [left.label ?? left.id, right?.label ?? now.with.kernel];
   return [left.label ?? left.id, run ? `${run.kernel.label} ${run.link.slice(4, 12)}…` : now.with.link];
 }

@@ -18,7 +18,7 @@ async function bring(schedule, at, signal) {
 
 /** Sees to it that the breach is a branch of the story, so that the run that passes is seen beside it. @param {Story} story @param {Violation} violation @param {AbortSignal} signal */
 async function beside(story, { schedule, steps }, signal) {
-  const actions = story.tree.branches.map(({ run }) => actionsOf(run).slice(0, steps ?? 0));
+  const actions = story.tree.branches.map((branch) => branch.actions.slice(0, steps ?? 0));
   if (schedule === null || actions.some((taken) => spell(taken) === schedule)) return;
   const { run, cursor } = story.playback;
   const breach = await makeRun({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, signal);

@@ -10,6 +10,7 @@
  *   complaint: import("./types.js").Mistake | null, busy: boolean, search: import("./search.js").Search, limits: import("./search.js").Limits | null,
  *   drawer: boolean, lede: boolean, beat: number, tab: string, view: string, chartTrouble: string, reads: { file: string, line: number } | null,
  *   comparing: import("./comparison.js").Comparing | null, awaits: import("./urls.js").Beside | null,
+ *   statement: number | null, speed: number, loop: boolean, lap: { from: number, to: number } | null, naming: number | null,
  * }} Page
  * @typedef {{
  *   library: LibraryEntry[], titles: Map<string, string>, verdicts: Map<string, Verdict>, checkedWithin: Map<string, import("./search.js").Limits>,
@@ -17,15 +18,19 @@
  *   graphs: Map<string, import("./types.js").Graph>,
  * }} Known
  */
+import { flags } from "./bookmarks.js";
 import { names, rightOf } from "./comparison.js";
 import { counterpart } from "./counterpart.js";
 import { base } from "./draft.js";
+import { fates } from "./fates.js";
 import { maskOf } from "./mask.js";
 import { say } from "./messages.js";
+import { round } from "./pace.js";
 import { current, upcoming } from "./playback.js";
-import { actionsOf } from "./branches.js";
+import { actionsOf, nameOf } from "./branches.js";
 import { wayAround } from "./ruling.js";
 import { further } from "./search.js";
+import { statementOf } from "./statements.js";
 import { facts, spotlight } from "./store.js";
 import { urls } from "./urls.js";
 
@@ -47,6 +52,8 @@ export function faces(page, story, known) {
   const { views, rows, lanes, first } = facts(run);
   const [step, next] = [current(story.playback), upcoming(story.playback)];
   const playing = page.beat !== 0;
+  const { statement } = page;
+  const marked = flagsOf(story.marks, run);
   const files = filesOf(run, known);
   const earlier = views[cursor - 1] ?? null;
   const verdict = known.verdicts.get(story.key) ?? null;
@@ -67,19 +74,22 @@ export function faces(page, story, known) {
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "patch-sheet": { run, step, kernels: page.kernels, entries: known.library },
     "command-palette": {
-      known: { run, cursor, verdict, slugs, kernels: page.kernels, files, library: known.library, branches: story.tree.branches.map((branch) => branch.name) },
+      known: { run, cursor, verdict, slugs, kernels: page.kernels, files, library: known.library, branches: story.tree.branches.map(nameOf) },
     },
     "paper-trace": { run, cursor, link: urls.whole(run.link, cursor) },
     "copy-sheet": { run, step: cursor, verdict, head: headOf(story, known) },
-    "spoken-sentence": { run, step, playing },
+    "spoken-sentence": { run, step, playing, statement: statementOf(step, statement) },
     "stage-world": { run, rows, view, earlier, cursor, step, mask: maskOf(run, files), story: entry?.story ?? "", playing },
     "choice-list": { run, view, next },
-    "source-pane": { run, files, step, view, resting: next?.statements[0]?.stack ?? [], tab: page.tab, reads: page.reads },
-    "state-panel": { run, step, view, earlier, cursor, slugs, first, property },
+    "source-pane": { run, files, step, statement, view, resting: next?.statements[0]?.stack ?? [], tab: page.tab, reads: page.reads },
+    "state-panel": { run, step, statement, view, earlier, cursor, slugs, first, property },
     "graph-view": page.view === "graph"
       ? { open: true, run, cursor, tree: story.tree, property, graph: known.graphs.get(run.link) ?? null, trouble: page.chartTrouble }
       : { open: false },
-    "time-line": { run, lanes, cursor, playing, tree: story.tree, property, first, tab: page.tab },
+    "time-line": {
+      run, lanes, cursor, statement, playing, tree: story.tree, property, fate: fateOf(run, property, first.get(property), verdict), flags: marked,
+      speed: page.speed, loop: page.loop, lap: page.loop ? page.lap ?? lapOf(marked, run.steps.length, cursor) : null, naming: page.naming, tab: page.tab,
+    },
   };
 }
 
@@ -98,6 +108,26 @@ function comparisonOf(page, story, known) {
     masks: [maskOf(run, filesOf(run, known)), right ? maskOf(right, filesOf(right, known)) : "unread"], grammar: known.grammars.get(run.kernel.id) ?? null, verdict: known.verdicts.get(story.key) ?? null,
   };
 }
+
+/** The answer before, while the question is the same: who draws it can tell by looking that nothing has changed.
+ * @template {unknown[]} A @template R @param {(...asked: A) => R} work @returns {(...asked: A) => R} */
+function same(work) {
+  let [before, answer] = [/** @type {A | null} */ (null), /** @type {R | null} */ (null)];
+  return (...asked) => {
+    if (!before || asked.some((value, i) => value !== before?.[i])) [before, answer] = [asked, work(...asked)];
+    return /** @type {R} */ (answer);
+  };
+}
+
+const flagsOf = same(flags);
+const fateOf = same(fates);
+const lapAt = same((/** @type {number} */ from, /** @type {number} */ to) => ({ from, to }));
+
+/** @param {import("./bookmarks.js").Flag[]} marked @param {number} steps @param {number} cursor */
+const lapOf = (marked, steps, cursor) => {
+  const { from, to } = round(marked.map(({ step }) => step), steps, cursor);
+  return lapAt(from, to);
+};
 
 /** What the draft's kernel can say; while that is not known, what another can. @param {Page} page @param {Known["grammars"]} grammars */
 const grammarOf = (page, grammars) => grammars.get(page.draft?.now.tree?.kernel ?? "") ?? [...grammars.values()].at(-1) ?? null;

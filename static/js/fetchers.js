@@ -1,5 +1,6 @@
 /** Fetchers: what the page asks the server for: runs, and for every run shown its source. */
 import { watch } from "./checking.js";
+import { recall } from "./memory.js";
 import { say } from "./messages.js";
 import { known, page, paint, show, stories, tell } from "./page.js";
 import * as server from "./server.js";
@@ -43,7 +44,7 @@ export function receive(run, at, fresh) {
   const { title } = run.scenario;
   if (title) known.titles.set(key, title); // a link carries no title
   const other = page.story?.key !== key;
-  const story = adopt(stories.get(key) ?? null, run, at);
+  const story = adopt(stories.get(key) ?? recall(key), run, at);
   show(story, fresh);
   if (!other) return;
   watch(story);

@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").Graph} Graph
  * @typedef {import("./types.js").GraphNode} GraphNode
  */
-import { actionsIn, actionsOf, shared, spell } from "./branches.js";
+import { actionsIn, shared, spell } from "./branches.js";
 import { actionInto } from "./graph-layout.js";
 
 /** The step of the run at which a node is left for, or stands: the one nearest to the cursor. @param {GraphNode} node @param {number} cursor */
@@ -56,4 +56,4 @@ export function been(graph, actions) {
 
 /** Those of every branch but the one whose run the graph is drawn around. @param {Graph} graph @param {import("./branches.js").Tree} tree @returns {Set<string>} */
 export const beenOn = (graph, tree) =>
-  new Set(tree.branches.filter((_, i) => i !== tree.current).flatMap(({ run }) => [...been(graph, actionsOf(run))]));
+  new Set(tree.branches.filter((_, i) => i !== tree.current).flatMap(({ actions }) => [...been(graph, actions)]));

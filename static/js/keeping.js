@@ -1,5 +1,5 @@
 /**
- * Keeping: drafts and named scenarios in the browser's own storage. Where storage is forbidden or full,
+ * Keeping: drafts, named scenarios, branches and bookmarks in the browser's own storage. Where storage is forbidden or full,
  * the page works on and keeps what it can.
  *
  * A draft is kept under the link of what it last ran as, so that opening the link again finds its
@@ -8,13 +8,15 @@
  * @typedef {{ past: string[], now: string, ahead: string[], ran: string }} Kept
  * @typedef {{ link: string, head: string, when: number } & Kept} Lately
  * @typedef {{ name: string, text: string, when: number }} Named
+ * @typedef {{ key: string, branches: import("./branches.js").KeptBranch[], marks: import("./bookmarks.js").Mark[] }} KeptStory  one scenario on one kernel
  * @typedef {Pick<Storage, "getItem" | "setItem">} Store
  */
 
-const DRAFTS = "kiocbscope.drafts", NAMED = "kiocbscope.named", LEFT = "kiocbscope.left";
+const DRAFTS = "kiocbscope.drafts", NAMED = "kiocbscope.named", LEFT = "kiocbscope.left", STORIES = "kiocbscope.stories";
 const MOST_DRAFTS = 24;
 export const MOST_STEPS = 200; // of one draft's past that outlive a reload; in memory there is no bound
 const LARGEST = 1_000_000; // characters of all drafts together
+const MOST_BRANCHES = 64, LARGEST_STORIES = 500_000; // of one story; characters of all stories together
 
 /** @param {boolean} [tab] that of this tab alone @returns {Store | null} */
 export function browserStore(tab = false) {
@@ -67,6 +69,23 @@ export const keepNamed = (store, item) => write(store, NAMED, [item, ...named(st
 
 /** @param {Store | null} store @param {string} name */
 export const dropNamed = (store, name) => write(store, NAMED, named(store).filter((item) => item.name !== name));
+
+/** @param {Store | null} store @param {string} key */
+export const storyAt = (store, key) => /** @type {KeptStory[]} */ (read(store, STORIES)).find((story) => story.key === key) ?? null;
+
+/** Keeps a story's branches and bookmarks; one that has neither takes no room. Of too many branches those go that
+ * were neither named nor lately grown, of too many stories the oldest. @param {Store | null} store @param {KeptStory} story */
+export function keepStory(store, story) {
+  const others = /** @type {KeptStory[]} */ (read(store, STORIES)).filter(({ key }) => key !== story.key);
+  const { branches, marks } = story;
+  const spare = branches.length - MOST_BRANCHES;
+  const nameless = branches.filter(({ title }, i) => i > 0 && !title).slice(0, Math.max(spare, 0));
+  const kept = { ...story, branches: branches.filter((branch) => !nameless.includes(branch)) };
+  const tells = branches.length > 1 || marks.length > 0 || branches.some(({ title }) => title);
+  const all = tells ? [kept, ...others] : others;
+  while (all.length > 1 && JSON.stringify(all).length > LARGEST_STORIES) all.pop();
+  return write(store, STORIES, all);
+}
 
 /** @typedef {{ link: string, step: number }} Place */
 

@@ -3,12 +3,16 @@
 /** By tag. The addresses stand in full, for the bundler reads them. @type {Record<string, () => Promise<unknown>>} */
 const LATER = {
   "compare-view": () => import("./comparing.js"),
-  "scenario-pane": () => import("./elements/scenario-pane.js"),
+  "branch-tree": () => import("./later.js"),
+  "jump-menu": () => import("./later.js"),
+  "step-list": () => import("./later.js"),
+  "time-tools": () => import("./later.js"),
+  "scenario-pane": () => import("./later.js"),
+  "draft-desk": () => import("./later.js"),
+  "command-palette": () => import("./later.js"),
+  "paper-trace": () => import("./later.js"),
   "graph-view": () => import("./elements/graph-view.js"),
-  "draft-desk": () => import("./elements/draft-desk.js"),
   "verdict-sheet": () => import("./elements/verdict-sheet.js"),
-  "command-palette": () => import("./elements/command-palette.js"),
-  "paper-trace": () => import("./elements/paper-trace.js"),
   "patch-sheet": () => import("./elements/patch-sheet.js"),
 };
 

@@ -11,12 +11,13 @@ import "./elements/time-line.js";
 import "./elements/dialogs.js";
 import "./elements/copy-sheet.js";
 import "./elements/page-lede.js";
-import { named, pause } from "./acts.js";
+import { named } from "./acts.js";
 import { fetchKernels, fetchLibrary, opening, receive } from "./fetchers.js";
 import { asked } from "./keys.js";
 import { need } from "./lazy.js";
 import { astray, known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
+import { pause } from "./playing.js";
 import { turns } from "./turns.js";
 import { begin, follow } from "./writing.js";
 import { besideOf, parse } from "./urls.js";
@@ -113,4 +114,4 @@ compared();
 void fetchKernels();
 void fetchLibrary();
 /** @type {HTMLLinkElement} */ (document.getElementById("later")).media = "all"; // it was fetched without the page waiting for it
-void Promise.all([need("scenario-pane"), need("draft-desk"), need("paper-trace"), need("command-palette")]).then(paint, tell); // once the run is there to be seen
+void Promise.all(["scenario-pane", "draft-desk", "time-tools", "paper-trace", "command-palette"].map(need)).then(paint, tell); // once the run is there to be seen

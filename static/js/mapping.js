@@ -16,7 +16,8 @@ export const mapRuns = {
     if (!story) return;
     const actions = actionsIn(schedule);
     const index = find(story.tree, actions);
-    if (index !== null) return show(moved(switched(story, index), actions.length));
+    const there = index === null ? null : switched(story, index);
+    if (there) return show(moved(there, actions.length));
     const { run } = story.playback;
     await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, (made) => made.steps.length, signal, false);
   },

@@ -151,15 +151,28 @@ export const say = {
   // timeline
   timeline: "Timeline", first: "First step", back: "Back one", play: "play", pause: "pause", forward: "Forward one", last: "Last step",
   moments: "Moments of this run", legend: "Ticks", ticks: /** @type {Record<string, string>} */ ({ flag: "flag", freeze: "freeze", warning: "warning", violation: "violation" }),
-  waitsFor: (/** @type {string} */ on) => `waits for ${on}`, holdsUntil: "kept so far", violated: "violated",
-  branch: (/** @type {string} */ name) => `branch ${name}`, noBranch: "choose differently in the past, and a branch grows here",
-  branchAt: (/** @type {number} */ at, /** @type {number} */ n) => `leaves after step ${at}, ${count(n, "step")}`,
+  waitsFor: (/** @type {string} */ on) => `waits for ${on}`,
   clean: "no violation so far", position: (/** @type {number} */ at, /** @type {number} */ n) => `step ${at} of ${n}`,
   ends: /** @type {Record<string, string>} */ ({ done: "all done", parked: "parked: waits for a thaw", deadlock: "deadlock", "range-error": "out of range", running: "goes on" }),
 
   // compare; the rest of its texts comes with it
   compare: "Compare", compareWith: (/** @type {string} */ name) => ` with ${name}`,
   whose: (/** @type {string} */ what, /** @type {string} */ side) => (side ? `${what}, ${side}` : what),
+
+  // branches, bookmarks, pace
+  fates: /** @type {Record<string, string>} */ ({ impossible: "cannot be broken", avoidable: "avoidable", inevitable: "inevitable", violated: "violated", kept: "kept so far" }),
+  noReturn: "point of no return: inevitable from here", neverAvoidable: "inevitable from the start",
+  fateHere: (/** @type {string} */ slug, /** @type {string} */ fate) => `${slug}: ${fate}`,
+  speed: "Speed", times: (/** @type {number} */ speed) => (speed === 0.5 ? "½×" : `${speed}×`), loop: "Loop", loopFrom: (/** @type {number} */ from, /** @type {number} */ to) => `Loop, steps ${from} to ${to}`,
+  bookmark: "Bookmark this step", unbookmark: "Take this bookmark away", bookmarked: "bookmark", nameBookmark: "Name this bookmark", bookmarkName: (/** @type {number} */ step) => `Name of the bookmark at step ${step}`,
+  jump: "jump", jumps: "Jump to", before: (/** @type {string} */ what) => `${what} before`, next: (/** @type {string} */ what) => `next ${what}`,
+  jumpKinds: /** @type {Record<string, string>} */ ({ statement: "statement", switches: "context switch", flips: "flag change", freezes: "freeze change", warns: "warning", breaks: "violation", flag: "bookmark" }),
+  statementAt: (/** @type {number} */ at, /** @type {number} */ of) => `statement ${at} of ${of}`, onlyPlace: "this statement changes nothing shown",
+  branches: "Branches", branch: (/** @type {string} */ name) => `branch ${name}`, noBranch: "choose differently in the past, and a branch grows here", shownAbove: "shown above",
+  branchAt: (/** @type {number} */ at, /** @type {string} */ from, /** @type {number} */ n) => (from ? `leaves ${from} after step ${at}, ${count(n, "step")}` : count(n, "step")),
+  nameBranch: (/** @type {string} */ name) => `Name ${name}`, compareBranch: (/** @type {string} */ name) => `Compare ${name} with the one shown`,
+  branchName: (/** @type {string} */ letter) => `Name of branch ${letter}`, beyond: (/** @type {number} */ n) => `${count(n, "step")} more`, andMore: (/** @type {number} */ n) => (n ? ` +${n}` : ""),
+  everyStep: "Every step", beforeAll: "before the first step",
 
   // tabs of a narrow screen
   views: "Views", tabs: /** @type {Record<string, string>} */ ({ stage: "Stage", source: "Source", lanes: "Timeline", build: "Scenario" }),
@@ -178,7 +191,9 @@ export const say = {
     context: "let context n run", "nearest breaks 1": "next violation", "nearest breaks -1": "violation before",
     "nearest flips 1": "next flag change", "nearest flips -1": "flag change before", "nearest freezes 1": "next freeze change",
     "nearest freezes -1": "freeze change before", "nearest warns 1": "next warning", "nearest warns -1": "warning before",
-    "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", branch: "to the next branch", "view graph": "map of the states, and back",
+    "nearest switches 1": "next context switch", "nearest switches -1": "context switch before", "view graph": "map of the states, and back", "branch 1": "to the next branch", "branch -1": "to the branch before", naming: "name this branch",
+    "statement 1": "one statement on", "statement -1": "one statement back", "speed 1": "faster", "speed -1": "slower", loop: "loop, or not",
+    bookmark: "bookmark here, or none", "flag 1": "next bookmark", "flag -1": "bookmark before",
     gallery: "gallery", scenario: "scenario as text", cards: "scenario as cards", undo: "undo (or Ctrl+Z)", redo: "redo (or Ctrl+Y)", desk: "open or keep a scenario", kernels: "choose a kernel", patches: "the kernel's patches", share: "copy the link", copies: "copy as mail, Markdown, …", details: "the verdict in full", passing: "nearest passing run, and back", theme: "light or dark", compare: "compare two kernels or branches, and back", difference: "to the next difference of the two", "compare verdicts": "verdicts of all kernels", escape: "back to the stage", keys: "this list", palette: "find anything (or Ctrl+K)",
   }),
 };

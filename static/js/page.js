@@ -2,6 +2,7 @@
 import { besideOf } from "./comparison.js";
 import { faces, frame, headOf } from "./faces.js";
 import * as keeping from "./keeping.js";
+import { remember } from "./memory.js";
 import { say } from "./messages.js";
 import { IDLE } from "./search.js";
 import { parse, urls } from "./urls.js";
@@ -16,6 +17,7 @@ export const page = {
   story: null, kernels: [], property: "", notice: "", link: "", fleeting: false, complaint: null, busy: false,
   search: IDLE, limits: null, drawer: false, lede: false, beat: 0, tab: "stage",
   view: "stage", chartTrouble: "", reads: null, comparing: null, awaits: null,
+  statement: null, speed: 1, loop: false, lap: null, naming: null,
   draft: null, told: "", ran: "", ranKey: "", keeps: true,
 };
 
@@ -60,13 +62,14 @@ function hand(element, properties) {
   }
 }
 
-/** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history */
-export function show(story, fresh = false) {
+/** @param {Story} story @param {boolean} [fresh] a new entry of the browser's history @param {number | null} [statement] of the step; null for the whole of it */
+export function show(story, fresh = false, statement = null) {
   const other = page.story?.key !== story.key;
   if (page.story?.playback.cursor !== story.playback.cursor || other) page.reads = null;
-  page.story = story;
+  if (page.story?.tree !== story.tree || page.story.marks !== story.marks) remember(story);
+  [page.story, page.statement] = [story, statement];
   stories.set(story.key, story);
-  if (other) [page.property, page.lede] = ["", false];
+  if (other) [page.property, page.lede, page.naming] = ["", false, null];
   if (page.fleeting) [page.notice, page.fleeting] = ["", false];
   address(story, fresh);
   paint();

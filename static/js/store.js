@@ -1,16 +1,16 @@
 /**
  * Store: what the page knows of the runs it has seen. Pure; main.js keeps the one value and acts.
  *
- * A story is one scenario on one kernel: its branches, and the cursor over the current one.
+ * A story is one scenario on one kernel: its branches, its bookmarks, and the cursor over the current branch.
  *
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./types.js").View} View
  * @typedef {import("./branches.js").Tree} Tree
  * @typedef {import("./playback.js").Playback} Playback
  * @typedef {{ views: View[], rows: import("./layout.js").Row[], lanes: import("./layout.js").Lane[], first: Map<string, number> }} Facts
- * @typedef {{ key: string, tree: Tree, playback: Playback }} Story
+ * @typedef {{ key: string, tree: Tree, marks: import("./bookmarks.js").Mark[], playback: Playback }} Story
  */
-import { actionsOf, branch, find, grow, tree } from "./branches.js";
+import { actionsOf, branch, find, grow, tree, whole } from "./branches.js";
 import { lanes, rows } from "./layout.js";
 import { current, firstBreaches, playback, seek, upcoming, views } from "./playback.js";
 
@@ -31,20 +31,24 @@ export function facts(run) {
 export const keyOf = (run) =>
   `${run.kernel.id}\n${run.scenario.text.split("\n").filter((line) => !/^(title|kernel|schedule)\b/.test(line)).join("\n")}`;
 
-/** The story with `run` in it, the cursor at `at`. Branches seen before stay. @param {Story | null} story @param {Run} run @param {number} at @returns {Story} */
+/** The story with `run` in it, the cursor at `at`. Branches seen before stay.
+ * @param {Pick<Story, "key" | "tree" | "marks"> | null} story @param {Run} run @param {number} at @returns {Story} */
 export function adopt(story, run, at) {
   const key = keyOf(run);
-  const grown = story && story.key === key ? grow(story.tree, run) : tree(run);
-  return { key, tree: grown, playback: seek(playback(branch(grown).run), at) };
+  const known = story && story.key === key ? story : null;
+  const grown = known ? grow(known.tree, run) : tree(run);
+  return { key, tree: grown, marks: known?.marks ?? [], playback: seek(playback(branch(grown).run ?? run), at) };
 }
 
 /** @param {Story} story @param {number} to @returns {Story} */
 export const moved = (story, to) => ({ ...story, playback: seek(story.playback, to) });
 
-/** The story on another of its branches, the cursor kept where it is. @param {Story} story @param {number} index @returns {Story} */
+/** The story on another of its branches, the cursor kept where it is; null where its run must be asked for first.
+ * @param {Story} story @param {number} index @returns {Story | null} */
 export function switched(story, index) {
-  const next = { ...story.tree, current: index };
-  return { ...story, tree: next, playback: seek(playback(branch(next).run), story.playback.cursor) };
+  const { run } = story.tree.branches[index];
+  if (!run || !whole(story.tree.branches[index])) return null;
+  return { ...story, tree: { ...story.tree, current: index }, playback: seek(playback(run), story.playback.cursor) };
 }
 
 /**
@@ -57,7 +61,8 @@ export function chosen(story, action) {
   const { cursor } = story.playback;
   if (upcoming(story.playback)?.action === action) return moved(story, cursor + 1);
   const index = find(story.tree, prefix(story, action));
-  return index === null ? null : moved(switched(story, index), cursor + 1);
+  const other = index === null ? null : switched(story, index);
+  return other && moved(other, cursor + 1);
 }
 
 /** The actions up to the cursor, then `action`. @param {Story} story @param {string} [action] */

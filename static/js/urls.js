@@ -19,6 +19,8 @@ export const urls = {
   difference: (id, against) => `/api/kernels/${encodeURIComponent(id)}/diff?against=${encodeURIComponent(against)}`,
   /** @param {string} id */
   leavesOut: (id) => `/leaves-out?kernel=${encodeURIComponent(id)}`,
+  /** @param {string} name */
+  sheet: (name) => `/static/css/${name}.css`,
   scenarios: () => "/api/scenarios",
   /** @param {string} name */
   scenario: (name) => `/api/scenarios/${encodeURIComponent(name)}`,

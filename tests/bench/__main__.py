@@ -21,7 +21,7 @@ from app.machine import Action, actions, step
 from app.render.style import PLAIN
 from app.scenarios.language import parse
 from app.settings import Settings
-from tests.bench import frames, links, peer
+from tests.bench import frames, links, matrix, peer
 from tests.bench.row import Row, milliseconds
 from tests.bench.served import HELLO, Client, get, post, running, searching
 from tests.large import LARGE
@@ -266,6 +266,7 @@ def main() -> int:
         *gets(),
         *beside_a_search(),
         *frames.rows(),
+        *matrix.rows(),
         *peer.rows(),
     ]
     text, code = report(rows)

@@ -5,13 +5,16 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from app.cmodel import CError
 from app.explore.effects import ALL_REDUCTIONS, NO_REDUCTIONS, Reductions
+from app.explore.judge import Judge
+from app.explore.ledger import Ledger
 from app.explore.properties import choose
 from app.explore.search import better, check
 from app.explore.trace import replay
 from app.explore.twins import rows_of_twins
-from app.explore.verdict import IN_RANGE, Limits, Verdict
+from app.explore.verdict import IN_RANGE, Limits, Verdict, never
+from app.explore.walk import Walk
 from app.jobs.compiled import model_of
-from app.machine import Model, RangeError, SetupError
+from app.machine import Action, Model, RangeError, SetupError, Trail, attempt
 from app.scenarios import Entry, library
 from app.scenarios.language import parse
 from app.scenarios.scenario import Scenario
@@ -67,6 +70,41 @@ def test_of_the_library(entry: Entry, reductions: Reductions) -> None:
     agree(model, reductions, entry.scenario.checks)
 
 
+LEAVES = "int op_leave(struct super_block *sb) { start(sb, 1); return 0; }"
+TWICE = "int op_twice(struct super_block *sb) { start(sb, 1); start(sb, 1); end(sb, 1); return 0; }"
+SLY = """
+int op_probe(struct super_block *sb) {
+    start(sb, 1);
+    if (sb->s_writers.frozen == 4)
+        return -EPERM;
+    end(sb, 1);
+    return 0;
+}
+int op_sly(struct super_block *sb) {
+    if (!sb->s_writers.rw_sem[0].block)
+        return 0;
+    end(sb, 1);
+    sb->value = 2;
+    return 0;
+}
+int op_slyer(struct super_block *sb) {
+    if (sb->s_writers.rw_sem[0].read_count < 2)
+        return 0;
+    return op_sly(sb);
+}
+int op_late(struct super_block *sb) {
+    start(sb, 1);
+    while (sb->value != 2)
+        ;
+    end(sb, 1);
+    return 0;
+}
+"""
+"""A writer that sees a freezer pass who should have waited for it. That can only be while it waits
+
+already: `sly` ends what it has not started then; `slyer` does while two write, of which `late`
+leaves only after that.
+"""
 STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
 SPINS = "int op_spin(struct super_block *sb) { while (sb->value == 0) ; return 0; }"
 NULL = "int op_null(struct super_block *sb) { sb = 0; return sb->value; }"
@@ -79,6 +117,11 @@ NULL = "int op_null(struct super_block *sb) { sb = 0; return sb->value; }"
         (WRITER + FREEZER, {"a": "write", "b": "write", "c": "write", "admin": "freeze"}),
         (WRITER + FREEZER, {"a": "hooked:hook=any", "b": "hooked:hook=any", "x": "freeze thaw"}),
         (WRITER + FREEZER + STRAY, {"a": "bad", "b": "bad", "w": "write", "admin": "freeze"}),
+        (WRITER + FREEZER + STRAY, {"a": "write", "b": "write bad", "admin": "freeze"}),
+        (FREEZER + SLY, {"a": "probe", "b": "sly", "admin": "freeze"}),
+        (FREEZER + SLY, {"a": "probe", "b": "slyer", "c": "late", "admin": "freeze"}),
+        (WRITER + FREEZER + LEAVES, {"a": "write", "b": "leave write", "admin": "freeze thaw"}),
+        (WRITER + FREEZER + TWICE, {"a": "twice", "b": "write", "c": "write", "admin": "freeze"}),
         (WRITER + SPINS, {"a": "spin", "b": "spin", "w": "write"}),
         (WRITER + NULL, {"a": "null", "b": "null", "w": "write"}),
         (WRITER + FREEZER, {"a": "freeze thaw", "b": "freeze thaw", "w": "write"}),
@@ -86,6 +129,40 @@ NULL = "int op_null(struct super_block *sb) { sb = 0; return sb->value; }"
 )  # fmt: skip
 def test_of_toys(text: str, threads: dict[str, str], reductions: Reductions) -> None:
     agree(toy(text, **threads), reductions)
+
+
+def test_while_a_freezer_waits_for_writers_one_of_them_is_taken_for_all() -> None:
+    """Its token bars the freezer's way, whatever others do: so nobody can meet it."""
+    model = toy(WRITER + FREEZER, a="write", b="write", c="write write", admin="freeze thaw")
+    ledger = Ledger(model, Judge(model, choose()))
+    walk = Walk(model, ledger, Limits(), never, reductions=Reductions(order=True))
+    for _ in walk.go():
+        pass
+    graph = walk.breaches(()).graph
+    admin = next(c.number - 1 for c in model.contexts if c.name == "admin")
+
+    waits = 0
+    for number in range(walk.arena.states):
+        state, trail = walk.state(number), Trail()
+        attempt(model, state, Action(admin), trail=trail)
+        if trail.until_zero is not None:
+            waits += 1
+            assert len({action.context for action, _ in graph.steps(number)}) == 1
+    assert waits > 5
+
+
+TWELVE = "kernel 6.7\nfs disk ext4\nwriter*12: aio_write disk io=queued\nadmin: freeze disk\n"
+
+
+@pytest.mark.slow
+def test_twelve_asynchronous_writers_and_a_freezer() -> None:
+    """Without the reductions there are more states than anybody could look at."""
+    verdict = check(
+        model_of(parse(TWELVE)), limits=Limits(states=20_000), reductions=ALL_REDUCTIONS
+    )
+
+    assert verdict.verdict == "holds"
+    assert not verdict.cut
 
 
 TWINS = """\

@@ -12,6 +12,7 @@ from app.explore.walk import Walk
 from app.jobs.compiled import model_of
 from app.machine import Action, Model, RangeError, SetupError, State
 from app.scenarios import Entry, library
+from app.scenarios.language import parse
 from app.scenarios.scenario import Scenario
 from tests.explore.graphs import Explored, explored
 from tests.explore.toys import FREEZER, IOCB, WRITER, toy
@@ -66,6 +67,17 @@ def test_of_toys(model: Model) -> None:
     is_the_same(walked(model), explored(model))
 
 
+def test_a_graph_that_outgrows_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = toy(WRITER + FREEZER, app="hooked:hook=any", peer="write", admin="freeze thaw")
+    with monkeypatch.context() as patch:
+        patch.setattr("app.explore.arena._STATES", 16)
+        patch.setattr("app.explore.arena._EDGES", 32)
+        walk = walked(model)
+
+    assert walk.arena.states > 8 * 16
+    is_the_same(walk, explored(model))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
 def test_of_the_library(entry: Entry) -> None:
@@ -87,3 +99,23 @@ def test_of_any_scenario(scenario: Scenario) -> None:
     walk = walked(model, SMALL)
     assume(not walk.cut)
     is_the_same(walk, explored(model))
+
+
+LARGE = """\
+kernel 6.7
+fs disk ext4
+app: aio_write disk io=queued
+writer*2: write disk io=any
+admin: freeze disk
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("states", [150_000, 263_000])
+def test_a_state_with_its_steps_takes_some_110_bytes(states: int) -> None:
+    """However many there are: room is made as it is needed, never for twice as many."""
+    walk = walked(model_of(parse(LARGE)), states)
+
+    assert walk.arena.states == states
+    assert walk.arena.edges > 3 * states
+    assert walk.arena.bytes < 130 * states

@@ -5,7 +5,7 @@ import pytest
 from app.explore.expect import Expectation
 from app.explore.search import check
 from app.explore.verdict import Limits
-from app.explore.wanted import with_expectations
+from app.explore.wanted import Wanted
 from tests.machine.toy import toy
 
 TEXT = """
@@ -40,7 +40,7 @@ def test_each_is_listed_with_its_word_and_a_run_that_breaks_it(
 ) -> None:
     model = toy(TEXT, a="ask:hook=any", b="ask:hook=pass")
 
-    verdict = with_expectations(check(model), model, expects, forbids)
+    verdict = check(model, wanted=Wanted(model, expects, forbids))
 
     assert {s: w for s, w in verdict.properties.items() if s in ("expect", "forbid")} == words
     found = [v.schedule if v.shown else None for v in verdict.violations if v.property in words]
@@ -51,7 +51,7 @@ def test_each_is_listed_with_its_word_and_a_run_that_breaks_it(
 def test_a_search_that_is_cut_leaves_them_unknown() -> None:
     model = toy(TEXT, a="ask:hook=any", b="ask:hook=pass")
 
-    verdict = with_expectations(check(model), model, (PASSED, DENIED), (), Limits(states=1))
+    verdict = check(model, limits=Limits(states=1), wanted=Wanted(model, (PASSED, DENIED)))
 
     assert verdict.properties["expect"] == "unknown"
     assert (verdict.verdict, verdict.complete) == ("unknown", False)

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.jobs.checks import address_of
 from app.jobs.desk import Desk
 from app.jobs.runs import Carried
-from app.machine import Action
 from app.scenarios import LinkError, decode, encode, format, parse  # noqa: A004
 from app.scenarios.links import Link, payload_of_link
 from app.scenarios.present import MODEL_REVISION
@@ -110,10 +108,3 @@ def test_a_comparison_takes_the_schedule_of_a_link() -> None:
     compared = DESK.compare(f"/v1/{payload_of()}", ["6.7", "6.8"], None)
     assert compared["schedule"] == "app*24 admin*3 app.1.irq"
     assert [kernel["run"]["steps"] for kernel in compared["kernels"]] == [28, 27]
-
-
-def test_a_run_that_no_trace_can_hold_is_linked_as_far_as_a_trace_goes() -> None:
-    path = address_of(SCENARIO, (Action(0),) * 300)
-    run = DESK.open_link(path, None)
-    assert run["schedule"] == "app*27"
-    assert run["recorded"]["still_true"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.jobs.pool import Answer, Busy, Counts, Listener, News, Pool
+from app.jobs.pool import Answer, Busy, Counts, Listener, News, Pool, Unwanted
 from app.jobs.worker import Lost, Overran
 
 MEMORY = 256 << 20
@@ -222,3 +222,53 @@ def test_leaving_twice_or_late_does_no_harm(pool: Pool) -> None:
     leave()
 
     assert pool.call(b"a", (own_id, ()), 30.0) != os.getpid()
+
+
+def noted(file: str, tell: Tell, stop: Stop) -> None:
+    with Path(file).open("a", encoding="ascii") as lines:
+        lines.write(f"{os.getpid()}\n")
+
+
+def fails(tell: Tell, stop: Stop) -> None:
+    raise ValueError("a chore that fails")
+
+
+def dies(tell: Tell, stop: Stop) -> None:
+    os._exit(3)
+
+
+@pytest.mark.slow
+def test_a_process_with_nothing_to_do_does_its_chores_once(tmp_path: Path) -> None:
+    """A chore that fails, or ends its process, keeps nobody from anything."""
+    file = str(tmp_path / "notes")
+    chores = ((noted, (file,)), (fails, ()), (dies, ()), (noted, (file,)))
+    pool = Pool(workers=1, memory=MEMORY, queue=2, warm=warm, chores=chores)
+    pool.start()
+    try:
+        give_up = time.monotonic() + WITHIN_S
+        while not (tmp_path / "notes").exists() or len(notes := Path(file).read_text().split()) < 3:
+            assert time.monotonic() < give_up
+            time.sleep(0.01)
+        process = pool.call(b"a", (own_id, ()), 30.0)
+        eventually(pool, Counts(workers=1, warm=1, running=0, waiting=0))
+        assert pool.call(b"a", (own_id, ()), 30.0) == process
+        first, second, third = notes
+        assert first != second == third == str(process)
+    finally:
+        pool.close()
+
+
+@pytest.mark.slow
+def test_who_waits_no_more_is_let_go_and_the_search_stops(pool: Pool, tmp_path: Path) -> None:
+    process = pool.call(b"b", (own_id, ()), 30.0)
+    given_up: list[bool] = []
+
+    def stop() -> bool:
+        given_up.append(True)
+        return len(given_up) > 2
+
+    with pytest.raises(Unwanted):
+        pool.call(b"a", (until, (str(tmp_path / "never"),)), 60.0, stop)
+
+    eventually(pool, Counts(workers=1, warm=1, running=0, waiting=0))
+    assert pool.call(b"b", (own_id, ()), 30.0) == process

@@ -139,7 +139,7 @@ test("a branch has been where it surely was, and no further", () => {
   const certain = been(folded, actionsIn("app*5 admin admin"));
   assert.ok(certain.has(admin.id));
   for (const id of certain) assert.notEqual(nodeAt(folded, 0).id, id);
-  const tree = { current: 0, branches: ["app*9", "app*3 admin"].map((s) => ({ run: { steps: actionsIn(s).map((action) => ({ action })) } })) };
+  const tree = { current: 0, branches: ["app*9", "app*3 admin"].map((s) => ({ actions: actionsIn(s) })) };
   assert.deepEqual([...beenOn(folded, tree)], [admin.id]);
   assert.deepEqual([...beenOn(folded, { ...tree, current: 1 })], []);
 });

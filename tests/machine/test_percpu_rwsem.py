@@ -2,7 +2,19 @@
 
 import pytest
 
-from app.machine import NotEnabled, ghost, run_status, semaphore, truth, why_blocked
+from app.machine import (
+    Action,
+    Blocked,
+    NotEnabled,
+    Trail,
+    attempt,
+    ghost,
+    run_status,
+    semaphore,
+    truth,
+    why_blocked,
+)
+from app.machine.layout import COUNT, MEMORY
 from tests.machine.toy import run, toy
 
 TEXT = """
@@ -161,3 +173,30 @@ def test_a_freezable_wait_says_so() -> None:
     assert hard is not None
     assert hard.reason == "disk:WRITE is shut by admin"
     assert soft.reason == f"{hard.reason}; a suspend may freeze it while it waits"
+
+
+def test_a_freezer_waits_as_long_as_the_count_is_not_zero_and_tells_so() -> None:
+    """Whatever else the count is, less than nothing included; so says the trail."""
+    model = toy(TEXT, a="write", f="freeze")
+    state, _ = run(model, "a f")
+    trail = Trail()
+    assert isinstance(attempt(model, state, Action(1), trail=trail, tell_why=False), Blocked)
+    assert trail.until_zero is not None
+    assert trail.until_zero == model.semaphore_addresses[0] + COUNT
+
+    for count in (-2, -1, 1, 2, 12, 0):
+        memory = list(state[MEMORY])
+        memory[trail.until_zero] = count
+        waits = attempt(model, (tuple(memory), *state[1:]), Action(1), tell_why=False)
+        assert isinstance(waits, Blocked) == (count != 0)
+
+
+def test_who_waits_for_something_else_tells_no_count() -> None:
+    """A writer that queued waits to be granted, whatever the count is."""
+    model = toy(TEXT, f="freeze", b="write")
+    state, _ = run(model, "f f b")
+    trail = Trail()
+
+    assert isinstance(attempt(model, state, Action(1), trail=trail), Blocked)
+
+    assert trail.until_zero is None

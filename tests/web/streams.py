@@ -1,4 +1,4 @@
-"""A client of one check that can hang up, and a look at the service meanwhile."""
+"""A client that can hang up, and a look at the service meanwhile."""
 
 from __future__ import annotations
 
@@ -12,22 +12,19 @@ from urllib.request import urlopen
 
 from tests.conftest import Served
 
-EVENTS = "text/event-stream"
+EVENTS, JSON = "text/event-stream", "application/json"
 WITHIN_S = 60.0
 
 Event = tuple[str, dict[str, Any]]
 
 
-class Asking:
-    """A check that was asked for."""
+class Posted:
+    """Something that was asked for by POST."""
 
-    path = "/api/checks"
-
-    def __init__(self, served: Served, scenario: str, accept: str = EVENTS, **limits: Any) -> None:
+    def __init__(self, served: Served, path: str, accept: str = JSON, **fields: Any) -> None:
         self.line = HTTPConnection(served.url.removeprefix("http://"), timeout=WITHIN_S)
-        body = json.dumps({"scenario": scenario, "limits": limits})
         headers = {"Accept": accept, "Content-Type": "application/json"}
-        self.line.request("POST", self.path, body, headers)
+        self.line.request("POST", path, json.dumps(fields), headers)
         self._answer: HTTPResponse | None = None
 
     def answer(self) -> HTTPResponse:
@@ -62,6 +59,15 @@ class Asking:
         if self._answer is not None:
             self._answer.close()
         self.line.close()
+
+
+class Asking(Posted):
+    """A check that was asked for."""
+
+    path = "/api/checks"
+
+    def __init__(self, served: Served, scenario: str, accept: str = EVENTS, **limits: Any) -> None:
+        super().__init__(served, self.path, accept, scenario=scenario, limits=limits)
 
 
 def searches(served: Served) -> dict[str, int]:

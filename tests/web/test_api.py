@@ -74,8 +74,11 @@ def test_a_kernel_does_not_differ_from_itself(client: TestClient) -> None:
 
 def test_a_kernel_tells_how_it_differs(client: TestClient) -> None:
     kernel = shapes.Kernel.model_validate_json(client.get("/api/kernels/6.12").content)
-    answers = {switch.name: switch.answer for switch in kernel.switches}
     assert kernel.alias_of == "6.12.117"
+    found = client.get("/api/kernels/6.12/switches")
+    told = shapes.Switches.model_validate_json(found.content)
+    answers = {switch.name: switch.answer for switch in told.switches}
+    assert told.kernel == "6.12.117"
     assert (answers["nested-thaw"], answers["bit-23"]) == ("0", "AIO_RW")
 
 

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,6 +19,7 @@ from tests.conftest import Served, serving
 from tests.large import LARGE
 from tests.web.streams import (
     EVENTS,
+    WITHIN_S,
     Asking,
     Event,
     eventually,
@@ -227,6 +229,9 @@ def test_a_process_without_memory_is_a_problem_and_is_replaced(idle: Served) -> 
 def test_only_the_process_that_searches_has_the_engines_compiler(idle: Served) -> None:
     with Asking(idle, SMALL, "application/json") as check:
         assert check.document()["complete"]
+    for path in ("", "/switches", "/source"):  # some switches are searches
+        with urlopen(f"{idle.url}/api/kernels/6.8{path}", timeout=WITHIN_S) as answer:
+            assert answer.status == 200
 
     assert loaded(searching_process(idle), "llvmlite")
     assert not loaded(idle.process, "llvmlite")

@@ -135,14 +135,15 @@ class CompareView extends Part {
       ${"link" in other && !left ? html`<option value="">${say.otherRun(this.names[1])}</option>` : nothing}
       <optgroup label=${say.kernelsHead}>${id && !listed ? html`<option value="k:${id}">${id}</option>` : nothing}
         ${this.kernels.map((kernel) => html`<option value="k:${kernel.id}">${kernel.id}</option>`)}</optgroup>
-      ${branches.length > 1 ? html`<optgroup label=${say.branchesHead}>${branches.map((b, index) => html`<option value="b:${index}">${say.branch(b.name)}</option>`)}</optgroup>` : nothing}</select></label>`;
+      ${branches.length > 1 ? html`<optgroup label=${say.branchesHead}>${branches.map((b, index) => html`<option value="b:${index}">${b.title || say.branch(b.letter)}</option>`)}</optgroup>` : nothing}</select></label>`;
   }
 
   /** @param {Side} side @param {string} value */
   #pick(side, value) {
     const [kind, what] = [value[0], value.slice(2)];
     if (side === "left") return kind === "k" ? this.ask("kernel", { id: what }) : this.ask("switch", { index: Number(what) });
-    this.ask("compare", { with: kind === "k" ? { kernel: what } : { branch: Number(what) } });
+    if (kind === "k") return this.ask("compare", { with: { kernel: what } });
+    return this.ask("against", { index: Number(what) });
   }
 
   /** In words, what to think of this step. @param {Run} left @param {Run} right */

@@ -2,8 +2,8 @@
  * <source-pane>: the file that runs, the current statement in its context's hue, the call stack to click; every other
  * file and function to open. CodeMirror shows it once it is there; until then, and where it cannot be had, plain lines.
  *
- * In:  run, files (of the kernel; null while on their way), step, view, resting (the stack to show when nothing has
- *      run), tab (the view of a narrow screen: a pane is measured when it is shown), reads (what the reader opened:
+ * In:  run, files (of the kernel; null while on their way), step, statement (which of the step's, or null), view,
+ *      resting (the stack to show when nothing has run), tab (the view of a narrow screen: a pane is measured when it is shown), reads (what the reader opened:
  *      {file, line}, or null).
  * Out: ask: showsource {file, line}, patches.
  */
@@ -24,7 +24,7 @@ const ICONS = {
 
 class SourcePane extends Part {
   static properties = {
-    run: {}, files: {}, step: {}, view: {}, resting: {}, tab: {}, reads: {},
+    run: {}, files: {}, step: {}, statement: {}, view: {}, resting: {}, tab: {}, reads: {},
     chosen: { state: true }, open: { state: true }, editor: { state: true },
   };
 
@@ -33,6 +33,7 @@ class SourcePane extends Part {
     this.run = /** @type {import("../types.js").Run | null} */ (null);
     this.files = /** @type {SourceFile[] | null} */ (null);
     this.step = /** @type {import("../types.js").Step | null} */ (null);
+    this.statement = /** @type {number | null} */ (null);
     this.view = /** @type {import("../types.js").View | null} */ (null);
     this.resting = /** @type {Frame[]} */ ([]);
     this.tab = "";
@@ -46,7 +47,7 @@ class SourcePane extends Part {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has("step") || changed.has("run")) [this.chosen, this.open] = [null, false];
+    if (changed.has("step") || changed.has("run") || changed.has("statement")) [this.chosen, this.open] = [null, false];
     if (this.files && this.editor === "") void this.#fetchEditor();
   }
 
@@ -62,7 +63,7 @@ class SourcePane extends Part {
   }
 
   get #stack() {
-    return this.step?.statements.at(-1)?.stack ?? this.resting;
+    return this.step?.statements.at(this.statement ?? -1)?.stack ?? this.resting;
   }
 
   get #frame() {

@@ -1,13 +1,14 @@
 /**
  * <state-panel>: what the step changed, what the kernel printed, which properties the run has broken.
  *
- * In:  run, step, view, earlier (the view before the step), cursor, slugs (the properties there
+ * In:  run, step, statement (which of the step's, or null for all of them), view, earlier (the view before the step), cursor, slugs (the properties there
  *      are), first (slug -> step of its first breach), property (the one the timeline draws).
  * Out: ask: property {slug}.
  */
 import { html, nothing } from "#vendor/lit";
 import { told } from "../changes.js";
 import { say } from "../messages.js";
+import { statementOf } from "../statements.js";
 import { Part, minus } from "./part.js";
 
 /** @typedef {import("../types.js").Run} Run */
@@ -18,12 +19,13 @@ import { Part, minus } from "./part.js";
 const COLD = new Set(["shut", "shut by", "held", "frozen"]);
 
 class StatePanel extends Part {
-  static properties = { run: {}, step: {}, view: {}, earlier: {}, cursor: {}, slugs: {}, first: {}, property: {} };
+  static properties = { run: {}, step: {}, statement: {}, view: {}, earlier: {}, cursor: {}, slugs: {}, first: {}, property: {} };
 
   constructor() {
     super();
     this.run = /** @type {Run | null} */ (null);
     this.step = /** @type {Step | null} */ (null);
+    this.statement = /** @type {number | null} */ (null);
     this.view = /** @type {import("../types.js").View | null} */ (null);
     this.earlier = /** @type {import("../types.js").View | null} */ (null);
     this.cursor = 0;
@@ -37,9 +39,10 @@ class StatePanel extends Part {
   }
 
   #changes() {
-    const changes = this.step && this.view && this.earlier ? told(this.step, this.earlier, this.view) : [];
-    return html`<section class="diff"><h2>${say.changed}</h2><div class="scroll" tabindex="0" role="region" aria-label=${say.changed}>
-      ${changes.length === 0 ? html`<p class="quiet">${this.step ? say.unchanged : say.quiet}</p>` : nothing}
+    const only = statementOf(this.step, this.statement);
+    const changes = only ? only.changes : this.step && this.view && this.earlier ? told(this.step, this.earlier, this.view) : [];
+    return html`<section class="diff"><h2>${say.changed}${only ? html` <span class="cap">${say.statementAt((this.statement ?? 0) + 1, this.step?.statements.length ?? 0)}</span>` : nothing}</h2><div class="scroll" tabindex="0" role="region" aria-label=${say.changed}>
+      ${changes.length === 0 ? html`<p class="quiet">${only ? say.onlyPlace : this.step ? say.unchanged : say.quiet}</p>` : nothing}
       <table><tbody>${changes.map((change) => html`<tr class=${this.#look(change)}>
         <th scope="row">${nameOf(change)}</th><td class="old">${shown(change.before)}</td><td class="new">${shown(change.after)}</td></tr>`)}</tbody></table></div></section>`;
   }

@@ -1,0 +1,473 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import (
+    PHONE,
+    ask,
+    first_breach,
+    link_of,
+    open_page,
+    position,
+    run_of,
+    settled_address,
+)
+
+CLONE = "clone-inherits"
+NAIVE = "denied-write-naive"
+
+LONG = """\
+kernel 6.8
+fs disk ext4
+
+app*3: aio_write disk io=queued
+app*3: write disk io=error
+app*3: write disk io=error
+app*3: write disk io=error
+peer*2: write disk io=error
+peer*2: write disk io=error
+admin: freeze disk
+admin: thaw disk
+
+schedule app[2]*15 admin*6 app[1]*10 peer[1] app[2]*10 app[3]*10 app[1] app[2]*5 peer[1]
+schedule app[2].1.irq*10 peer[2] app[3] peer[1] app[2].1.irq*6 admin*20 peer[1] app[2].1.irq app[2]
+schedule admin*10 peer[2] app[2].1.irq app[2] admin*5 app[1]*20 admin app[2]*20 peer[2]*20
+schedule app[1].1.irq*10 peer[1]*20 app[1]*20 app[3]*20 app[2]*20 peer[1]*10 peer[2]*10
+schedule app[1].1.irq*5 app[3].1.irq*10 app[1]*20 app[3]*20 admin app[1]*5 app[3]*20 app[1]
+schedule app[3]*5 app[1] app[3] app[1] app[1].1.irq app[3].1.irq*5 app[2]*5 peer[2] app[3]
+schedule app[1].1.irq app[3].1.irq app[2] peer[2] app[3] app[1].1.irq app[2] app[3].1.irq*2
+"""
+"""Twelve contexts, 402 steps."""
+
+
+def long_run(server_url: str) -> Any:
+    run = ask(server_url, "/api/runs", {"scenario": LONG})
+    assert len(run["contexts"]) == 12
+    assert len(run["steps"]) > 400
+    return run
+
+
+def stands(page: Page, step: int) -> None:
+    """The cursor comes to stand at `step`."""
+    expect(page.locator(".pos b")).to_have_text(str(step))
+
+
+# ── what becomes of a property
+
+
+def test_the_point_of_no_return_stands_where_the_verdict_says(page: Page, server_url: str) -> None:
+    text = ask(server_url, f"/api/scenarios/{NAIVE}")["text"]
+    verdict = ask(server_url, "/api/checks", {"scenario": text})
+    violation = next(v for v in verdict["violations"] if v["property"] == "no-deadlock")
+    decides = violation["no_return"]
+    assert 0 < decides < violation["steps"]
+    open_page(page, link_of(server_url, NAIVE))
+    button = page.get_by_role("button", name=re.compile("shortest run that breaks no-deadlock"))
+    button.click(timeout=60_000)
+    expect(page.locator(".pos")).to_have_text(f"{violation['steps']} / {violation['steps']}")
+
+    fates = page.locator(".doom .fate")
+    expect(fates).to_have_count(len(violation["fates"]))
+    expect(page.locator(".doom")).to_contain_text("point of no return: inevitable from here")
+    line = page.locator(".no-return").bounding_box()
+    dots = [page.locator(f'.lane .dot[data-k="{decides - k}"]').bounding_box() for k in (1, 0)]
+    assert line is not None
+    assert dots[0] is not None
+    assert dots[1] is not None
+    assert dots[0]["x"] + dots[0]["width"] <= line["x"] <= dots[1]["x"]
+    slider = page.get_by_role("slider")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"no-deadlock: violated\.$"))
+    page.keyboard.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"no-deadlock: inevitable\.$"))
+
+
+def test_a_branch_before_the_point_of_no_return_is_told_nothing_that_is_not_known(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, NAIVE))
+    page.get_by_role("button", name=re.compile("that breaks no-deadlock")).click(timeout=60_000)
+    for _ in range(40):
+        page.keyboard.press("ArrowLeft")
+    at, _ = position(page)
+
+    page.get_by_role("button", name=re.compile(r"^admin")).click()
+
+    expect(page.locator(".pos")).to_have_text(f"{at + 1} / {at + 1}")
+    expect(page.locator(".no-return")).to_have_count(0)
+    expect(page.locator(".doom .fate")).to_have_count(2)
+    expect(page.locator(".doom .fate.avoidable")).to_have_count(1)
+    expect(page.locator(".doom .fate.kept")).to_have_count(1)
+
+
+# ── statements, pace, jumps
+
+
+def test_statements_are_walked_by_keys_and_the_step_stays_until_the_last_of_them(
+    page: Page, server_url: str
+) -> None:
+    run = run_of(server_url, CLONE)
+    step = next(s for s in run["steps"] if len(s["statements"]) > 3)
+    lines = [statement["line"] for statement in step["statements"]]
+    at, last = step["number"], len(lines)
+    open_page(page, f"{server_url}{run['link']}/{at - 1}")
+
+    for number, line in enumerate(lines, 1):
+        page.keyboard.press(">")
+        stands(page, at)
+        expect(page.locator(".diff h2")).to_contain_text(f"statement {number} of {last}")
+        expect(page.locator(".say .ear")).to_contain_text(f"statement {number} of {last}: ")
+        expect(page.locator("source-pane")).to_have_js_property("statement", number - 1)
+        stack = page.locator(".stack [aria-pressed=true]")
+        expect(stack).to_have_attribute("title", re.compile(rf":{line}$"))
+    page.keyboard.press(">")
+    stands(page, at + 1)
+    page.keyboard.press("<")
+    stands(page, at)
+    expect(page.locator(".diff h2")).to_contain_text(f"statement {last} of {last}")
+
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".diff h2")).to_have_text("What changed")
+
+
+def test_speed_is_chosen_by_key_and_by_mouse_and_holds_while_the_run_plays(
+    page: Page, server_url: str
+) -> None:
+    page.clock.install()
+    open_page(page, link_of(server_url, CLONE, 0))
+    select = page.get_by_label("Speed")
+
+    def played(milliseconds: int) -> int:
+        before = position(page)[0]
+        page.clock.run_for(milliseconds)
+        return position(page)[0] - before
+
+    page.keyboard.press("Space")
+    plain = played(3_000)
+    page.keyboard.press("+")
+    expect(select).to_have_value("2")
+    double = played(3_000)
+    assert double > 1.5 * plain
+    select.select_option("0.5")
+    assert played(3_000) < 0.5 * double
+    page.keyboard.press("Space")
+    assert played(3_000) == 0
+
+
+def test_a_loop_goes_round_between_two_bookmarks(page: Page, server_url: str) -> None:
+    page.clock.install()
+    open_page(page, link_of(server_url, CLONE, 4))
+    page.keyboard.press("a")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("a")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("l")
+    expect(page.get_by_role("button", name="Loop, steps 4 to 7")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+    page.keyboard.press("Space")
+    seen = []
+    for _ in range(12):
+        page.clock.run_for(400)
+        seen.append(position(page)[0])
+
+    assert set(seen) == {4, 5, 6, 7}
+    page.keyboard.press("l")
+    page.clock.run_for(6_000)
+    assert position(page)[0] > 7
+
+
+def test_every_kind_of_jump_is_in_one_menu_and_does_what_its_key_does(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE, 20))
+    page.get_by_role("button", name="jump").click()
+    menu = page.get_by_role("group", name="Jump to")
+    keys = {
+        "context switch": "n", "flag change": "f", "freeze change": "i",
+        "warning": "w", "violation": "]",
+    }  # fmt: skip
+    places = set()
+    for name, key in keys.items():
+        menu.get_by_role("button", name=f"next {name}").click()
+        by_mouse = position(page)[0]
+        places.add(by_mouse)
+        page.keyboard.press("Home")
+        for _ in range(20):
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press(key)
+        stands(page, by_mouse)
+        page.keyboard.press("Home")
+        for _ in range(20):
+            page.keyboard.press("ArrowRight")
+    assert len(places) > 2
+    menu.get_by_role("button", name="statement before").click()
+    expect(page.locator(".diff h2")).to_contain_text("statement")
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+
+
+# ── bookmarks
+
+
+def test_bookmarks_are_named_met_by_key_and_mouse_and_survive_a_reload(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE, 10))
+    page.keyboard.press("a")
+    page.get_by_role("button", name="Name this bookmark").click()
+    expect(page.get_by_role("textbox", name="Name of the bookmark")).to_be_focused()
+    page.keyboard.type("<b>before</b> it")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Name this bookmark")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("a")
+    expect(page.locator(".ticks .k-mark")).to_have_count(2)
+    end = position(page)[0]
+    settled_address(page)
+
+    page.reload()
+
+    expect(page.locator(".ticks .k-mark")).to_have_count(2)
+    page.keyboard.press("J")
+    stands(page, 10)
+    page.keyboard.press("j")
+    stands(page, end)
+    page.get_by_role("button", name="<b>before</b> it").click()
+    stands(page, 10)
+    page.keyboard.press("a")
+    expect(page.locator(".ticks .k-mark")).to_have_count(1)
+    expect(page.get_by_role("button", name="<b>before</b> it")).to_have_count(0)
+
+
+# ── branches
+
+
+def fork(page: Page, at: int, times: int = 3) -> None:
+    """Goes back to `at` on the branch shown, and lets admin run instead."""
+    page.keyboard.press("Home")
+    for _ in range(at):
+        page.keyboard.press("ArrowRight")
+    for k in range(times):
+        page.locator('.take[data-context="admin"]').click()
+        expect(page.locator(".pos b")).to_have_text(str(at + k + 1))
+
+
+def test_branches_stand_as_a_tree_are_named_by_key_and_none_is_lost_in_a_reload(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, CLONE, 0))
+    fork(page, 20)
+    fork(page, 12)
+    page.get_by_role("button", name=re.compile("branch b")).click()
+    for key in ("End", "ArrowLeft", "ArrowLeft"):
+        page.keyboard.press(key)
+    page.locator('.take[data-context="app"]').click()
+    expect(page.locator(".twig")).to_have_count(4)
+    expect(page.locator(".twig bdi")).to_have_text(["branch a", "branch b", "branch d", "branch c"])
+    drops = page.locator(".twig .fork").evaluate_all(
+        "es => es.map((e) => e.style.getPropertyValue('--rows'))"
+    )
+    assert drops == ["1", "1", "3"]
+    expect(page.locator(".twig [aria-current]")).to_have_text(re.compile("branch d"))
+
+    page.keyboard.press("r")
+    expect(page.get_by_role("textbox", name="Name of branch d")).to_be_focused()
+    page.keyboard.type("<i>late</i> freeze")
+    page.keyboard.press("Enter")
+    expect(page.locator(".twig bdi")).to_have_text(
+        ["branch a", "branch b", "<i>late</i> freeze", "branch c"]
+    )
+    expect(page.locator(".twig [aria-current]")).to_be_focused()
+    page.keyboard.press("r")
+    expect(page.get_by_role("textbox", name="Name of branch d")).to_be_focused()
+    page.keyboard.type("no")
+    page.keyboard.press("Escape")
+    told = page.locator(".twig .b-say").all_inner_texts()
+    address = settled_address(page)
+
+    page.reload()
+
+    expect(page.locator(".twig")).to_have_count(4)
+    assert page.url == address
+    expect(page.locator(".twig bdi")).to_have_text(
+        ["branch a", "branch b", "<i>late</i> freeze", "branch c"]
+    )
+    assert page.locator(".twig .b-say").all_inner_texts() == told
+    expect(page.locator(".twig [aria-current]")).to_have_text(re.compile("late"))
+    page.keyboard.press("B")
+    expect(page.locator(".twig [aria-current]")).to_have_text(re.compile("branch c"))
+    expect(page.locator(".pos")).to_have_text(re.compile(r"/ 15$"))
+    page.keyboard.press("b")
+    expect(page.locator(".twig [aria-current]")).to_have_text(re.compile("late"))
+
+
+def test_the_beginning_of_a_kept_branch_opens_as_its_link_says_and_the_rest_is_a_click_away(
+    page: Page, server_url: str
+) -> None:
+    run = run_of(server_url, CLONE)
+    open_page(page, f"{server_url}{run['link']}")
+    fork(page, 20)
+    short = run_of(server_url, CLONE, schedule="app*9")
+
+    open_page(page, f"{server_url}{short['link']}")
+
+    expect(page.locator(".pos")).to_have_text("9 / 9")
+    expect(page.locator(".twig")).to_have_count(2)
+    expect(page.locator(".twig .b-say").first).to_contain_text(
+        f"{len(run['steps']) - 9} steps more"
+    )
+    page.locator(".twig [aria-current]").click()
+    expect(page.locator(".pos")).to_have_text(f"9 / {len(run['steps'])}")
+
+
+def test_two_windows_lose_no_branch_of_each_other(page: Page, server_url: str) -> None:
+    address = link_of(server_url, CLONE, 0)
+    other = page.context.new_page()
+    open_page(page, address)
+    open_page(other, address)
+    fork(page, 20)
+    fork(other, 12)
+
+    open_page(page, address)
+
+    expect(page.locator(".twig")).to_have_count(3)
+
+
+def test_many_branches_scroll_inside_and_move_nothing_else(page: Page, server_url: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_page(page, link_of(server_url, CLONE, 0))
+    places = """() => ['.stage', '.choices', '.time', '.branches'].map((s) => {
+        const r = document.querySelector(s).getBoundingClientRect(); return [r.y, r.height]; })"""
+    before = page.evaluate(places)
+
+    for at in (30, 25, 20, 15, 10):
+        fork(page, at, times=1)
+        assert page.evaluate(places) == before
+
+    expect(page.locator(".twig")).to_have_count(6)
+    list_, row = page.locator(".branches"), page.locator(".twig:has([aria-current])")
+    assert list_.evaluate("e => e.scrollHeight > e.clientHeight")
+    frame, shown = list_.bounding_box(), row.bounding_box()
+    assert frame is not None
+    assert shown is not None
+    assert frame["y"] <= shown["y"] + 1
+    assert shown["y"] + shown["height"] <= frame["y"] + frame["height"] + 1
+    assert page.evaluate("document.documentElement.scrollHeight") == 900
+
+
+def test_a_branch_is_compared_once_its_run_is_there(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, CLONE, 0))
+    fork(page, 20)
+    settled_address(page)
+    page.reload()
+    expect(page.locator(".twig")).to_have_count(2)
+    page.evaluate("addEventListener('ask', (e) => (window.asked ??= []).push(e.detail))")
+
+    page.locator(".twig").first.hover()
+    with page.expect_response("**/api/runs"):
+        page.get_by_role("button", name="Compare a with the one shown").click()
+
+    page.wait_for_function("window.asked?.some(({ act }) => act === 'compare')")
+    asked = page.evaluate("window.asked.find(({ act }) => act === 'compare')")
+    assert asked["with"] == {"branch": 0}
+    expect(page.locator(".twig [aria-current]")).to_have_text(re.compile("branch b"))
+
+
+# ── long runs, narrow screens
+
+COUNT = """(selector) => { window.changes = 0; window.watch?.disconnect();
+    window.watch = new MutationObserver((records) => { window.changes += records.length; });
+    window.watch.observe(document.querySelector(selector),
+        { subtree: true, childList: true, attributes: true, characterData: true }); }"""
+
+
+RENDERS = """(selector) => { const part = document.querySelector(selector);
+    const render = part.render; window.renders = 0;
+    part.render = function () { window.renders += 1; return render.call(this); }; }"""
+
+
+@pytest.mark.slow
+def test_a_step_of_a_long_run_changes_a_few_nodes_only(page: Page, server_url: str) -> None:
+    run = long_run(server_url)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_page(page, f"{server_url}{run['link']}/200")
+    expect(page.locator(".lane .dot")).to_have_count(len(run["steps"]))
+    first = page.locator(".lane .dot").first.element_handle()
+
+    page.evaluate(RENDERS, "time-lanes")
+    page.evaluate(COUNT, "time-line")
+    for k in range(1, 21):
+        page.keyboard.press("ArrowRight")
+        stands(page, 200 + k)
+    assert page.evaluate("window.changes") / 20 < 20
+
+    page.evaluate(COUNT, "time-lanes")
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+    moved = page.evaluate("window.changes")
+    assert moved < 3 * len(run["steps"])
+    assert page.evaluate("window.renders") == 0, "what depends on the run is drawn once a run"
+    assert first.evaluate("e => e.isConnected"), "nodes are updated, not made anew"
+    expect(page.locator(".lane .dot.past")).to_have_count(len(run["steps"]) - 1)
+    expect(page.locator(".lane .dot.now")).to_have_count(1)
+
+
+def test_on_a_phone_the_timeline_is_a_list_of_steps(page: Page, server_url: str) -> None:
+    run = run_of(server_url, "freeze-waits")
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    open_page(page, f"{server_url}{run['link']}")
+    page.get_by_role("button", name="Timeline", exact=True).click()
+    expect(page.locator(".s-row")).to_have_count(len(run["steps"]) + 1)
+    now = page.locator('.s-row[aria-current="step"]')
+    expect(now).to_be_in_viewport()
+
+    page.locator(".s-row").nth(3).click()
+    stands(page, 3)
+    expect(now).to_contain_text(run["steps"][2]["sentence"].rstrip("."))
+    page.keyboard.press("ArrowRight")
+    expect(now).to_have_attribute("data-k", "4")
+    waiting = {s["number"] for s in run["steps"] if s["ticks"] and "freeze" in s["ticks"]}
+    expect(page.locator(".s-list .k-ice")).to_have_count(len(waiting))
+    expect(page.locator(".s-held").first).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+    page.get_by_role("button", name="Stage", exact=True).click()
+    expect(page.locator(".s-list")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_a_step_on_a_phone_changes_a_few_nodes_only(page: Page, server_url: str) -> None:
+    run = long_run(server_url)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    open_page(page, f"{server_url}{run['link']}/200")
+    page.get_by_role("button", name="Timeline", exact=True).click()
+    expect(page.locator(".s-row")).to_have_count(len(run["steps"]) + 1)
+
+    page.evaluate(RENDERS, "step-list")
+    page.evaluate(COUNT, "time-line")
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+
+    stands(page, 220)
+    assert page.evaluate("window.renders") == 0
+    assert page.evaluate("window.changes") / 20 < 20
+    expect(page.locator('.s-row[aria-current="step"]')).to_be_in_viewport()
+
+
+def test_a_breach_is_told_on_its_row(page: Page, server_url: str) -> None:
+    run = run_of(server_url, CLONE)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    open_page(page, f"{server_url}{run['link']}")
+    page.get_by_role("button", name="Timeline", exact=True).click()
+
+    row = page.locator(f'.s-row[data-k="{first_breach(run, "balanced")}"]')
+
+    expect(row).to_contain_text("✕ balanced")
+    expect(row.locator(".dot.bad")).to_have_count(1)
