@@ -23,14 +23,15 @@ SHEET = "css/page.css"
 """One sheet of all: what the page waits for before it is drawn is one answer."""
 
 SHEETS = (
-    "tokens", "base", "top", "checks", "scenario", "stage", "iocb", "tower", "motion",
+    "tokens", "base", "top", "checks", "scenario", "stage", "iocb", "tower",
     "choices", "panel", "source", "timeline", "plain", "widths",
 )  # fmt: skip
 """In the order in which a later one may overrule an earlier one."""
 
 LATER_SHEET = "css/later.css"
 LATER_SHEETS = (
-    "overlays", "branches", "graph", "compare", "verdict-sheet", "builder", "editor", "palette",
+    "motion", "overlays", "branches", "graph", "compare", "verdict-sheet", "builder", "editor",
+    "palette",
 )  # fmt: skip
 """Of what comes once the page is drawn, or when it is asked for."""
 

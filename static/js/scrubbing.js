@@ -4,13 +4,13 @@
  * Between two steps the later one is shown, as far as it has come: its sentence, its state, and its motion
  * standing still. The stage does the last; all else knows whole steps only.
  */
-import { page, part, show } from "./page.js";
-import { moved } from "./store.js";
+import { page, part } from "./page.js";
+import * as playing from "./playing.js";
 
 const PIECES = 4; // of a step, for those who scrub by keys
 
 /** @param {number} to */
-const go = (to) => page.story && to !== page.story.playback.cursor && show(moved(page.story, to));
+const go = (to) => to !== playing.here() && playing.go(to);
 
 /** @type {Record<string, (detail: any) => unknown>} */
 export const scrubbing = {
