@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -39,6 +40,9 @@ MEDIA_SHEETS = ("print", "forced")
 """Each by itself, for those whose medium it is."""
 
 JOINED = {SHEET: SHEETS, LATER_SHEET: LATER_SHEETS}
+
+_FOR_PEOPLE = re.compile(rb"\s*/\*.*?\*/\s*|\s*\n\s*", re.DOTALL)
+"""Comments and indentation of a sheet of ours: no string of one holds either."""
 
 TYPES = {
     ".js": "text/javascript",
@@ -82,9 +86,10 @@ class StaticFiles:
         return known[1]
 
     def _joined(self, names: tuple[str, ...]) -> File:
-        """The sheets, one after the other. Each is read again when it has changed."""
+        """The sheets without their comments, in order. Each is read again when it has changed."""
         files = [self.file(f"css/{name}.css") for name in names]
-        return _made(b"".join(file.body for file in files if file), TYPES[".css"])
+        whole = b"".join(file.body for file in files if file)
+        return _made(_FOR_PEOPLE.sub(b"\n", whole), TYPES[".css"])
 
     def script(self) -> str:
         """What the page runs: our modules in one, or one by one where they were changed since."""
