@@ -92,7 +92,7 @@ export const say = {
     help: "Arrow keys move among the nodes, Enter goes there, Home is where the run stands.",
     tools: "Size of the map", wider: "Wider", narrower: "Narrower", fit: "Fit", list: "As a list",
     legend: /** @type {Record<string, string>} */ ({
-      now: "you are here", rail: "another choice, the same after any of these steps", fold: "states with one future",
+      now: "you are here", rail: "one choice, at any of these steps", fold: "states with one future",
       back: "back to your run", lost: "lost", bad: "broken", been: "you were here",
     }),
     start: "Step 0, before anything has run", stepAt: (/** @type {number} */ n, /** @type {number} */ of) => `Step ${n} of ${of}`,

@@ -207,7 +207,7 @@ class PatchSheet extends Sheet {
   #stretch(stretch) {
     const place = placeOf(stretch);
     const here = this.#here;
-    return html`<figure class="stretch ${this.#hue}"><figcaption>${place ? this.#source(place, `${stretch.file}:${place.line}`) : html`<span>${stretch.file}</span>`} <code>${stretch.function}</code></figcaption>
+    return html`<figure class="passage ${this.#hue}"><figcaption>${place ? this.#source(place, `${stretch.file}:${place.line}`) : html`<span>${stretch.file}</span>`} <code>${stretch.function}</code></figcaption>
       <pre tabindex="0" role="group" aria-label=${say.diffOf(stretch.file)}>${stretch.rows.map(({ sign, text, line }) => {
         const now = line !== null && here?.file === stretch.file && here.line === line;
         return html`<span class="row" data-sign=${sign} aria-current=${now ? "true" : nothing}><i>${line ?? ""}</i>${sign === "-" ? "−" : sign} ${text}\n</span>`;
