@@ -22,6 +22,7 @@ import { Part, who } from "./part.js";
 /** @type {Record<string, string>} */
 const LOOK = { key: "k", type: "t", fn: "f", flag: "v", note: "n" };
 const ROOM = 0.42; // a line that is brought into sight comes so far down the pane
+const LOOKS = 4; // at most, after the first
 const MARGIN = 2; // lines that shall be seen above and below it
 
 /** @type {import("@codemirror/state").StateEffectType<{ lines: Marks, contexts: Context[] }>} */
@@ -185,14 +186,18 @@ const same = [
   }),
 ];
 
-/** Scrolls the pane, never the page, until the place is in sight; not at all where it is. @param {EditorView} view @param {number} at @param {boolean} [across] */
-function sight(view, at, across = false) {
+/** Scrolls the pane, never the page, until the place is in sight; not at all where it is. Heights of lines that were never
+ * drawn are guessed: it looks again until it stays. @param {EditorView} view @param {number} at @param {boolean} [across] @param {number} [looks] */
+function sight(view, at, across = false, looks = LOOKS) {
+  const { state } = view;
   view.requestMeasure({
     key: view,
     read: () => ({ block: view.lineBlockAt(at), height: view.scrollDOM.clientHeight, top: view.scrollDOM.scrollTop, x: across ? view.coordsAtPos(at) : null }),
     write: ({ block, height, top, x }) => {
       const margin = Math.min(MARGIN * view.defaultLineHeight, height / 4);
-      if (block.top < top + margin || block.bottom > top + height - margin) view.scrollDOM.scrollTop = block.top - height * ROOM;
+      const out = block.top < top + margin || block.bottom > top + height - margin;
+      if (out) view.scrollDOM.scrollTop = block.top - height * ROOM;
+      if (looks === LOOKS || (out && looks > 0)) requestAnimationFrame(() => view.state === state && sight(view, at, across, looks - 1));
       const box = view.scrollDOM.getBoundingClientRect();
       if (!across) view.scrollDOM.scrollLeft = 0;
       else if (x && x.left > box.right - 40) view.scrollDOM.scrollLeft += x.left - box.right + box.width / 2;
