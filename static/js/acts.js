@@ -69,7 +69,7 @@ const moves = {
     const taken = chosen(story, action);
     if (taken) return show(taken);
     const { run, cursor } = story.playback;
-    await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule: spell(prefix(story, action)) }, () => cursor + 1, signal, false);
+    await load(server.another(run, spell(prefix(story, action))), () => cursor + 1, signal, false);
   },
 };
 

@@ -23,6 +23,12 @@ export class Problem extends Error {
   }
 }
 
+/** What went wrong, in words. @param {unknown} error */
+export const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** Another run of the same scenario and kernel. @param {Run} run @param {string} schedule @returns {Wanted} */
+export const another = (run, schedule) => ({ scenario: run.scenario.text, kernel: run.kernel.id, schedule });
+
 /** The trace of a scenario. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const makeRun = (wanted, signal) => call(urls.runs(), wanted, signal);
 
