@@ -60,8 +60,7 @@ def partial_document(
     scenario, own = read(source, kernel)
     wanted = own if schedule is None else schedule
     trace, error = replay_partly(model_of(scenario), wanted, choose(scenario.checks), budget)
-    diverged = None if error is None else Divergence(error.step, error.entry, error.reason)
-    return present(subject_of(scenario), trace, link_to(scenario, trace), diverged)
+    return present(subject_of(scenario), trace, link_to(scenario, trace), Divergence.of(error))
 
 
 def opened_document(link: str, step: int | None, budget: int) -> Document:
