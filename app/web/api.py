@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.requests import ClientDisconnect
@@ -12,7 +12,7 @@ from app.jobs.desk import Desk
 from app.render import lists
 from app.render.patches import patches_text
 from app.web import shapes
-from app.web.answers import faced
+from app.web.answers import TEXT_OUT, faced
 from app.web.hanging_up import nobody_reads, while_wanted
 from app.web.text_query import TextStyle
 
@@ -29,14 +29,10 @@ Value = Annotated[
     ),
 ]
 
-TEXT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
-}
-
 
 def router(desk: Desk) -> APIRouter:
     """The reading half of the API."""
-    routes = APIRouter(prefix="/api", responses=TEXT)
+    routes = APIRouter(prefix="/api", responses=TEXT_OUT)
 
     @routes.get("/kernels", response_model=shapes.KernelList, tags=["kernels"])
     def read_kernels(request: Request, style: TextStyle) -> Response:
