@@ -363,7 +363,7 @@ def test_the_verdict_in_full_tells_what_a_script_is_told(page: Page, server_url:
     sheet = page.get_by_role("dialog", name="Verdict")
     expect(sheet.locator(".fared th")).to_have_text(list(verdict["properties"]))
     claims = [verdict["claims"][slug]["sentence"] for slug in verdict["properties"]]
-    expect(sheet.locator(".fared .claim")).to_have_text(claims)
+    expect(sheet.locator(".fared .sentence")).to_have_text(claims)
     tested = verdict["exercised"]["freeze-order"]
     expect(sheet.locator(".fared tr", has_text="freeze-order")).to_contain_text(f"{tested:,} times")
     for violation in verdict["violations"]:

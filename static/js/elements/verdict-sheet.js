@@ -82,7 +82,7 @@ class VerdictSheet extends Sheet {
         const tested = verdict.exercised[slug] ?? 0;
         const how = is === "violated" ? (at ? full.inSteps(at) : say.noRun) : is === "not-applicable" ? full.setAside : tested ? full.tested(tested) : "";
         return html`<tr data-is=${is}><td class="sign-of" aria-hidden="true">${SIGNS[is] ?? "?"}</td><th scope="row">${slug}</th>
-          <td><b>${full.fared[is] ?? is}</b> <span class="cap">${how}</span></td><td class="claim">${verdict.claims[slug]?.sentence ?? ""}</td></tr>`;
+          <td><b>${full.fared[is] ?? is}</b> <span class="cap">${how}</span></td><td class="sentence">${verdict.claims[slug]?.sentence ?? ""}</td></tr>`;
       })}</tbody></table></section>`;
   }
 
