@@ -100,9 +100,9 @@ int op_late(struct super_block *sb) {
     return 0;
 }
 """
-"""A writer that sees a freezer pass who should have waited for it. That can only be while it waits
+"""A writer that sees a freezer pass who should have waited for it.
 
-already: `sly` ends what it has not started then; `slyer` does while two write, of which `late`
+That can only be while it waits already: `sly` ends what it has not started then; `slyer` does while two write, of which `late`
 leaves only after that.
 """
 STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
