@@ -102,8 +102,8 @@ int op_late(struct super_block *sb) {
 """
 """A writer that sees a freezer pass who should have waited for it.
 
-That can only be while it waits already: `sly` ends what it has not started then; `slyer` does while two write, of which `late`
-leaves only after that.
+That can only be while it waits already: `sly` ends what it has not started then; `slyer` does while
+two write, of which `late` leaves only after that.
 """
 STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
 SPINS = "int op_spin(struct super_block *sb) { while (sb->value == 0) ; return 0; }"
