@@ -11,16 +11,13 @@ import { html, nothing } from "#vendor/lit";
 import { full } from "../messages-verdict.js";
 import { say } from "../messages.js";
 import { memory } from "../numbers.js";
-import { byRun, counted, fared, placeOf, standing } from "../ruling.js";
+import { SIGNS, byRun, counted, fared, placeOf, standing } from "../ruling.js";
 import { IDLE, LIVE, within } from "../search.js";
 import { Sheet } from "./dialogs.js";
 import { baseName, breakable, minus } from "./part.js";
 import { census } from "./verdict-census.js";
 
 /** @typedef {import("../types.js").Verdict} Verdict @typedef {import("../types.js").Violation} Violation */
-
-/** @type {Record<string, string>} */
-const SIGNS = { violated: "✕", holds: "✓", unknown: "?", vacuous: "∅", "not-applicable": "–" };
 
 class VerdictSheet extends Sheet {
   static properties = { verdict: {}, search: {}, used: {}, wider: {}, published: {}, actions: {}, cursor: {}, reads: { type: Boolean } };
