@@ -18,7 +18,6 @@ from app.jobs.stories import subject_of
 from app.jobs.verdicts import Question, question_of
 from app.scenarios.language import format as canonical_text
 from app.scenarios.language import parse
-from app.scenarios.mapped import map_document
 
 if TYPE_CHECKING:
     from app.scenarios.scenario import Scenario
@@ -51,6 +50,7 @@ def graph_text(
     Where `stop` ends the search for it, or its budget does, it is of what lies near the run.
     """
     from app.explore.mapping import mapped
+    from app.scenarios.mapped import map_document
 
     scenario = parse(text)
     trace = replay(model_of(scenario), scenario.schedule or "", choose(scenario.checks))
