@@ -16,7 +16,7 @@ import { urls } from "./urls.js";
 export class Problem extends Error {
   /** @param {Record<string, unknown>} fields */
   constructor(fields) {
-    super(String(fields.detail ?? fields.title ?? "the server gave no reason"));
+    super(String(fields.detail ?? fields.title ?? say.noReason));
     this.fields = fields;
     this.status = Number(fields.status ?? 0);
     this.slug = String(fields.type ?? "").split("/").at(-1) ?? "";
