@@ -17,7 +17,7 @@ async function bring(schedule, at, signal) {
 }
 
 /** Sees to it that the breach is a branch of the story, so that the run that passes is seen beside it. @param {Story} story @param {Violation} violation @param {AbortSignal} signal */
-async function beside(story, { schedule, steps }, signal) {
+async function plant(story, { schedule, steps }, signal) {
   const actions = story.tree.branches.map((branch) => branch.actions.slice(0, steps ?? 0));
   if (schedule === null || actions.some((taken) => spell(taken) === schedule)) return;
   const { run, cursor } = story.playback;
@@ -45,7 +45,7 @@ export const examples = {
     const { violation, shown } = found;
     const { property, passing, schedule } = violation;
     if (!passing) return inform(violation.no_return === null ? say.nonePassesKnown(property) : say.nonePasses(property));
-    if (!shown) await beside(story, violation, signal);
+    if (!shown) await plant(story, violation, signal);
     await bring(shown ? /** @type {string} */ (schedule) : passing.schedule, passing.step, signal);
     page.property = property;
     inform(shown ? say.breaksAgain(property, passing.step) : say.passes(property, passing));
