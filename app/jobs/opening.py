@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.explore.properties import choose
-from app.explore.trace import replay_partly
+from app.explore.replay import replay_partly
 from app.jobs.compiled import model_of
 from app.scenarios.outcome import outcome
 from app.scenarios.present import MODEL_REVISION, Divergence

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import Trace, replay, replay_partly
+from app.explore.replay import replay, replay_partly
+from app.explore.trace import Trace
 from app.jobs.addresses import link_address
 from app.jobs.compiled import model_of
 from app.jobs.opening import Opened, opened

@@ -8,8 +8,8 @@ from app.explore.effects import ALL_REDUCTIONS, NO_REDUCTIONS, Reductions
 from app.explore.judge import Judge
 from app.explore.ledger import Ledger
 from app.explore.properties import choose
+from app.explore.replay import replay
 from app.explore.search import better, check
-from app.explore.trace import replay
 from app.explore.twins import rows_of_twins
 from app.explore.verdict import IN_RANGE, Limits, Verdict, never
 from app.explore.walk import Walk
