@@ -5,7 +5,9 @@ Web and shell ask here and lay the same documents out, so they can never disagre
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.explore.verdict import never
@@ -25,6 +27,7 @@ from app.jobs import (
 from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache, content_key
+from app.jobs.pool import LOOK_SECONDS
 from app.jobs.runs import NOTHING_MORE, Carried
 from app.jobs.sources import Source, read
 from app.jobs.stored import StoredLinks
@@ -35,7 +38,7 @@ from app.scenarios.language import on_kernel
 from app.scenarios.present import MODEL_REVISION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.jobs.pool import Pool
     from app.jobs.worker import Ask
@@ -60,6 +63,7 @@ class Desk:
     settings: Settings
     verdicts: Verdicts
     links: StoredLinks
+    prepared: Event = field(default_factory=Event)
 
     @classmethod
     def of(cls, settings: Settings, pool: Pool | None) -> Desk:
@@ -114,12 +118,19 @@ class Desk:
         """Trace lines, decoded. Raises TooManyLines, UnknownKernel, PatchError, CError."""
         return decode.decode_document(text, kernel, self.settings.decode_lines)
 
-    def prepare(self) -> None:
-        """Make ready what the first who asks would wait for: the library, and every kernel."""
+    def prepare(self, quiet: Callable[[], bool]) -> None:
+        """Make ready what the first who asks would wait for: the library, and every kernel.
+
+        A kernel at a time, and only while it is `quiet`: to compile one takes a good part of a
+        second, in which whoever asks for something else is answered late.
+        """
         self.library()
         for kernel in kernel_ids():
+            while not quiet():
+                time.sleep(LOOK_SECONDS)
             self.kernel(kernel)
         settle()
+        self.prepared.set()
 
     def library(self) -> Document:
         """The library, in the order of the story. The first call compiles every kernel of it."""
@@ -228,10 +239,13 @@ class Desk:
         within = budget.within(states, seconds, memory_bytes)
         return graphs.graph_question(scenario, wanted, self.settings.steps, within)
 
-    def searches(self) -> Document:
-        """How busy the searching processes are."""
+    def health(self) -> Document:
+        """How busy the searching processes are, and whether all is compiled that can be."""
         pool = self.verdicts.pool
-        return {} if pool is None else asdict(pool.counts())
+        counts = None if pool is None else pool.counts()
+        warm = counts is None or (counts.warm == counts.workers and not counts.chores)
+        searches = {} if counts is None else asdict(counts)
+        return {"warm": warm and self.prepared.is_set(), "searches": searches}
 
     def hunks(
         self, source: Source, kernel: str | None, patch: str | None, watch: Watch = UNWATCHED

@@ -20,6 +20,14 @@ from app.jobs.worker import SLICE_SECONDS, Ask, Call, Lost, Worker
 CHORE_SECONDS = 60.0
 """How long one call of a process that has nothing else to do may take."""
 
+LOOK_SECONDS = 0.25
+"""How often it is looked whether it is quiet enough for a chore."""
+
+
+def always() -> bool:
+    """The `quiet` of a pool that nobody else minds."""
+    return True
+
 
 @dataclass(eq=False)
 class Busy(Exception):
@@ -73,12 +81,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Processes, those that are warm, calls that run, calls that wait."""
+    """Processes, those that are warm, calls that run, calls that wait, chores that are left."""
 
     workers: int
     warm: int
     running: int
     waiting: int
+    chores: int = 0
 
 
 @dataclass
@@ -87,7 +96,7 @@ class Pool:
 
     `start` starts and warms them; the first call does it where that was not done. A process that
     has nothing to do makes one of the `chores` after another, once, so that later calls find done
-    what they need.
+    what they need; and only while `quiet` says that nobody feels it.
     """
 
     workers: int
@@ -95,6 +104,7 @@ class Pool:
     queue: int
     warm: Callable[[], None]
     chores: tuple[Call, ...] = ()
+    quiet: Callable[[], bool] = always
     _changed: Condition = field(default_factory=Condition, init=False, repr=False)
     _threads: list[Thread] = field(default_factory=list, init=False, repr=False)
     _closed: bool = field(default=False, init=False, repr=False)
@@ -102,14 +112,17 @@ class Pool:
     _running: set[Job] = field(default_factory=set, init=False, repr=False)
     _wanted: dict[bytes, Job] = field(default_factory=dict, init=False, repr=False)
     _idle: int = field(default=0, init=False, repr=False)
+    _left: list[deque[Call]] = field(default_factory=list, init=False, repr=False)
 
     def start(self) -> None:
         """Begin to start and warm the processes, in the background."""
         with self._changed:
             self._closed = False
             missing = self.workers - len(self._threads)
-            new = [Thread(target=self._keep, daemon=True) for _ in range(missing)]
+            left = [deque(self.chores) for _ in range(missing)]
+            new = [Thread(target=self._keep, args=(chores,), daemon=True) for chores in left]
             self._threads += new
+            self._left += left
         for thread in new:
             thread.start()
 
@@ -118,6 +131,7 @@ class Pool:
         with self._changed:
             self._closed = True
             threads, self._threads = self._threads, []
+            self._left = []
             for job in (*self._waiting, *self._running):
                 self._tell(job, Answer(None, Lost(None)))
                 self._forget(job)
@@ -129,8 +143,9 @@ class Pool:
     def counts(self) -> Counts:
         """How busy it is."""
         with self._changed:
-            running = len(self._running)
-            return Counts(self.workers, self._idle + running, running, len(self._waiting))
+            running, chores = len(self._running), sum(map(len, self._left))
+            warm = self._idle + running
+            return Counts(self.workers, warm, running, len(self._waiting), chores)
 
     def ask(self, key: bytes, call: Call, seconds: float, listener: Listener) -> Callable[[], None]:
         """Have `call` made, or listen to the one of the same `key`; returns how to leave it.
@@ -196,20 +211,21 @@ class Pool:
         for listener in job.listeners:
             listener(told)
 
-    def _keep(self) -> None:
+    def _keep(self, chores: deque[Call]) -> None:
         """Keep one process: warm it, hand it calls, replace it when it had to be ended."""
         worker = Worker(self.memory, self.warm)
-        chores: deque[Call] = deque()
         doing: Call | None = None
         try:
             while not self._closed:
                 if worker.ready(lambda: not self._closed):
-                    chores = deque(chore for chore in self.chores if chore is not doing)
-                job = self._next(not chores)
+                    chores.clear()
+                    chores.extend(chore for chore in self.chores if chore is not doing)
+                job = self._next(LOOK_SECONDS if chores else None)
                 if job is None:
-                    if chores:
-                        doing = chores.popleft()
+                    if chores and self.quiet():
+                        doing = chores[0]
                         self._do(worker, doing)
+                        chores.popleft()
                     continue
                 answer = self._run(worker, job)
                 with self._changed:
@@ -228,12 +244,11 @@ class Pool:
         with self._changed:
             self._idle -= 1
 
-    def _next(self, wait: bool) -> Job | None:
-        """The job whose turn it is; None when the pool is closed, or there is none to wait for."""
+    def _next(self, seconds: float | None) -> Job | None:
+        """The job whose turn it is; None when the pool is closed, or none comes in so long."""
         with self._changed:
             self._idle += 1
-            if wait:
-                self._changed.wait_for(lambda: self._closed or self._waiting)
+            self._changed.wait_for(lambda: self._closed or self._waiting, seconds)
             self._idle -= 1
             if self._closed or not self._waiting:
                 return None

@@ -23,24 +23,38 @@ _SEMAPHORE_FIELDS = {COUNT: "count", BLOCK: "shut", WRITER: "shut by", HELD: "he
 
 
 @dataclass(frozen=True, slots=True)
+class Kiocbs:
+    """The iocbs in some segments of a state, by address: whether they are initialised."""
+
+    segments: frozenset[int]
+    there: Mapping[int, bool]
+
+    @classmethod
+    def changed(cls, model: Model, state: State, before: State = ()) -> Kiocbs:
+        """Those of the segments that a step from `before` to `state` made anew; or of all."""
+        old = before or (None,) * len(state)
+        changed = [n for n, cells in enumerate(state) if cells is not old[n]]
+        filp = model.offsets.ki_filp
+        there = {w: bool(read(state, w + filp)) for w, _ in kiocbs(model, state, changed)}
+        return cls(frozenset(changed), there)
+
+
+@dataclass(frozen=True, slots=True)
 class IocbNames:
     """Number of every iocb that has been seen, by address. ``next`` is the number still free."""
 
     numbers: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     next: int = 1
 
-    def seen(self, model: Model, state: State, before: State = ()) -> IocbNames:
-        """These names, with every new initialised iocb of `state`; gone stack ones dropped.
+    def seen(self, model: Model, state: State) -> IocbNames:
+        """These names, with every new initialised iocb of `state`; gone stack ones dropped."""
+        return self.told(Kiocbs.changed(model, state))
 
-        Where they are the names of the state `before`, only what differs is looked at.
-        """
-        old = before or (None,) * len(state)
-        changed = [n for n, cells in enumerate(state) if cells is not old[n]]
-        there = [where for where, _ in kiocbs(model, state, changed)]
-        fresh = [
-            w for w in there if w not in self.numbers and read(state, w + model.offsets.ki_filp)
-        ]
-        gone = {w for w in self.numbers if w >> SEGMENT_BITS in changed and w not in there}
+    def told(self, now: Kiocbs) -> IocbNames:
+        """The names after a step that left the iocbs so, of what it changed."""
+        fresh = [w for w, begun in now.there.items() if begun and w not in self.numbers]
+        segments, there = now.segments, now.there
+        gone = {w for w in self.numbers if w >> SEGMENT_BITS in segments and w not in there}
         if not fresh and not gone:
             return self
         known = {w: n for w, n in self.numbers.items() if w not in gone}
@@ -80,14 +94,21 @@ def cell_name(model: Model, state: State, where: int) -> tuple[str, str, int | N
 
 
 def spell(
-    model: Model, state: State, where: int, values: Iterable[int], names: IocbNames
+    model: Model,
+    state: State,
+    where: int,
+    item: Field | None,
+    values: Iterable[int],
+    names: IocbNames,
 ) -> tuple[str, ...]:
-    """`values` as the cell at `where` means them: pointers and levels by name, flags in hex."""
-    item = _field_at(model, state, where)
-    return tuple(_spelt(model, state, where, item, value, names) for value in values)
+    """`values` as the cell at `where` means them: pointers and levels by name, flags in hex.
+
+    `item` is the `field_at` it.
+    """
+    return tuple([_spelt(model, state, where, item, value, names) for value in values])
 
 
-def _field_at(model: Model, state: State, where: int) -> Field | None:
+def field_at(model: Model, state: State, where: int) -> Field | None:
     """The field of a struct that the cell at `where` is."""
     place = place_of(model, state, where)
     if place is None or place.struct is None:

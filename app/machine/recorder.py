@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.cmodel.program import SEGMENT_BITS, Op
-from app.machine.layout import MEMORY, PC
+from app.machine.layout import HEAPS, MEMORY, PC
 from app.machine.memory import FRAME_HEADER
-from app.machine.names import IocbNames, cell_name, spell
+from app.machine.names import IocbNames, Kiocbs, cell_name, field_at, spell
+from app.machine.pieces import changed, content, is_view, place_in, segment_of
 from app.machine.sentences import sentence
 from app.machine.state import Account, Change, Frame, StatementAccount
 
 if TYPE_CHECKING:
+    from app.cmodel.program import Field
     from app.machine.cpu import Cpu
     from app.machine.layout import Model
     from app.machine.state import Action, Event, State
@@ -44,6 +46,8 @@ class _Cell:
     iocb: int | None
     before: int
     after: int
+    spelt: tuple[bool, Field | None] | None = None
+    """Whether the state after the step has its object, and the field that it is; once asked."""
 
 
 @dataclass
@@ -56,16 +60,21 @@ class _Statement:
 
 @dataclass(frozen=True, slots=True)
 class KnownStep:
-    """A step as it can be taken again: the segments that it leaves changed, and what was heard."""
+    """A step as it can be taken again: the pieces that it leaves changed, and what was heard."""
 
     writes: tuple[tuple[int, tuple[int, ...]], ...]
+    """Segments as they are afterwards."""
+    cells: tuple[tuple[int, slice, tuple[int, ...]], ...]
+    """Cells of the segments whose cells are pieces, by segment."""
     events: tuple[Event, ...]
     heard: list[_Statement]
+    kiocbs: Kiocbs
 
     @property
     def size(self) -> int:
         """How many cells and stack frames it holds."""
         written = sum(len(cells) for _, cells in self.writes)
+        written += sum(len(cells) for _, _, cells in self.cells)
         return written + sum(len(statement.stack) for statement in self.heard)
 
     def after(self, state: State) -> State:
@@ -73,6 +82,13 @@ class KnownStep:
         segments = list(state)
         for segment, cells in self.writes:
             segments[segment] = cells
+        changing: dict[int, list[int]] = {}
+        for segment, place, cells in self.cells:
+            if segment not in changing:
+                changing[segment] = list(segments[segment])
+            changing[segment][place] = cells
+        for segment, now in changing.items():
+            segments[segment] = tuple(now)
         return tuple(segments)
 
 
@@ -95,12 +111,14 @@ class Recorder:
     def taken(self, after: State, events: tuple[Event, ...]) -> KnownStep:
         """What it heard, with the `events` of the step that led to `after`."""
         pairs = enumerate(zip(self.before, after, strict=True))
-        writes = tuple((n, new) for n, (old, new) in pairs if new is not old)
-        return KnownStep(writes, events, self._statements)
-
-    def again(self, taken: KnownStep) -> None:
-        """Hear the same again."""
-        self._statements = taken.heard
+        writes = tuple((n, new) for n, (old, new) in pairs if new is not old and n >= HEAPS)
+        cells = tuple(
+            (segment_of(piece), place_in(self.model, piece), content(self.model, after, piece))
+            for piece in changed(self.model, self.before, after)
+            if piece < 0 and not is_view(piece)
+        )
+        kiocbs = Kiocbs.changed(self.model, after, self.before)
+        return KnownStep(writes, cells, events, self._statements, kiocbs)
 
     def at(self, cpu: Cpu) -> None:
         """The Cpu is about to execute the instruction at its pc."""
@@ -125,14 +143,14 @@ class Recorder:
         what, name, iocb = cell_name(self.model, state, where)
         self._statements[-1].cells.append(_Cell(where, what, name, iocb, before, after))
 
-    def account(self, after: State, events: tuple[Event, ...]) -> Account:
-        """The account of the step that led to `after`."""
-        names = self.names.seen(self.model, after, self.before)
+    def account(self, after: State, taken: KnownStep) -> Account:
+        """The account of the step that led to `after`, heard now or before in another run."""
+        names, events = self.names.told(taken.kiocbs), taken.events
         context = self.model.contexts[self.action.context]
         request = next((e.request for e in events if e.request >= 0), -1)
         statements = tuple(
             StatementAccount(s.statement, s.stack, self._changes(s, after, names))
-            for s in self._statements
+            for s in taken.heard
         )
         marks = [_MARKS[e.kind] for e in events if e.kind in _MARKS and self._own(e)]
         marks += [e.detail for e in events if e.kind == "call"]
@@ -160,20 +178,26 @@ class Recorder:
                 if cell.iocb
                 else cell.object
             )
+            if cell.spelt is None:
+                cell.spelt = self._spelt(cell, after)
+            there, item = cell.spelt
+            state = after if there else self.before
             values = (cell.before, cell.after)
-            before, now = spell(self.model, self._known(cell, after), cell.where, values, names)
+            before, now = spell(self.model, state, cell.where, item, values, names)
             earlier = changes.get(cell.where)
             changes[cell.where] = Change(
                 what, cell.field, earlier.before if earlier else before, now
             )
         return tuple(c for c in changes.values() if c.before != c.after)
 
-    def _known(self, cell: _Cell, after: State) -> State:
-        """The state in which the cell's object can be named: it may be new, or already gone."""
-        if cell.where >> SEGMENT_BITS == MEMORY:
-            return after  # nothing there comes or goes
-        named = cell_name(self.model, after, cell.where)[0] == cell.object
-        return after if named else self.before
+    def _spelt(self, cell: _Cell, after: State) -> tuple[bool, Field | None]:
+        """Whether the cell's object can be named afterwards: it may be gone. And its field.
+
+        That is so whenever this comes of the step: it rests on all of the segment.
+        """
+        in_memory = cell.where >> SEGMENT_BITS == MEMORY  # nothing there comes or goes
+        there = in_memory or cell_name(self.model, after, cell.where)[0] == cell.object
+        return there, field_at(self.model, after if there else self.before, cell.where)
 
 
 def _stops_at(cpu: Cpu, op: int) -> bool:

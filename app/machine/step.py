@@ -7,11 +7,12 @@ can never show a context as free that the model refuses.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.machine.cpu import Cpu, NeedsValue
 from app.machine.instructions import HANDLERS
-from app.machine.pieces import segment_of
+from app.machine.pieces import reader, segment_of
 from app.machine.recorder import Recorder
 from app.machine.state import Action, Blocked, Event, NotEnabled, RangeError
 from app.machine.workspace import Waiting
@@ -158,16 +159,16 @@ def step(
     known = model.steps.find(key, state)
     if known is not None:
         _, taken = known
-        recorder.again(taken)
         after = taken.after(state)
-        return after, recorder.account(after, taken.events)
+        return after, recorder.account(after, taken)
     trail = Trail()
     result = attempt(model, state, action, recorder, trail)
     match result:
         case Stepped(state=after, events=events):
             taken = recorder.taken(after, events)
-            model.steps.keep(key, state, trail.segments, taken, taken.size)
-            return after, recorder.account(after, events)
+            pieces = partial(reader, model.ghost_cells)
+            model.steps.keep(key, state, trail.read, taken, taken.size, pieces)
+            return after, recorder.account(after, taken)
         case Blocked(reason=reason):
             raise NotEnabled(format_action(model, state, action), reason, possible(model, state))
         case Open(values=values, choice=choice):

@@ -110,12 +110,12 @@ def _statements(program: Program) -> Iterator[int]:
 
 def frames(program: Program, statements: tuple[int, ...]) -> tuple[Frame, ...]:
     """For each instruction, the entry of a call stack that stands there."""
-    made = []
-    for number in statements:
+    made: dict[int, Frame] = {}
+    for number in set(statements):
         statement = program.statements[number]
         function = program.functions[statement.function]
-        made.append(Frame(function.name, function.file, statement.line))
-    return tuple(made)
+        made[number] = Frame(function.name, function.file, statement.line)
+    return tuple([made[number] for number in statements])
 
 
 def errnos(program: Program) -> Mapping[int, str]:

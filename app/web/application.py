@@ -20,6 +20,7 @@ from app.jobs.checks import chores
 from app.jobs.desk import Desk
 from app.jobs.graphs import warm
 from app.jobs.pool import Busy, Pool
+from app.jobs.traffic import Traffic
 from app.render.faces import FILES
 from app.render.picture.notice import notice
 from app.render.picture.png import png
@@ -78,7 +79,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application under `settings`; nothing is started before its first request."""
     settings = settings or Settings()
     workers, memory = settings.check_workers, settings.check_memory_bytes
-    pool = Pool(workers, memory, settings.check_queue, warm, chores())
+    traffic = Traffic()
+    pool = Pool(workers, memory, settings.check_queue, warm, chores(), traffic.quiet)
     desk = Desk.of(settings, pool)
     files = static.StaticFiles(resources("static"))
     views = Pages(resources("templates"), files)
@@ -87,7 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # So that the first visitor, and the first search, need not wait.
-        Thread(target=desk.prepare, daemon=True).start()
+        Thread(target=desk.prepare, args=(traffic.quiet,), daemon=True).start()
         pool.start()
         yield
         pool.close()
@@ -98,6 +100,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         body_bytes=settings.body_bytes,
         refuse=refusal(answer),
         cache=ContentCache(settings.cache_bytes),
+        traffic=traffic,
     )
     app = FastAPI(
         title="kiocbscope",

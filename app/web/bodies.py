@@ -5,11 +5,13 @@ The text is put where the body's one long field would be: ``scenario``, or ``tex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, ClassVar
 
 import orjson
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -50,8 +52,11 @@ class TextRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The framework's handler, given a request that it always asks for JSON."""
         handle = super().get_route_handler()
+        known = set(_query_of(self.dependant))
 
         async def handle_both(request: Request) -> Response:
+            if unknown := sorted(request.query_params.keys() - known):
+                raise RequestValidationError([_not_taken(name) for name in unknown])
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             others = [(k, v) for k, v in request.scope["headers"] if k != b"content-type"]
             scope = {
@@ -63,6 +68,19 @@ class TextRoute(APIRoute):
             return await handle(TextRequest(scope, request.receive))
 
         return handle_both
+
+
+def _query_of(dependant: Dependant) -> Iterator[str]:
+    """The parameters of the query that a call and what it depends on take."""
+    yield from (field.alias for field in dependant.query_params)
+    for other in dependant.dependencies:
+        yield from _query_of(other)
+
+
+def _not_taken(name: str) -> dict[str, Any]:
+    """What is said of a parameter that would change nothing: who wrote it meant something."""
+    what = "is not taken here; what goes with a scenario stands in it, or beside it in JSON"
+    return {"loc": ("query", name), "msg": what, "type": "extra_forbidden"}
 
 
 class ScenarioRoute(TextRoute):

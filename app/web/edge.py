@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,12 +19,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.jobs.addresses import API_PREFIX, RUNS
 from app.jobs.cache import ContentCache, content_key
+from app.jobs.traffic import Traffic
 
 KEPT_REQUEST_HEADERS = (b"accept", b"content-type", b"host", b"user-agent")
 """All that an answer may depend on, besides method, scheme, path, query and body."""
 
 KEPT = (*RUNS, API_PREFIX)
 """Where answers to GET may be kept: of runs, and of what hangs on this version's texts alone."""
+
+HEALTH = "/healthz"
+"""Who asks only for this asks for nothing that could be late."""
 
 COMPRESSED_FROM = 1024
 _PACKED = "-gz"
@@ -66,12 +70,19 @@ class Edge:
     body_bytes: int
     refuse: Refuse
     cache: ContentCache[Finished]
+    traffic: Traffic = field(default_factory=Traffic)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (lifespan and the like pass through)."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-            return
+        elif scope["path"] == HEALTH:
+            await self._http(scope, receive, send)
+        else:
+            with self.traffic:
+                await self._http(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         method: str = scope["method"]
         kept_there = method in ("GET", "HEAD") and scope["path"].startswith(KEPT)

@@ -50,8 +50,8 @@ def router(desk: Desk, settings: Settings, pages: Pages) -> APIRouter:
 
     @routes.get("/healthz", response_model=shapes.Health, tags=["service"])
     def read_health() -> Response:
-        """Alive, which model answers, and how busy the searching processes are."""
-        alive = {"status": "ok", "model_revision": MODEL_REVISION, "searches": desk.searches()}
+        """Alive, which model answers, how busy the searching processes are, whether all is warm."""
+        alive = {"status": "ok", "model_revision": MODEL_REVISION, **desk.health()}
         return json_answer(alive)
 
     @routes.get("/api/docs", include_in_schema=False)

@@ -299,6 +299,7 @@ class Searches(Wire):
     warm: int = Field(description="of these, how many have started")
     running: int
     waiting: int = Field(description="searches that wait for their turn")
+    chores: int = Field(description="kernels that they have yet to compile, while nobody asks")
 
 
 class Health(Wire):
@@ -306,6 +307,7 @@ class Health(Wire):
 
     status: Literal["ok"]
     model_revision: int
+    warm: bool = Field(description="whether every kernel is compiled: nobody waits for that now")
     searches: Searches
 
 

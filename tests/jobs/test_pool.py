@@ -259,6 +259,24 @@ def test_a_process_with_nothing_to_do_does_its_chores_once(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
+def test_chores_wait_until_it_is_quiet(tmp_path: Path) -> None:
+    file, quiet = str(tmp_path / "notes"), False
+    chores = ((noted, (file,)), (noted, (file,)))
+    pool = Pool(1, MEMORY, queue=2, warm=warm, chores=chores, quiet=lambda: quiet)
+    pool.start()
+    try:
+        pool.call(b"a", (own_id, ()), 30.0)
+        time.sleep(1.0)
+        assert not Path(file).exists()
+        assert pool.counts() == Counts(workers=1, warm=1, running=0, waiting=0, chores=2)
+        quiet = True
+        eventually(pool, Counts(workers=1, warm=1, running=0, waiting=0, chores=0))
+        assert len(Path(file).read_text().split()) == 2
+    finally:
+        pool.close()
+
+
+@pytest.mark.slow
 def test_who_waits_no_more_is_let_go_and_the_search_stops(pool: Pool, tmp_path: Path) -> None:
     process = pool.call(b"b", (own_id, ()), 30.0)
     given_up: list[bool] = []

@@ -9,10 +9,11 @@ import pytest
 
 from app.cmodel import compile_kernel
 from app.kernels import load
-from app.machine import RangeError, actions, build, step, view
+from app.machine import Action, RangeError, actions, build, step, view
 from app.machine import footprints as module
 from app.machine.footprints import Footprints
 from app.scenarios import Entry, library, setup
+from app.scenarios.language import parse
 
 
 @pytest.mark.parametrize("entry", library(), ids=lambda entry: entry.name)
@@ -61,6 +62,29 @@ def test_one_start_may_rest_on_different_segments() -> None:
     assert known.find((0,), ((1,), (2,), (8,))) == ((0, 1), "one")
     assert known.find((0,), ((1,), (7,), (3,))) == ((0, 1, 2), "two")
     assert known.find((0,), ((1,), (7,), (8,))) is None
+
+
+def test_a_step_rests_on_cells_of_memory_not_on_all_of_it() -> None:
+    """What others left where it does not look makes no new step of it."""
+    kernel = load("6.8")
+    text = "kernel 6.8\nfs disk ext4\napp: aio_write disk\nother: write disk\n"
+    model = build(compile_kernel(kernel), kernel, setup(parse(text)))
+    number = {context.name: context.number - 1 for context in model.contexts}
+    alone, app, other = model.initial, Action(number["app"]), Action(number["other"])
+    for _ in range(12):
+        alone, _ = step(model, alone, app)
+
+    among, found = model.initial, 0
+    for _ in range(12):
+        among, _ = step(model, among, other)
+    for _ in range(12):
+        found += model.steps.find((model.stacks + app.context, -1), among) is not None
+        expected = step(replace(model), among, app)
+        assert step(model, among, app) == expected
+        among, _ = expected
+
+    assert among[0] != alone[0], "the other has left nothing in memory"
+    assert found >= 8, f"{found} of 12 steps were known"
 
 
 def test_a_full_memory_forgets_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

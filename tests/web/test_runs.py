@@ -258,3 +258,12 @@ def test_a_pasted_patch_has_the_same_verdict_in_every_face_and_as_an_object(
         "Kernel 6.7 + pasted patch."
         in client.get(run["link"], headers={"Accept": "text/html"}).text
     )
+
+
+@pytest.mark.parametrize("path", ["/api/runs", "/api/checks", "/api/links", "/api/graphs"])
+def test_a_parameter_that_would_change_nothing_is_refused(client: TestClient, path: str) -> None:
+    """Who says the kernel in the query, and gets another one's answer, would believe it."""
+    answer = client.post(f"{path}?kernel=6.8", content=SCENARIO.encode(), headers=TEXT)
+
+    assert answer.status_code == 422
+    assert "query.kernel: is not taken here" in answer.text
