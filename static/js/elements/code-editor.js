@@ -185,14 +185,25 @@ const same = [
   }),
 ];
 
-/** Scrolls the pane, never the page, until the place is in sight; not at all where it is. @param {EditorView} view @param {number} at @param {boolean} [across] */
-function sight(view, at, across = false) {
+/** What each view is to show; an older wish is not tried again. @type {WeakMap<EditorView, object>} */
+const sought = new WeakMap();
+const TRIES = 5;
+
+/** Scrolls the pane, never the page, until the place is in sight; not at all where it is. Lines that were never drawn have
+ * a guessed height, which is mended once they come near: then the place has moved, and is sought again.
+ * @param {EditorView} view @param {number} at @param {boolean} [across] @param {number} [tries] */
+function sight(view, at, across = false, tries = TRIES) {
+  const wish = {};
+  sought.set(view, wish);
   view.requestMeasure({
     key: view,
     read: () => ({ block: view.lineBlockAt(at), height: view.scrollDOM.clientHeight, top: view.scrollDOM.scrollTop, x: across ? view.coordsAtPos(at) : null }),
     write: ({ block, height, top, x }) => {
       const margin = Math.min(MARGIN * view.defaultLineHeight, height / 4);
-      if (block.top < top + margin || block.bottom > top + height - margin) view.scrollDOM.scrollTop = block.top - height * ROOM;
+      if (block.top < top + margin || block.bottom > top + height - margin) {
+        view.scrollDOM.scrollTop = block.top - height * ROOM;
+        if (tries > 1) requestAnimationFrame(() => sought.get(view) === wish && at <= view.state.doc.length && sight(view, at, across, tries - 1));
+      }
       const box = view.scrollDOM.getBoundingClientRect();
       if (!across) view.scrollDOM.scrollLeft = 0;
       else if (x && x.left > box.right - 40) view.scrollDOM.scrollLeft += x.left - box.right + box.width / 2;
