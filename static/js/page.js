@@ -111,7 +111,8 @@ addEventListener("pagehide", () => {
 
 /** A problem becomes a notice. @param {unknown} error */
 export function tell(error) {
-  page.notice = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  page.notice = error instanceof TypeError && /import/i.test(text) ? say.partAway : text; // each browser words it in its own way
   page.link = "";
   paint();
 }
