@@ -244,3 +244,28 @@ def test_no_card_of_the_first_page_is_cut_in_any_window(
     assert strip is not None
     assert strip["height"] < height / 10, "what there is more of is the room of the stage"
     context.close()
+
+
+def test_escape_leaves_a_field_and_the_next_key_is_the_pages(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, "clone-inherits", 5))
+    for key, field in (("k", page.locator("#kernel")), ("e", page.get_by_label("Scenario text"))):
+        page.keyboard.press(key)
+        expect(field).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(field).not_to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".pos b")).to_have_text("6")
+
+
+def test_a_part_that_cannot_be_fetched_is_said_and_comes_when_it_can(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, "async-write"))
+    page.route("**/graph-view*", lambda route: route.abort())
+    page.keyboard.press("m")
+    expect(page.locator(".notice")).to_contain_text("A part of the page cannot be fetched")
+    page.unroute("**/graph-view*")
+
+    page.keyboard.press("m")
+
+    expect(page.locator("html")).to_have_attribute("data-view", "graph")
