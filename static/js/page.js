@@ -5,6 +5,7 @@ import * as keeping from "./keeping.js";
 import { remember } from "./memory.js";
 import { say } from "./messages.js";
 import { IDLE } from "./search.js";
+import { reasonOf } from "./server.js";
 import { parse, urls } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
@@ -111,8 +112,8 @@ addEventListener("pagehide", () => {
 
 /** A problem becomes a notice. @param {unknown} error */
 export function tell(error) {
-  const text = error instanceof Error ? error.message : String(error);
-  page.notice = error instanceof TypeError && /import/i.test(text) ? say.partAway : text; // each browser words it in its own way
+  const partAway = error instanceof TypeError && /import/i.test(error.message); // each browser words it in its own way
+  page.notice = partAway ? say.partAway : reasonOf(error);
   page.link = "";
   paint();
 }
