@@ -167,3 +167,9 @@ export function moments(run, most) {
   const extra = frozen.filter((s) => !breached.some((b) => b.step === s.number)).map((s) => ({ step: s.number, slugs: ["frozen"] }));
   return [...breached, ...extra].slice(0, most).sort((a, b) => a.step - b.step);
 }
+
+const ROOM = 12; // contexts that the stage has room for, born or not
+
+/** Who is shown: where there is no room for all, whoever has been born. @param {Run} run @param {View} view */
+export const present = (run, view) =>
+  run.contexts.length > ROOM ? run.contexts.filter(({ name }) => view.contexts[name].status !== "unborn") : run.contexts;

@@ -39,6 +39,9 @@ function act(name, detail) {
 
 // ── listening
 
+/** What takes keys for itself. */
+const WRITTEN = "input:not([type=checkbox]), textarea, select, [contenteditable=true]";
+
 addEventListener("ask", (event) => {
   const { act: name, ...detail } = /** @type {CustomEvent} */ (event).detail;
   act(name, detail);
@@ -51,10 +54,11 @@ addEventListener("keydown", (event) => {
   const binding = asked(event.key, {
     modified: event.metaKey || event.ctrlKey || event.altKey,
     control: (event.metaKey || event.ctrlKey) && !event.altKey,
-    writing: target.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]") !== null,
+    writing: target.closest(WRITTEN) !== null,
     drafting: target.closest("#scenario-text, .builder select") !== null,
     pressing: target.closest("button, a, summary") !== null,
   });
+  if (event.key === "Escape" && !event.defaultPrevented && target instanceof HTMLElement && target.matches(WRITTEN)) return target.blur(); // and the next key is the page's
   if (!binding) return;
   event.preventDefault();
   act(binding.name, binding.detail);

@@ -150,7 +150,7 @@ export const say = {
   views: "Views", tabs: /** @type {Record<string, string>} */ ({ stage: "Stage", source: "Source", lanes: "Timeline", build: "Scenario" }),
 
   // dialogs and notices
-  close: "Close", copied: "Link copied. It opens this very step.", copyThis: "Copy this link:",
+  close: "Close", copied: "Link copied. It opens this very step.", copyThis: "Copy this link:", partAway: "A part of the page cannot be fetched: the server does not answer, or has a newer page. Try again, or reload.",
   stops: (/** @type {string} */ kernel, /** @type {number} */ step, /** @type {string} */ reason) =>
     `On ${kernel} this schedule stops before step ${step}: ${reason}. Shown is what runs.`,
   diverged: (/** @type {number} */ step, /** @type {string} */ reason) => `This link no longer runs as it did: it stops before step ${step}: ${reason}.`,

@@ -112,7 +112,8 @@ addEventListener("pagehide", () => {
 
 /** A problem becomes a notice. @param {unknown} error */
 export function tell(error) {
-  page.notice = reasonOf(error);
+  const partAway = error instanceof TypeError && /import/i.test(error.message); // each browser words it in its own way
+  page.notice = partAway ? say.partAway : reasonOf(error);
   page.link = "";
   paint();
 }

@@ -27,9 +27,10 @@ export function facts(run) {
   return made;
 }
 
-/** The same for every schedule of one scenario on one kernel. @param {Run} run */
+/** The same for every schedule of one scenario on one kernel, however its text is laid out: a link keeps neither comments nor blank lines.
+ * @param {Run} run */
 export const keyOf = (run) =>
-  `${run.kernel.id}\n${run.scenario.text.split("\n").filter((line) => !/^(title|kernel|schedule)\b/.test(line)).join("\n")}`;
+  [run.kernel.id, ...run.scenario.text.split("\n").filter((line) => !/^((title|kernel|schedule)\b|\s*(#|$))/.test(line)).map((line) => line.replace(/\s+/g, " ").trim())].join("\n");
 
 /** The story with `run` in it, the cursor at `at`. Branches seen before stay.
  * @param {Pick<Story, "key" | "tree" | "marks"> | null} story @param {Run} run @param {number} at @returns {Story} */

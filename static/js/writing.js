@@ -124,7 +124,7 @@ export const writing = {
     another ||= whole;
     turn(drafts.record(page.draft, drafts.written(text, whole ? 0 : burst)), "", whole ? AT_ONCE_MS : TYPING_MS);
   },
-  rest() {
+  lull() {
     lastTyped = -BURST_MS;
   },
   undo() {

@@ -103,6 +103,46 @@ def rule(page: Page) -> None:
     page.locator(".matrix tr[data-is=there]").nth(9).wait_for(timeout=120_000)
 
 
+def open_map(page: Page) -> None:
+    """The states around the run."""
+    page.keyboard.press("m")
+    page.locator("graph-view svg").first.wait_for(timeout=60_000)
+
+
+def open_sheet(key: str, tag: str) -> Callable[[Page], None]:
+    """What comes over the page by `key`."""
+
+    def prepare(page: Page) -> None:
+        page.keyboard.press(key)
+        page.locator(f"{tag} dialog[open]").wait_for()
+
+    return prepare
+
+
+def grow_branch(page: Page) -> None:
+    """The freezer goes first, at the twelfth step, and the branch has a name."""
+    page.keyboard.press("Home")
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    page.locator('.take[data-context="admin"]').click()
+    page.locator(".twig, button.branch").nth(1).wait_for(state="attached")
+    timeline = page.get_by_role("button", name="Timeline", exact=True)
+    if timeline.is_visible():
+        timeline.click()
+    page.keyboard.press("r")
+    page.locator("branch-tree input").wait_for()
+    page.keyboard.type("freeze first")
+    page.keyboard.press("Enter")
+
+
+def stop_midway(page: Page) -> None:
+    """Half of the step that clones: the bits are on their way."""
+    page.emulate_media(reduced_motion="no-preference")
+    page.keyboard.press("{")
+    page.keyboard.press("{")
+    page.wait_for_timeout(200)
+
+
 SCENES: dict[str, Callable[[Page], None]] = {
     "builder-card": open_card,
     "builder-text": write_mistake,
@@ -110,6 +150,12 @@ SCENES: dict[str, Callable[[Page], None]] = {
     "builder-desk": open_desk,
     "compare": compare,
     "kernels": rule,
+    "map": open_map,
+    "verdict": open_sheet("v", "verdict-sheet"),
+    "patches": open_sheet("h", "patch-sheet"),
+    "palette": open_sheet("/", "command-palette"),
+    "branches": grow_branch,
+    "midway": stop_midway,
 }
 
 

@@ -1,4 +1,4 @@
-"""The builder: one scenario as cards and as text, made by keyboard alone, by mouse, by finger."""
+"""The builder: one scenario as cards and as text. A case from blank on is in test_whole_journey."""
 
 from __future__ import annotations
 
@@ -60,65 +60,8 @@ def operations(page: Page) -> list[str]:
     return page.locator(".ops .op").all_inner_texts()
 
 
-def test_the_denied_hook_is_built_from_blank_by_keyboard_alone(page: Page, server_url: str) -> None:
-    open_builder(page, link_of(server_url, "async-write"))
-    page.keyboard.press("o")
-    expect(page.get_by_role("button", name=re.compile("^Blank"))).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator(".ops .op")).to_have_text(["write disk"])
-
-    page.keyboard.press("k")
-    kernel = page.get_by_label("kernel", exact=True)
-    for _ in range(20):
-        if kernel.input_value() == "6.7+naive-move":
-            break
-        page.keyboard.press("ArrowDown")
-    expect(page.locator(".kernel-said b")).to_have_text("6.7+naive-move")
-
-    kernel.blur()
-    page.keyboard.press("E")
-    expect(page.locator(".ops .face")).to_be_focused()
-    tab_to(page, page.get_by_role("button", name="+ file system"), "Shift+Tab")
-    page.keyboard.press("Enter")
-    choose(page, "type", "overlay")
-    expect(page.locator(".slab .face").first).to_have_text(
-        re.compile(r"ovl\s+overlay\s+upper=disk")
-    )
-
-    page.keyboard.press("Escape")
-    tab_to(page, page.locator(".ops .face"))
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    choose(page, "does", "aio_write")
-    page.keyboard.press("Tab")
-    choose(page, "on", "ovl")
-    page.keyboard.press("Tab")
-    choose(page, "hook", "deny")
-    tab_to(page, page.get_by_role("button", name="+ thread"))
-    page.keyboard.press("Enter")
-    expect(page.locator("select:focus")).to_have_value("freeze")
-
-    assert text_of(page) == DENIED
-    expect(page.locator(".verdict")).to_have_attribute("data-is", "violated", timeout=60_000)
-    wanted = ask(server_url, "/api/links", {"scenario": DENIED})["path"]
-    page.wait_for_url(
-        re.compile(re.escape(wanted))
-    )  # the address follows the run, the run the text
-
-
-def test_the_same_by_mouse_and_by_text_is_the_same_case(page: Page, server_url: str) -> None:
-    open_builder(page, link_of(server_url, "async-write"))
-    page.get_by_role("button", name="Open", exact=True).click()
-    page.get_by_role("button", name=re.compile("^Blank")).click()
-    page.get_by_label("kernel", exact=True).select_option("6.7+naive-move")
-    page.get_by_role("button", name="+ file system").click()
-    page.get_by_label("type", exact=True).select_option("overlay")
-    page.locator(".ops .face").click()
-    page.get_by_label("does", exact=True).select_option("aio_write")
-    page.get_by_label("on", exact=True).select_option("ovl")
-    page.get_by_label("hook", exact=True).select_option("deny")
-    page.get_by_role("button", name="+ thread").click()
-    assert text_of(page) == DENIED
+def test_what_is_written_in_the_text_stands_on_the_cards(page: Page, server_url: str) -> None:
+    open_builder(page, ask(server_url, "/api/links", {"scenario": DENIED})["link"])
 
     page.get_by_role("button", name="Text", exact=True).click()
     area = page.get_by_label("Scenario text")

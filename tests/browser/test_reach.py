@@ -223,3 +223,52 @@ def test_the_picture_of_the_readme_is_there_and_small() -> None:
     assert "docs/screenshot.png" in named
     for path in named:
         assert (root / path).stat().st_size < 300_000, path
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(1280, 720), (1440, 810), (1440, 900), (1920, 970), (1920, 1080), (2560, 1440), (3840, 2160)],
+)
+def test_no_card_of_the_first_page_is_cut_in_any_window(
+    browser: Browser, server_url: str, width: int, height: int
+) -> None:
+    size: Any = {"width": width, "height": height}
+    context = browser.new_context(viewport=size)
+    page = context.new_page()
+    open_page(page, server_url)
+    expect(page.locator(".lede")).to_be_visible()
+
+    cut = page.locator(".iocb header").evaluate_all(
+        "all => all.filter((e) => e.clientHeight < .8 * e.scrollHeight).map((e) => e.innerText)"
+    )
+
+    assert cut == []
+    strip = page.locator(".strip").first.bounding_box()
+    assert strip is not None
+    assert strip["height"] < height / 10, "what there is more of is the room of the stage"
+    context.close()
+
+
+def test_escape_leaves_a_field_and_the_next_key_is_the_pages(page: Page, server_url: str) -> None:
+    open_page(page, link_of(server_url, "clone-inherits", 5))
+    for key, field in (("k", page.locator("#kernel")), ("e", page.get_by_label("Scenario text"))):
+        page.keyboard.press(key)
+        expect(field).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(field).not_to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".pos b")).to_have_text("6")
+
+
+def test_a_part_that_cannot_be_fetched_is_said_and_comes_when_it_can(
+    page: Page, server_url: str
+) -> None:
+    open_page(page, link_of(server_url, "async-write"))
+    page.route("**/graph-view*", lambda route: route.abort())
+    page.keyboard.press("m")
+    expect(page.locator(".notice")).to_contain_text("A part of the page cannot be fetched")
+    page.unroute("**/graph-view*")
+
+    page.keyboard.press("m")
+
+    expect(page.locator("html")).to_have_attribute("data-view", "graph")

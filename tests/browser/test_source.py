@@ -43,6 +43,20 @@ def test_the_statement_is_lit_and_stays_in_sight_from_step_to_step(
     assert page.evaluate("document.scrollingElement.scrollTop") == 0
 
 
+@pytest.mark.parametrize("step", [24, 30])
+def test_in_haste_through_files_never_drawn_the_statement_comes_in_sight(
+    page: Page, server_url: str, step: int
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_editor(page, server_url)
+    page.keyboard.press("Home")
+    for _ in range(step):
+        page.keyboard.press("ArrowRight")
+
+    assert position(page)[0] == step
+    page.wait_for_function(IN_SIGHT)
+
+
 def test_a_context_has_its_badge_at_the_line_where_it_stands(page: Page, server_url: str) -> None:
     open_editor(page, link_of(server_url, CLONE, 23))
 

@@ -339,3 +339,31 @@ def test_a_breach_is_told_on_its_row(page: Page, server_url: str) -> None:
 
     expect(row).to_contain_text("✕ balanced")
     expect(row.locator(".dot.bad")).to_have_count(1)
+
+
+@pytest.mark.parametrize("where", ["/", "a text with comments"])
+def test_a_branch_is_kept_where_the_text_is_laid_out_otherwise_than_its_link(
+    page: Page, server_url: str, where: str
+) -> None:
+    if where == "/":
+        open_page(page, f"{server_url}{where}")
+    else:
+        open_page(page, link_of(server_url, CLONE, 0))
+        page.keyboard.press("e")
+        page.get_by_label("Scenario text").fill(
+            "# mine\n\nkernel 6.8\nfs  disk   ext4\n\n# the writer\napp: write disk\n"
+            "admin: freeze disk\nschedule app*6\n"
+        )
+        page.keyboard.press("Escape")
+        expect(page.locator(".pos")).to_have_text("0 / 6")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".pos b")).to_have_text("1")
+    page.locator('.take[data-context="admin"]').click()
+    expect(page.locator(".pos")).to_have_text("2 / 2")
+    expect(page.locator(".twig")).to_have_count(2)
+    settled_address(page)
+
+    page.reload()
+
+    expect(page.locator(".twig")).to_have_count(2)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { told } from "../../static/js/changes.js";
 import { card } from "../../static/js/card.js";
-import { clones, keeper, lanes, moments, occupant, rows, stepAt, wires } from "../../static/js/layout.js";
+import { clones, keeper, lanes, moments, occupant, present, rows, stepAt, wires } from "../../static/js/layout.js";
 import { views } from "../../static/js/playback.js";
 import { remarks } from "../../static/js/remarks.js";
 import { maskOf } from "../../static/js/mask.js";
@@ -146,4 +146,11 @@ test("the mask is what the kernel's own kiocb_clone goes through", () => {
   assert.equal(maskOf(before, file("x = src->ki_flags;")), "none");
   assert.equal(maskOf(run, [{ name: "a.c", text: "kiocb_clone(&a, b, c & IOCB_CLONE_FLAGS_MASK);\n" }]), "absent");
   assert.equal(maskOf(run, null), "unread");
+});
+
+test("of more contexts than there is room for, those not born are not shown", () => {
+  const crowd = (n) => ({ contexts: Array.from({ length: n }, (_, i) => ({ name: `t${i}` })) });
+  const view = { contexts: Object.fromEntries(crowd(13).contexts.map(({ name }, i) => [name, { status: i % 2 ? "unborn" : "runnable" }])) };
+  assert.equal(present(crowd(12), view).length, 12);
+  assert.deepEqual(present(crowd(13), view).map(({ name }) => name), [0, 2, 4, 6, 8, 10, 12].map((i) => `t${i}`));
 });

@@ -6,6 +6,7 @@
  * Out: ask: choose {action}.
  */
 import { html, nothing } from "#vendor/lit";
+import { present } from "../layout.js";
 import { say } from "../messages.js";
 import { Part, breakable, cold, hue, minus } from "./part.js";
 
@@ -25,8 +26,10 @@ class ChoiceList extends Part {
   render() {
     const { run, view } = this;
     if (!run || !view) return nothing;
-    return html`<div class="choices ${run.contexts.length > 6 ? "dense" : ""}" style="--n: ${run.contexts.length > 6 ? Math.ceil(run.contexts.length / 2) : run.contexts.length}" role="group" aria-label=${say.who}>
-      ${run.contexts.map((context) => this.#choice(context, view.contexts[context.name]))}</div>`;
+    const here = present(run, view);
+    const dense = run.contexts.length > 6;
+    return html`<div class="choices ${dense ? "dense" : ""}" style="--n: ${dense ? Math.ceil(here.length / 2) : here.length}" role="group" aria-label=${say.who}>
+      ${here.map((context) => this.#choice(context, view.contexts[context.name]))}</div>`;
   }
 
   /** @param {Context} context @param {ContextView} now */

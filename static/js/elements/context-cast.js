@@ -4,6 +4,7 @@
  * In:  run, view, actor (the context of the step shown).
  */
 import { html } from "#vendor/lit";
+import { present } from "../layout.js";
 import { say } from "../messages.js";
 import { Part, breakable, cold, hue, who } from "./part.js";
 
@@ -23,8 +24,9 @@ class ContextCast extends Part {
     const { run, view } = this;
     if (!run || !view) return html``;
     const dense = run.contexts.length > 6;
-    return html`<ol class="cast ${dense ? "dense" : ""}" style="--n: ${run.contexts.length}" aria-label=${say.contexts}>
-      ${run.contexts.map((context) => {
+    const here = present(run, view);
+    return html`<ol class="cast ${dense ? "dense" : ""}" style="--n: ${here.length}" aria-label=${say.contexts}>
+      ${here.map((context) => {
         const now = view.contexts[context.name];
         const is = context.name === this.actor && now.status !== "blocked" ? "now" : now.status;
         return html`<li class="fig ${hue(context)} ${context.kind === "thread" ? "" : "child"}" data-is=${is} ?data-cold=${cold(now.blocked?.on)} data-anchor="context:${context.name}">${who(context)}

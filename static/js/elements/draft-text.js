@@ -3,7 +3,7 @@
  * the place of a mistake.
  *
  * In:  text, fresh (is it known? cards may be ahead of it), places (which part each line is), mistake (or null).
- * Out: ask: write {text}, rest (the hand has left it: what comes next is undone by itself).
+ * Out: ask: write {text}, lull (the hand has left it: what comes next is undone by itself).
  */
 import { html, live, nothing } from "#vendor/lit";
 import { say } from "../messages-later.js";
@@ -43,7 +43,7 @@ class DraftText extends Part {
       <label class="sr" for="scenario-text">${say.textLabel}</label>
       <div class="sheet-of"><div class="under-text" aria-hidden="true">${lines.map((line, i) => html`<div class="ln ${threads.get(i + 1) ?? ""}" ?data-wrong=${mistake?.line === i + 1}>${coloured(line, mistake?.line === i + 1 ? mistake.column ?? 1 : 0)}</div>`)}</div>
       <textarea id="scenario-text" spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off" rows=${lines.length + 1} aria-invalid=${mistake !== null} aria-describedby="scenario-said"
-        .value=${live(this.shown)} @input=${this.#input} @keydown=${this.#key} @scroll=${this.#follow} @blur=${() => this.ask("rest")}></textarea></div>
+        .value=${live(this.shown)} @input=${this.#input} @keydown=${this.#key} @scroll=${this.#follow} @blur=${() => this.ask("lull")}></textarea></div>
       <p id="scenario-said" class="said" ?data-wrong=${mistake !== null}>${mistake ? html`<b>${mistake.line ? say.at(mistake.line, mistake.column) : nothing}</b>${mistake.message}` : say.textHelp}</p>
       </div>`;
   }

@@ -16,6 +16,7 @@ import "./time-lanes.js";
 /** @typedef {import("../types.js").Run} Run */
 
 const CROWD = 6; // of more contexts than these, only those that live have a lane
+const MANY = 13; // lanes that have room
 const NARROW = matchMedia("(max-width: 720px)");
 
 class TimeLine extends Part {
@@ -52,7 +53,7 @@ class TimeLine extends Part {
     return html`<section class="time" aria-label=${say.timeline}>
       <time-bar .run=${run} .cursor=${cursor} .statement=${this.statement} .playing=${this.playing} .flags=${flags} .speed=${this.speed} .loop=${this.loop} .lap=${lap}></time-bar>
       ${listed ? html`<step-list .run=${run} .lanes=${this.lanes} .cursor=${cursor} .fate=${fate} .property=${property} .flags=${flags}></step-list>` : html`
-      <div class="lanes ${crowd ? "crowd" : ""} ${density(n)}" style="--n: ${n}">
+      <div class="lanes ${crowd ? "crowd" : ""} ${crowd && this.#living().length > MANY ? "many" : ""} ${density(n)}" style="--n: ${n}">
         <time-lanes .run=${run} .lanes=${crowd ? this.#living() : this.lanes} .cursor=${cursor} .fate=${fate} .property=${property} .flags=${flags} .lap=${lap}></time-lanes>
         ${this.#branches(run, n)}
       </div>`}
