@@ -15,7 +15,7 @@ import pytest
 
 from app.explore.allows import allows
 from app.explore.expect import shown
-from app.explore.trace import replay
+from app.explore.replay import replay
 from app.jobs.compiled import model_of
 from app.jobs.desk import Desk
 from app.jobs.leaves_out import leaves_out_document

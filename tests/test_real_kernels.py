@@ -15,7 +15,8 @@ import pytest
 from app.cmodel import compile_kernel
 from app.explore.allows import allows
 from app.explore.expect import Expectation, Fact, met_after
-from app.explore.trace import Trace, replay
+from app.explore.replay import replay
+from app.explore.trace import Trace
 from app.kernels import load
 from app.machine import build, view
 from app.scenarios import parse, setup

@@ -50,9 +50,9 @@ class Ahead:
         self._foreseen: Foreseen | None = None
         self._look_bits = self._change_bits = np.zeros((0, 1), np.uint64)
         self._heaps = np.zeros((len(coding.stacks), 0), np.int32)
-        """[context, number of its stack] -> the part that is its request's heap, or -1; -2 where
+        """[context, number of its stack] -> the part that is its request's heap.
 
-        it was not asked.
+        -1 where there is none; -2 where it was not asked.
         """
 
     # -- outcomes -------------------------------------------------------------------------

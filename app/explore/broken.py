@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def broken(
     walk: Walk, ledger: Ledger, properties: Collection[Property]
 ) -> tuple[Breaches, dict[int, State]]:
-    """All that is broken, and the ends of runs. From what is not complete a run may yet find
+    """All that is broken, and the states in which runs end.
 
-    an end.
+    A walk that was cut finds no run without an end: what it did not reach may have one.
     """
     found = walk.breaches(item.slug for item in ledger.judge.properties)
     ends = {number: walk.state(number) for number in found.graph.ends.tolist()}

@@ -78,11 +78,10 @@ def census(
     broken = all_of(points)
     unbroken = groups.copy()
     unbroken[broken.states] = -1
-    everywhere = np.zeros(len(graph.targets), np.bool_)
     ending = graph.ending
     order = _in_order(graph.onward, ending)
     bits = _largest(graph.onward, order, groups)
-    totals = _counts(graph, order, everywhere, groups, len(numbers), bits)
+    totals = _counts(graph, order, graph.unbarred, groups, len(numbers), bits)
     passing = _counts(graph, order, broken.barred(graph), unbroken, len(numbers), bits)
     unbounded = set(groups[_left_out(graph, order, ending)].tolist())
     ends = _grouped(graph.ends, groups[graph.ends], len(numbers))

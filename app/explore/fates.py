@@ -47,10 +47,9 @@ class Fates:
         """By edge."""
         self.broken: Marks = points.here(graph)
         """By state."""
-        everywhere = np.zeros(len(graph.targets), np.bool_)
         sources = graph.into.sources[points.edges]
         self.can_break: Marks = graph.into.reaching(
-            np.concatenate([points.states, sources]), everywhere
+            np.concatenate([points.states, sources]), graph.unbarred
         )
         self.good_ends: Numbers = graph.ends[~self.broken[graph.ends]]
         self.can_pass: Marks = graph.into.reaching(self.good_ends, self.breaks)

@@ -35,9 +35,10 @@ def started_bit(model: Model) -> int | None:
 
 
 def _flag_sound(moment: Moment) -> Finding:
-    """I5 and I6 at the points that the compiler marks; inside the helpers, between the start
+    """I5 and I6 at the points that the compiler marks.
 
-    and the flag, none is, so the legal windows need no exception.
+    Inside the helpers, between the start and the flag, none is, so the legal windows need no
+    exception.
     """
     bit = started_bit(moment.model)
     event = moment.event

@@ -193,9 +193,9 @@ class Folding:
     @cached_property
     def _forced(self) -> Marks:
         """By state, whether from there on there is only one way, up to an end."""
-        open_ = self.graph.count > 1
-        nowhere = np.zeros(len(self.graph.targets), np.bool_)
-        return ~self.graph.into.reaching(np.flatnonzero(open_).astype(np.uint32), nowhere)
+        graph = self.graph
+        open_ = np.flatnonzero(graph.count > 1).astype(np.uint32)
+        return ~graph.into.reaching(open_, graph.unbarred)
 
     def _corridors(self) -> Iterator[Numbers]:
         """The states beside the run, those that follow each other by one way alone as one."""

@@ -20,9 +20,10 @@ KEPT_GRAIN = 1 << 100
 
 
 class Foresight:
-    """Teaches `futures`. Whatever holds of a twin holds of all in its row, with the others' roles
+    """Teaches `futures`.
 
-    exchanged: of others of its row it is not known which, so it is all of them.
+    Whatever holds of a twin holds of all in its row, with the others' roles exchanged: of others of
+    its row it is not known which, so it is all of them.
     """
 
     def __init__(self, coding: Coding, twins: Twins | None) -> None:
@@ -40,9 +41,9 @@ class Foresight:
         after: Mapping[int, int],
         grains: Grains,
     ) -> None:
-        """A step of `context` from a state with these numbers, that looked at these pieces and
+        """Learn of a step of `context`, from a state with these numbers.
 
-        leaves these parts with these numbers.
+        It looked at these pieces, and leaves these parts with these numbers.
         """
         coding, futures = self.coding, self.futures
         parts = {coding.index[piece] for piece in looked_at}
@@ -129,10 +130,7 @@ class Foresight:
         return found
 
     def exchanged(self, bits: int, member: Member) -> int:
-        """What stands in the place of these bits, once a twin and the first of its row change
-
-        names.
-        """
+        """What stands in these bits' place, once a twin and the first of its row change names."""
         found, rest = 0, bits
         while rest:
             bit = (rest & -rest).bit_length() - 1

@@ -66,6 +66,11 @@ class StateGraph:
         """The arrays of the edges alone, for compiled code."""
         return Forwards(self.first, self.count, self.targets, self.actions)
 
+    @property
+    def unbarred(self) -> Marks:
+        """By edge, whether it is barred: none is."""
+        return np.zeros(len(self.targets), np.bool_)
+
     @cached_property
     def into(self) -> Backwards:
         """The same edges by the state that they lead to."""
@@ -74,7 +79,7 @@ class StateGraph:
     @cached_property
     def ending(self) -> Marks:
         """By state, whether some run from there comes to an end in the model."""
-        return self.into.reaching(self.ends, np.zeros(len(self.targets), np.bool_))
+        return self.into.reaching(self.ends, self.unbarred)
 
     @cached_property
     def stopping(self) -> Marks:
@@ -82,7 +87,7 @@ class StateGraph:
         if not len(self.exits):
             return self.ending
         stops = np.concatenate([self.ends, self.exits])
-        return self.into.reaching(stops, np.zeros(len(self.targets), np.bool_))
+        return self.into.reaching(stops, self.unbarred)
 
     def steps(self, state: int) -> Iterator[tuple[Action, int]]:
         """Every step from a state, and where it leads, in the order of the actions."""

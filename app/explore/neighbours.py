@@ -20,9 +20,10 @@ LOOKS = 200
 
 @dataclass
 class Neighbourhood:
-    """What lies near a run through `run`: each of its states, a step away from it, and from there
+    """What lies near a run through the states `run`, by the actions `taken`.
 
-    on for as long as there is only one way, if there are not too many. `stop` ends it early.
+    Each of its states, a step away from it, and from there on for as long as there is only one
+    way, if there are not too many. `stop` ends it early.
     ``ends`` are the states from which nobody can step; ``outside`` is the one outside the model.
     ``seen`` are the states of which every step is in the graph.
     """

@@ -101,9 +101,9 @@ def whereabouts(
     stands: Ints,
     heaps: Ints,
 ) -> None:
-    """Put down where each context stands in the state of a row: the numbers of its stack and of
+    """Put down where each context stands in the state of a row.
 
-    the heap of the request that it acts for.
+    That is the numbers of its stack, and of the heap of the request that it acts for.
     """
     for context in range(len(stands)):
         stack = int64(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.explore.trace import Player
+from app.explore.replay import Player
 
 if TYPE_CHECKING:
     from app.explore.property import Property

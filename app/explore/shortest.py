@@ -38,8 +38,7 @@ def shortest(graph: StateGraph, points: BreakPoints) -> tuple[Action, ...]:
     behind = _depths(graph, graph.into.sources[points.edges]) + 1
     depth = int(np.concatenate([at, behind]).min())
     nearest = BreakPoints(points.edges[behind == depth], points.states[at == depth])
-    barred = np.zeros(len(graph.targets), np.bool_)
-    run = _ways(graph, nearest, barred, 0, graph.layers[: depth + 1]).best(0, None)
+    run = _ways(graph, nearest, graph.unbarred, 0, graph.layers[: depth + 1]).best(0, None)
     assert run is not None, "every state is reached from the initial one"
     return run
 

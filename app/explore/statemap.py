@@ -167,8 +167,7 @@ class _Maker:
 
     def _reaching(self, states: Sequence[int]) -> Marks:
         graph = self.known.graph
-        nowhere = np.zeros(len(graph.targets), np.bool_)
-        return graph.into.reaching(np.array(states, np.uint32), nowhere)
+        return graph.into.reaching(np.array(states, np.uint32), graph.unbarred)
 
     # -- blocks -------------------------------------------------------------------------
 
@@ -222,9 +221,8 @@ class _Maker:
         leads = self._reaching(block.states.tolist())
         leaves = max(step for step, state in enumerate(run) if leads[state])
         graph = self.known.graph
-        nowhere = np.zeros(len(graph.targets), np.bool_)
         last = actions[leaves - 1].context if leaves else None
-        rest = shortest_from(graph, run[leaves], last, block.states, nowhere)
+        rest = shortest_from(graph, run[leaves], last, block.states, graph.unbarred)
         assert rest is not None, "what is reached has a way to it"
         return leaves, (*actions[:leaves], *rest)
 

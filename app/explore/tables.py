@@ -179,9 +179,9 @@ class Learner:
         return slot
 
     def _work_out(self, numbers: Sequence[int], action: Action) -> tuple[set[int], int]:
-        """The parts that an action looks at, beside its own stack, and the number of what comes
+        """The parts that an action looks at, beside its own stack; what comes of it, as a number.
 
-        of it, a new outcome.
+        It is that of a new outcome.
         """
         trail = Trail()
         before = self.coding.state(numbers)

@@ -99,10 +99,7 @@ class TwinCoding(Coding):
         return blocks
 
     def exchanged(self, member: Member) -> list[int]:
-        """Of each part, the part that is in its place once a twin and the first of its row
-
-        change names.
-        """
+        """By part, which is in its place once a twin and the first of its row change names."""
         found = self._exchanges.get(member)
         if found is None:
             row, place = member

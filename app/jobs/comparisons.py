@@ -8,7 +8,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import Trace, replay_partly
+from app.explore.replay import replay_partly
+from app.explore.trace import Trace
 from app.jobs.compiled import model_of
 from app.jobs.kernels import kernel_id
 from app.jobs.sources import link_to

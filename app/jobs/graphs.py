@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import replay
+from app.explore.replay import replay
 from app.explore.verdict import never
 from app.jobs import checks
 from app.jobs.budget import Allowance, Budget

@@ -8,7 +8,7 @@ from typing import Any
 from app.jobs.addresses import kernel_address
 from app.jobs.compiled import program_of
 from app.jobs.hunk_rows import hunk_rows
-from app.jobs.left_out import left_out_lines
+from app.jobs.missing_hunks import missing_lines
 from app.kernels import KernelText, PatchInfo, kernel_aliases, kernel_ids, load
 from app.kernels.flag_table import FlagTable
 from app.scenarios.present import flags
@@ -62,7 +62,7 @@ def kernel_document(kernel: str) -> Document:
 def source_document(kernel: str) -> Document:
     """The C text that runs, and what hunks left out would add. Raises UnknownKernel, PatchError."""
     text = load(kernel_id(kernel))
-    lacks = left_out_lines(text.id)
+    lacks = missing_lines(text.id)
     return {
         "kernel": text.id,
         "files": [

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import Trace, replay, replay_partly
+from app.explore.replay import replay, replay_partly
+from app.explore.trace import Trace
 from app.jobs.addresses import link_address
 from app.jobs.compiled import model_of
 from app.jobs.opening import Opened, opened
@@ -60,8 +61,7 @@ def partial_document(
     scenario, own = read(source, kernel)
     wanted = own if schedule is None else schedule
     trace, error = replay_partly(model_of(scenario), wanted, choose(scenario.checks), budget)
-    diverged = None if error is None else Divergence(error.step, error.entry, error.reason)
-    return present(subject_of(scenario), trace, link_to(scenario, trace), diverged)
+    return present(subject_of(scenario), trace, link_to(scenario, trace), Divergence.of(error))
 
 
 def opened_document(link: str, step: int | None, budget: int) -> Document:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from app.explore.properties import choose
-from app.explore.trace import replay
+from app.explore.replay import replay
 from app.jobs.addresses import scenario_address
 from app.jobs.compiled import OWN_TEXT, model_of
 from app.jobs.sources import link_to

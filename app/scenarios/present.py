@@ -17,7 +17,7 @@ from app.scenarios.deltas import Delta, differences
 
 if TYPE_CHECKING:
     from app.cmodel.program import Program
-    from app.explore.trace import Trace
+    from app.explore.trace import ReplayError, Trace
     from app.kernels import KernelText, SourceFile
     from app.machine import Account, Change, Model
 
@@ -71,6 +71,11 @@ class Divergence:
     step: int
     text: str
     reason: str
+
+    @classmethod
+    def of(cls, error: ReplayError | None) -> Divergence | None:
+        """What stopped a replay; None where nothing did."""
+        return None if error is None else cls(error.step, error.entry, error.reason)
 
 
 def present(

@@ -15,6 +15,11 @@ from app.web.shapes import LimitsAnswer
 
 Document = TypeVar("Document", bound=Mapping[str, Any])
 
+TEXT_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+"""What the description of a route says, where it has a face that is text."""
+
 FRESH = "no-cache"
 """Ask again each time; the ETag makes that cheap."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.requests import ClientDisconnect
@@ -11,8 +11,8 @@ from starlette.responses import Response
 from app.jobs.desk import Desk
 from app.render import lists
 from app.render.patches import patches_text
-from app.web import shapes
-from app.web.answers import faced
+from app.web import kernel_shapes, shapes
+from app.web.answers import TEXT_OUT, faced
 from app.web.hanging_up import nobody_reads, while_wanted
 from app.web.text_query import TextStyle
 
@@ -29,21 +29,17 @@ Value = Annotated[
     ),
 ]
 
-TEXT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
-}
-
 
 def router(desk: Desk) -> APIRouter:
     """The reading half of the API."""
-    routes = APIRouter(prefix="/api", responses=TEXT)
+    routes = APIRouter(prefix="/api", responses=TEXT_OUT)
 
-    @routes.get("/kernels", response_model=shapes.KernelList, tags=["kernels"])
+    @routes.get("/kernels", response_model=kernel_shapes.KernelList, tags=["kernels"])
     def read_kernels(request: Request, style: TextStyle) -> Response:
         """Every kernel of the list."""
         return faced(request, desk.kernels(), lambda d: lists.kernels_text(d["kernels"], style))
 
-    @routes.get("/kernels/{kernel}", response_model=shapes.Kernel, tags=["kernels"])
+    @routes.get("/kernels/{kernel}", response_model=kernel_shapes.Kernel, tags=["kernels"])
     def read_kernel(kernel: KernelId, request: Request, style: TextStyle) -> Response:
         """One kernel: its patches, its flag table, the operations and file systems it knows.
 
@@ -51,7 +47,9 @@ def router(desk: Desk) -> APIRouter:
         """
         return faced(request, desk.kernel(kernel), lambda d: lists.kernel_text(d, style))
 
-    @routes.get("/kernels/{kernel}/switches", response_model=shapes.Switches, tags=["kernels"])
+    @routes.get(
+        "/kernels/{kernel}/switches", response_model=kernel_shapes.Switches, tags=["kernels"]
+    )
     async def read_switches(kernel: KernelId, request: Request, style: TextStyle) -> Response:
         """What kernels differ in, and how this one answers, asked of itself.
 
@@ -63,7 +61,7 @@ def router(desk: Desk) -> APIRouter:
             return nobody_reads()
         return faced(request, document, lambda d: lists.switch_text(d["switches"], style))
 
-    @routes.get("/kernels/{kernel}/source", response_model=shapes.Source, tags=["kernels"])
+    @routes.get("/kernels/{kernel}/source", response_model=kernel_shapes.Source, tags=["kernels"])
     def read_source(kernel: KernelId, request: Request) -> Response:
         """The C text that runs: the text shown is the text that runs.
 
@@ -71,17 +69,19 @@ def router(desk: Desk) -> APIRouter:
         """
         return faced(request, desk.source(kernel), lists.source_text)
 
-    @routes.get("/kernels/{kernel}/patches", response_model=shapes.PatchList, tags=["kernels"])
+    @routes.get(
+        "/kernels/{kernel}/patches", response_model=kernel_shapes.PatchList, tags=["kernels"]
+    )
     def read_patches(kernel: KernelId, request: Request, style: TextStyle) -> Response:
         """The kernel's patches in order, each with its story and where its lines stand."""
         return faced(request, desk.patches(kernel), lambda d: patches_text(d, style))
 
-    @routes.get("/kernels/{kernel}/diff", response_model=shapes.Difference, tags=["kernels"])
+    @routes.get("/kernels/{kernel}/diff", response_model=kernel_shapes.Difference, tags=["kernels"])
     def read_difference(kernel: KernelId, against: AgainstQuery, request: Request) -> Response:
         """What leads from kernel `against` to `kernel`, as a unified diff."""
         return faced(request, desk.difference(kernel, against), lambda d: str(d["diff"]))
 
-    @routes.get("/flags", response_model=shapes.DecodedFlags, tags=["kernels"])
+    @routes.get("/flags", response_model=kernel_shapes.DecodedFlags, tags=["kernels"])
     def read_flags(
         request: Request, style: TextStyle, kernel: KernelQuery, value: Value = None
     ) -> Response:

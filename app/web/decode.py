@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -11,7 +11,7 @@ from app.jobs.desk import Desk
 from app.render.decode import decoded_trace_text
 from app.settings import Settings
 from app.web import trace_shapes
-from app.web.answers import faced, limits_header
+from app.web.answers import TEXT_OUT, faced, limits_header
 from app.web.bodies import TraceRoute, body_examples
 from app.web.schemas import TRACE, DecodeRequest
 from app.web.text_query import TextStyle
@@ -24,9 +24,6 @@ KernelQuery = Annotated[
         description="kernel id, for a body that is text; one in a JSON body wins",
     ),
 ]
-TEXT_OUT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
-}
 
 
 def router(desk: Desk, settings: Settings) -> APIRouter:

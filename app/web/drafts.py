@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.jobs.desk import Desk
 from app.web import shapes
-from app.web.answers import faced
+from app.web.answers import TEXT_OUT, faced
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.schemas import EXAMPLE, DraftRequest
 
@@ -19,7 +19,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.post(
         "/drafts",
         response_model=shapes.DraftAnswer,
-        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+        responses=TEXT_OUT,
         openapi_extra=body_examples(EXAMPLE, scenario=EXAMPLE),
     )
     def draft(body: DraftRequest, request: Request) -> Response:

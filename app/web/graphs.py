@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -12,7 +10,7 @@ from starlette.responses import Response
 from app.jobs.desk import Desk
 from app.render.graph import graph_text
 from app.settings import Settings
-from app.web.answers import faced, limits_header
+from app.web.answers import TEXT_OUT, UNKEPT, faced, limits_header
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.checks import answered
 from app.web.graph_shapes import GraphAnswer
@@ -20,10 +18,6 @@ from app.web.hanging_up import nobody_reads
 from app.web.schemas import EXAMPLE, GraphRequest
 from app.web.text_query import LetterStyle
 from app.web.urls import origin
-
-TEXT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
-}
 
 
 def router(desk: Desk, settings: Settings) -> APIRouter:
@@ -34,7 +28,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
     @routes.post(
         "/graphs",
         response_model=GraphAnswer,
-        responses=TEXT,
+        responses=TEXT_OUT,
         openapi_extra=body_examples(
             EXAMPLE, scenario=EXAMPLE, kernel="6.8", schedule="app*3 admin"
         ),
@@ -57,7 +51,7 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
             document = known or await answered(desk, question, request.receive)
         except ClientDisconnect:
             return nobody_reads()
-        headers = dict(bounds) if document["complete"] else {**bounds, "cache_control": "no-store"}
+        headers = bounds if document["complete"] else bounds | UNKEPT
         where = origin(request, settings.public_url)
         return faced(request, document, lambda d: graph_text(d, style, origin=where), **headers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -13,7 +13,7 @@ from app.jobs.sources import is_letter
 from app.render.text import run_text
 from app.settings import Settings
 from app.web import run_shapes, shapes
-from app.web.answers import UNKEPT, faced, json_answer, limits_header, text_answer
+from app.web.answers import TEXT_OUT, UNKEPT, faced, json_answer, limits_header, text_answer
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.faces import preferred
 from app.web.schemas import EXAMPLE, LinkRequest, RunRequest
@@ -23,10 +23,6 @@ from app.web.urls import origin
 StoreQuery = Annotated[
     bool, Query(description="keep the link, as `store` in a JSON body does; for one that is text")
 ]
-
-TEXT_OUT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/plain": {"schema": {"type": "string"}}}}
-}
 
 
 def router(desk: Desk, settings: Settings) -> APIRouter:

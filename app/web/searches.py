@@ -17,10 +17,9 @@ from app.render.comparison import comparison_text
 from app.render.hunks import hunks_text
 from app.settings import Settings
 from app.web import shapes
-from app.web.answers import UNKEPT, faced, limits_header
+from app.web.answers import TEXT_OUT, UNKEPT, faced, limits_header
 from app.web.bodies import ScenarioRoute, body_examples
 from app.web.hanging_up import nobody_reads, while_wanted
-from app.web.runs import TEXT_OUT
 from app.web.schemas import EXAMPLE, ComparisonRequest, HunksRequest
 from app.web.text_query import LetterStyle, TextStyle
 from app.web.urls import origin

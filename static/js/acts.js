@@ -7,8 +7,7 @@ import { need } from "./lazy.js";
 import { say } from "./messages.js";
 import { addressOf, page, part, readdress, show } from "./page.js";
 import * as playbacks from "./playback.js";
-import { beside, go, here, pace, playing } from "./playing.js";
-import { scrubbing } from "./scrubbing.js";
+import { beside, go, here, pace, playing, scrubbing } from "./playing.js";
 import * as server from "./server.js";
 import { chosen, prefix } from "./store.js";
 import { mapRuns, mapping } from "./mapping.js";
@@ -37,15 +36,10 @@ const runs = {
     follow(run.scenario.text, run);
   },
   rerun,
-  ...mapRuns,
-  ...examples,
 };
 
 /** Those that move in the run shown. @type {Record<string, Act>} */
 const moves = {
-  ...playing,
-  ...later("travels", ["statement", "flag", "switch", "branch"]),
-  ...scrubbing,
   forward: () => go(here() + 1),
   back: () => go(here() - 1),
   seek: ({ to }) => go(to),
@@ -69,22 +63,15 @@ const moves = {
     const taken = chosen(story, action);
     if (taken) return show(taken);
     const { run, cursor } = story.playback;
-    await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule: spell(prefix(story, action)) }, () => cursor + 1, signal, false);
+    await load(server.another(run, spell(prefix(story, action))), () => cursor + 1, signal, false);
   },
 };
 
-/** What is asked of a comparison; its code comes with the first wish. @param {"compare" | "difference" | "beside" | "side" | "swap" | "enough" | "rule" | "apart"} name @returns {Act} */
-const compared = (name) => async (detail) => (await import("./comparing.js"))[name](detail);
+/** What is asked of a comparison; its code comes with the first wish. @param {("compare" | "difference" | "beside" | "side" | "swap" | "enough" | "rule" | "apart")[]} names @returns {Record<string, Act>} */
+const compared = (names) => Object.fromEntries(names.map((name) => [name, async (detail) => (await import("./comparing.js"))[name](detail)]));
 
 /** Those that leave the run alone. @type {Record<string, Act>} */
 const free = {
-  ...writing,
-  ...pace,
-  ...later("keepsakes", ["bookmark", "call", "naming", "title", "against"]),
-  ...mapping,
-  compare: compared("compare"), difference: compared("difference"), beside: compared("beside"), side: compared("side"),
-  swap: compared("swap"), enough: compared("enough"), rule: compared("rule"), apart: compared("apart"),
-  ...checks,
   property({ slug }) {
     page.property = slug;
   },
@@ -143,10 +130,22 @@ const free = {
   },
 };
 
-/** An act by its name, and which kind of turn it takes; null for a name that is none.
- * @param {string} name @returns {{ kind: import("./turns.js").Kind, act: Act } | null} */
-export function named(name) {
-  if (Object.hasOwn(runs, name)) return { kind: "run", act: runs[name] };
-  if (Object.hasOwn(moves, name)) return { kind: "move", act: moves[name] };
-  return Object.hasOwn(free, name) ? { kind: "free", act: free[name] } : null;
-}
+/** @type {[import("./turns.js").Kind, Record<string, Act>][]} */
+const ALL = [
+  ["run", runs], ["run", mapRuns], ["run", examples],
+  ["move", moves], ["move", playing], ["move", scrubbing], ["move", later("travels", ["statement", "flag", "switch", "branch"])],
+  ["free", free], ["free", writing], ["free", pace], ["free", mapping], ["free", checks],
+  ["free", later("keepsakes", ["bookmark", "call", "naming", "title", "against"])],
+  ["free", compared(["compare", "difference", "beside", "side", "swap", "enough", "rule", "apart"])],
+];
+
+/** @type {Map<string, { kind: import("./turns.js").Kind, act: Act }>} */
+const ACTS = new Map();
+for (const [kind, acts] of ALL)
+  for (const [name, act] of Object.entries(acts)) {
+    if (ACTS.has(name)) throw new Error(`two acts are called ${name}`); // one would never be reached
+    ACTS.set(name, { kind, act });
+  }
+
+/** An act by its name, and which kind of turn it takes; null for a name that is none. @param {string} name */
+export const named = (name) => ACTS.get(name) ?? null;

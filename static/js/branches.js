@@ -34,7 +34,7 @@ export const whole = (b) => b.run?.steps.length === b.actions.length;
 export const actionsOf = (run) => run.steps.map((step) => step.action);
 
 /** @param {Run} run @returns {Outcome} */
-export function outcomeOf(run) {
+function outcomeOf(run) {
   const breaks = run.steps.flatMap(({ number, breaches }) =>
     breaches.filter((b) => b.first !== false).map(({ property }) => ({ property, step: number })));
   return { status: run.end.status, breaks };

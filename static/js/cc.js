@@ -8,6 +8,9 @@ const KEY = new Set("if else for while do switch case default break continue ret
 const TYPE = new Set("int long unsigned bool char size_t ssize_t loff_t u8 u16 u32 u64 s64".split(" "));
 const PATTERN = /(?<note>\/\*.*?(?:\*\/|$)|\/\/.*$)|(?<word>[A-Za-z_]\w*)|(?<rest>[^A-Za-z_/]+|\/)/g;
 
+/** The class of what is coloured, by its kind. @type {Record<string, string>} */
+export const LOOK = { key: "k", type: "t", fn: "f", flag: "v", note: "n" };
+
 /** The tokens of every line; a comment may span lines. @param {string} text @returns {Token[][]} */
 export function colour(text) {
   let inside = false;

@@ -51,7 +51,7 @@ async function search({ key, playback: { run } }, limits) {
     if (!verdict.complete) void fetchLimits();
   } catch (error) {
     if (signal.aborted) return;
-    page.search = searches.failed(page.search, error instanceof Error ? error.message : String(error));
+    page.search = searches.failed(page.search, server.reasonOf(error));
     if (known.verdicts.has(key)) page.notice = page.search.trouble;
   }
   paint();

@@ -81,7 +81,7 @@ async function fetchRight() {
     void fetchSource(run);
   } catch (error) {
     if (signal.aborted) return;
-    [now.run, now.trouble] = [null, error instanceof Error ? error.message : String(error)];
+    [now.run, now.trouble] = [null, server.reasonOf(error)];
   }
   now.busy = false;
   readdress();
@@ -136,7 +136,7 @@ export async function rule() {
       for (const found of answer.kernels) now.rulings.set(found.kernel.id, found);
     } catch (error) {
       if (signal.aborted) return;
-      now.rulings.set(id, { trouble: error instanceof Error ? error.message : String(error) });
+      now.rulings.set(id, { trouble: server.reasonOf(error) });
     }
   }
   now.asking = "";
@@ -159,7 +159,7 @@ export async function apart() {
     now.hunks = await server.hunks({ scenario: run.scenario.text, kernel: run.kernel.id }, signal);
   } catch (error) {
     if (signal.aborted) return;
-    now.hunksTrouble = error instanceof Error ? error.message : String(error);
+    now.hunksTrouble = server.reasonOf(error);
   }
   now.asking = "";
   paint();

@@ -14,6 +14,7 @@
  * @typedef {{ step: number, left: Step | null, right: Step | null }} Told  null: that run has ended
  * @typedef {{ told: Told | null, parted: number | null }} Differences  `parted`: only where it comes sooner
  */
+import { say } from "./messages-compare.js";
 import { isSet } from "./strip.js";
 
 /** The first step that is not told alike; null where there is none. @param {Run} left @param {Run} right @returns {Told | null} */
@@ -71,7 +72,7 @@ function entries(run, view) {
     const anchor = `iocb:${name}`;
     put(name, "ki_flags", run.flags.filter((flag) => isSet(iocb.flags, flag.bit)).map(({ name: flag }) => flag), anchor);
     put(name, "pocket", iocb.pocket, anchor);
-    put(name, "file system", iocb.file_system, anchor);
+    put(name, say.fields.fs, iocb.file_system, anchor);
     put(name, "ki_complete", iocb.complete, anchor);
     put(name, "state", iocb.state, anchor);
   }
@@ -80,10 +81,10 @@ function entries(run, view) {
       const [gate, anchor] = [`${name}:${level}`, `gate:${name}:${level}`];
       put(gate, "count", at.count, anchor);
       put(gate, "truth", at.truth, anchor);
-      put(gate, "tokens of", at.tokens, anchor);
-      put(gate, "leaked by", at.leaked, anchor);
-      put(gate, "stray ends", at.strays, anchor);
-      put(gate, "shut by", at.blocked_by, anchor);
+      put(gate, say.fields.tokens, at.tokens, anchor);
+      put(gate, say.fields.leaked, at.leaked, anchor);
+      put(gate, say.fields.strays, at.strays, anchor);
+      put(gate, say.fields.shut, at.blocked_by, anchor);
       put(gate, "held", at.held, anchor);
       put(gate, "queue", at.queue, anchor);
     }
@@ -92,8 +93,8 @@ function entries(run, view) {
     put(name, "i_rwsem", i_rwsem, null);
   }
   for (const [name, context] of Object.entries(view.contexts)) {
-    put(name, "is", context.blocked ? `waiting for ${context.blocked.on}` : context.status, `context:${name}`);
-    put(name, "may take", context.actions, `context:${name}`);
+    put(name, "is", context.blocked ? say.waitingFor(context.blocked.on) : context.status, `context:${name}`);
+    put(name, say.fields.may, context.actions, `context:${name}`);
   }
   for (const [name, request] of Object.entries(view.requests)) {
     put(name, "status", request.status, null);
@@ -106,6 +107,6 @@ function entries(run, view) {
 /** @param {unknown} value */
 function shown(value) {
   if (Array.isArray(value)) return value.join(" ") || NONE;
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? say.yes : say.no;
   return value === null || value === "" ? NONE : String(value);
 }

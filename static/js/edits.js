@@ -19,7 +19,7 @@ export function changed(tree, change) {
 }
 
 /** The first name that nobody bears. @param {string[]} wishes @param {string[]} taken */
-export function freeName(wishes, taken) {
+function freeName(wishes, taken) {
   const wish = wishes.find((name) => !taken.includes(name));
   if (wish) return wish;
   const stem = wishes[wishes.length - 1];

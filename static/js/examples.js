@@ -4,7 +4,7 @@ import { load } from "./fetchers.js";
 import { say } from "./messages.js";
 import { known, page, stories } from "./page.js";
 import { wayAround } from "./ruling.js";
-import { makeRun } from "./server.js";
+import { another, makeRun } from "./server.js";
 import { adopt, spotlight } from "./store.js";
 
 /** @typedef {import("./store.js").Story} Story */
@@ -13,15 +13,15 @@ import { adopt, spotlight } from "./store.js";
 /** Another run of the scenario that is shown, beside those of before. @param {string} schedule @param {number} at @param {AbortSignal} signal */
 async function bring(schedule, at, signal) {
   const { run } = /** @type {import("./store.js").Story} */ (page.story).playback;
-  return load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, (made) => Math.min(at, made.steps.length), signal);
+  return load(another(run, schedule), (made) => Math.min(at, made.steps.length), signal);
 }
 
 /** Sees to it that the breach is a branch of the story, so that the run that passes is seen beside it. @param {Story} story @param {Violation} violation @param {AbortSignal} signal */
-async function beside(story, { schedule, steps }, signal) {
+async function plant(story, { schedule, steps }, signal) {
   const actions = story.tree.branches.map((branch) => branch.actions.slice(0, steps ?? 0));
   if (schedule === null || actions.some((taken) => spell(taken) === schedule)) return;
   const { run, cursor } = story.playback;
-  const breach = await makeRun({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, signal);
+  const breach = await makeRun(another(run, schedule), signal);
   stories.set(story.key, adopt(story, breach, cursor));
 }
 
@@ -45,7 +45,7 @@ export const examples = {
     const { violation, shown } = found;
     const { property, passing, schedule } = violation;
     if (!passing) return inform(violation.no_return === null ? say.nonePassesKnown(property) : say.nonePasses(property));
-    if (!shown) await beside(story, violation, signal);
+    if (!shown) await plant(story, violation, signal);
     await bring(shown ? /** @type {string} */ (schedule) : passing.schedule, passing.step, signal);
     page.property = property;
     inform(shown ? say.breaksAgain(property, passing.step) : say.passes(property, passing));

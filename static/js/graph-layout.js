@@ -17,7 +17,7 @@
  * @typedef {{ source: string, target: string, context: string, d: string, look: "spine" | "leave" | "on" | "back", count: number }} Link
  * @typedef {{ width: number, height: number, pitch: number, gap: number, places: Map<string, Place>, links: Link[], spine: string[] }} Layout
  */
-export const ROW = { folded: 29, whole: 20 }; // from row to row
+const ROW = { folded: 29, whole: 20 }; // from row to row
 const SPINE = 10; // so much more from the spine to the first row: its numbers stand there
 const MARGIN = { left: 26, right: 18, top: 26, bottom: 16 };
 const LETTER = 7; // one letter at 11 px, in the widest of the fonts

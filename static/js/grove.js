@@ -47,7 +47,7 @@ function pieces({ actions, outcome }, start, end, join) {
 }
 
 /** Who acts. @param {string} action */
-export const contextOf = (action) => action.split("=")[0];
+const contextOf = (action) => action.split("=")[0];
 
 /** Where the words of a row go: behind its steps if there is room, else left of its fork, else over its end.
  * @param {Twig} twig @param {number} n @returns {"behind" | "before" | "over"} */

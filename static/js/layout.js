@@ -146,6 +146,9 @@ export const keeper = (view, fs, level, request) =>
     return iocb.request === request && iocb.file_system === fs && iocb.pocket.includes(level);
   }) ?? null;
 
+/** The classes of a track by how close its dots stand. @param {number} steps */
+export const density = (steps) => (steps > 110 ? "dense-steps denser-steps" : steps > 60 ? "dense-steps" : "");
+
 /** Where between the steps a pointer is on a track of `width`, where n steps stand a unit apart. @param {number} x @param {number} width @param {number} n */
 export const placeAt = (x, width, n) => Math.max(0, Math.min(n, (x / width) * (n + 1)));
 

@@ -47,6 +47,7 @@ addEventListener("ask", (event) => {
 addEventListener("keydown", (event) => {
   const target = event.target instanceof Element ? event.target : document.documentElement;
   if (target.closest("dialog")) return;
+  if (event.key === "Escape" && document.querySelector(":popover-open")) return; // the browser shuts it
   const binding = asked(event.key, {
     modified: event.metaKey || event.ctrlKey || event.altKey,
     control: (event.metaKey || event.ctrlKey) && !event.altKey,

@@ -19,7 +19,7 @@ export const mapRuns = {
     const there = index === null ? null : switched(story, index);
     if (there) return show(moved(there, actions.length));
     const { run } = story.playback;
-    await load({ scenario: run.scenario.text, kernel: run.kernel.id, schedule }, (made) => made.steps.length, signal, false);
+    await load(server.another(run, schedule), (made) => made.steps.length, signal, false);
   },
 };
 
@@ -34,11 +34,11 @@ export const mapping = {
     const { signal } = drawing;
     page.chartTrouble = "";
     try {
-      known.graphs.set(run.link, await server.graph({ scenario: run.scenario.text, kernel: run.kernel.id, schedule: run.schedule }, signal));
+      known.graphs.set(run.link, await server.graph(server.another(run, run.schedule), signal));
       if (known.graphs.size > KEPT) known.graphs.delete(/** @type {string} */ (known.graphs.keys().next().value));
     } catch (error) {
       if (signal.aborted) return;
-      page.chartTrouble = error instanceof Error ? error.message : String(error);
+      page.chartTrouble = server.reasonOf(error);
     }
     paint();
   },

@@ -23,6 +23,9 @@ export const say = {
   // copies
   copies: "Copy…",
 
+  // what went wrong
+  noReason: "the server gave no reason",
+
   // verdict
   verdict: "Verdict",
   searching: "checking", searchScope: "all interleavings of this scenario",
@@ -108,7 +111,7 @@ export const say = {
       inevitable: (slug) => `${slug} can no longer be kept`, violated: (slug) => `${slug} is broken by now`,
     }),
     endsIn: (/** @type {string[]} */ ends) => `It may end: ${ends.join(", ")}`, ends: (/** @type {string} */ how, /** @type {string} */ why) => `Runs end here: ${how}, ${why}`,
-    been: "You have been here", here: "You are here", goes: "Enter goes there",
+    been: "You have been here", here: "You are here",
   },
 
   // choices

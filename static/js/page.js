@@ -5,6 +5,7 @@ import * as keeping from "./keeping.js";
 import { remember } from "./memory.js";
 import { say } from "./messages.js";
 import { IDLE } from "./search.js";
+import { reasonOf } from "./server.js";
 import { parse, urls } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
@@ -111,7 +112,7 @@ addEventListener("pagehide", () => {
 
 /** A problem becomes a notice. @param {unknown} error */
 export function tell(error) {
-  page.notice = error instanceof Error ? error.message : String(error);
+  page.notice = reasonOf(error);
   page.link = "";
   paint();
 }

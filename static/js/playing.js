@@ -1,9 +1,16 @@
-/** Playing: what may be asked of the player, by name. acts.js takes it in. */
+/**
+ * Playing: what may be asked of the player, by name, and what may be asked within a step; acts.js takes these in.
+ *
+ * Between two steps the later one is shown, as far as it has come: its sentence, its state, and its motion
+ * standing still. The stage does the last; all else knows whole steps only.
+ */
 import { flags } from "./bookmarks.js";
 import { rightOf } from "./comparison.js";
-import { page, show } from "./page.js";
+import { page, part, show } from "./page.js";
 import { beat, paced, round } from "./pace.js";
 import { moved } from "./store.js";
+
+const PIECES = 4; // of a step, for those who scrub by keys
 
 export const pause = () => {
   clearInterval(page.beat);
@@ -59,5 +66,29 @@ export const pace = {
   loop() {
     page.loop = !page.loop;
     page.lap = page.beat && page.story ? lap(page.story) : null;
+  },
+};
+
+/** @param {number} to */
+const settle = (to) => to !== here() && go(to);
+
+/** @type {Record<string, (detail: any) => unknown>} */
+export const scrubbing = {
+  /** To a place on the way: 6.25 is a quarter into step 7. */
+  between({ at }) {
+    const step = Math.ceil(at);
+    settle(step);
+    return part("stage-world").scrub(1 - (step - at));
+  },
+  /** Lets go there: what moves comes to the nearer end. */
+  alight({ at }) {
+    settle(Math.round(at));
+    return part("stage-world").release();
+  },
+  piece({ by }) {
+    const { cursor, run } = page.story?.playback ?? { cursor: 0, run: { steps: [] } };
+    const at = (Math.round((cursor - 1 + part("stage-world").fraction) * PIECES) + by) / PIECES;
+    if (at < 0 || at > run.steps.length) return;
+    return scrubbing[Number.isInteger(at) ? "alight" : "between"]({ at });
   },
 };

@@ -10,6 +10,9 @@
  */
 import { spell } from "./branches.js";
 
+/** A sign beside each word, for the colour is never alone. @type {Record<string, string>} */
+export const SIGNS = { violated: "✕", holds: "✓", unknown: "?", vacuous: "∅", "not-applicable": "–" };
+
 /** The word of a verdict. @param {Verdict} verdict @returns {"violated" | "holds" | "vacuous" | "unknown"} */
 export function wordOf({ verdict, complete, violations, properties }) {
   const fared = Object.values(properties);

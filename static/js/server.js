@@ -16,12 +16,18 @@ import { urls } from "./urls.js";
 export class Problem extends Error {
   /** @param {Record<string, unknown>} fields */
   constructor(fields) {
-    super(String(fields.detail ?? fields.title ?? "the server gave no reason"));
+    super(String(fields.detail ?? fields.title ?? say.noReason));
     this.fields = fields;
     this.status = Number(fields.status ?? 0);
     this.slug = String(fields.type ?? "").split("/").at(-1) ?? "";
   }
 }
+
+/** What went wrong, in words. @param {unknown} error */
+export const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** Another run of the same scenario and kernel. @param {Run} run @param {string} schedule @returns {Wanted} */
+export const another = (run, schedule) => ({ scenario: run.scenario.text, kernel: run.kernel.id, schedule });
 
 /** The trace of a scenario. @param {Wanted} wanted @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const makeRun = (wanted, signal) => call(urls.runs(), wanted, signal);

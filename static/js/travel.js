@@ -14,9 +14,8 @@ import { moved, switched } from "./store.js";
 /** @param {Story} story */
 const flagged = ({ marks, playback: { run } }) => bookmarks.flags(marks, run);
 
-/** Asks for the run of a branch. @param {Story} story @param {number} index @returns {server.Wanted} */
-const wanted = ({ playback: { run }, tree }, index) =>
-  ({ scenario: run.scenario.text, kernel: run.kernel.id, schedule: spell(tree.branches[index].actions) });
+/** What to ask for, for the run of a branch. @param {Story} story @param {number} index */
+const wanted = ({ playback: { run }, tree }, index) => server.another(run, spell(tree.branches[index].actions));
 
 /** @param {number} index @param {AbortSignal} signal */
 async function change(index, signal) {

@@ -14,7 +14,7 @@ from statistics import median
 
 import orjson
 
-from app.explore.trace import replay
+from app.explore.replay import replay
 from app.jobs import compiled
 from app.jobs.desk import Desk
 from app.machine import Action, actions, step

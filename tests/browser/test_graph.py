@@ -121,6 +121,41 @@ def test_a_click_after_a_pull_goes_nowhere(page: Page, server_url: str) -> None:
 
 
 @pytest.mark.slow
+def test_what_was_pulled_out_of_sight_is_not_brought_back_by_pointing(
+    page: Page, server_url: str
+) -> None:
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    open_map(page, link_of(server_url, "freeze-waits", 10))
+    for _ in range(4):
+        page.get_by_role("button", name="Wider").click()
+    box = page.locator(".g-box")
+    middle = box.bounding_box()
+    assert middle is not None
+    x, y = middle["x"] + middle["width"] / 2, middle["y"] + middle["height"] - 20
+    for _ in range(3):
+        page.mouse.move(x + 300, y)
+        page.mouse.down()
+        page.mouse.move(x - 300, y, steps=5)
+        page.mouse.up()
+    expect(page.locator(".g-node.now")).not_to_be_in_viewport()
+    pulled = box.evaluate("e => e.scrollLeft")
+
+    here = page.evaluate(
+        """() => {
+          const box = document.querySelector(".g-box").getBoundingClientRect();
+          const nodes = [...document.querySelectorAll(".g-node .g-hit")];
+          const seen = nodes.map((e) => e.getBoundingClientRect());
+          const inside = (r) => r.left > box.left + 200 && r.right < box.right - 200;
+          const one = seen.find((r) => inside(r) && r.width < 60);
+          return [one.left + one.width / 2, one.top + one.height / 2];
+        }"""
+    )
+    page.mouse.move(*here)
+    expect(page.locator(".g-told")).not_to_contain_text("You are here")
+    assert box.evaluate("e => e.scrollLeft") == pulled
+
+
+@pytest.mark.slow
 def test_where_not_every_state_was_looked_at_a_sentence_says_so(
     page: Page, server_url: str
 ) -> None:

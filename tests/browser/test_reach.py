@@ -56,8 +56,11 @@ def test_axe_finds_nothing_in_dialogs_texts_and_pages_that_are_read(
     page: Page, server_url: str
 ) -> None:
     open_page(page, server_url)
+    expect(page.locator(".cex button")).not_to_have_count(0, timeout=60_000)
+    expect(page.locator(".cm-line").first).to_be_attached()
     assert complaints(page) == []
     page.keyboard.press("g")
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert complaints(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""The verdict bar and the verdict in full: a check followed, stopped, given up, taken further."""
+"""The verdict bar: a check followed, stopped, given up, taken further."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.pages import DESKTOP, PHONE, ask, link_of, position
-from tests.browser.test_reach import complaints
+from tests.browser.pages import ask, link_of, position
 
 LONG = "kernel 6.8\nfs disk ext4\nw*12: aio_write disk\nadmin: freeze disk\n"
 SMALL = "kernel 6.8\nfs disk ext4\napp: write disk\n"
@@ -290,7 +289,7 @@ def test_the_nearest_passing_run_grows_beside_the_counterexample_and_p_goes_back
     told = page.locator(".notice")
     expect(told).to_contain_text(f"Step {way['step']} decides")
     expect(told).to_contain_text(way["takes"]["sentence"])
-    expect(page.locator("button.branch")).to_have_count(1)
+    expect(page.locator("button.branch")).to_have_count(2)
     around = page.get_by_role("button", name="nearest passing run")
     expect(around).to_have_attribute("aria-pressed", "true")
     expect(breach).not_to_have_attribute("aria-current", "true")
@@ -315,8 +314,8 @@ def test_the_passing_run_brings_the_breach_along_where_that_was_not_on_the_page(
     page.keyboard.press("p")
 
     expect(page.locator(".pos")).to_contain_text(f"/ {passing['passing']['steps']}")
-    expect(page.locator("button.branch")).to_have_count(1)
-    page.locator("button.branch").click()
+    expect(page.locator("button.branch")).to_have_count(2)
+    page.locator("button.branch").first.click()
     expect(page.locator(".pos")).to_contain_text(f"/ {passing['steps']}")
 
 
@@ -348,57 +347,9 @@ def test_a_counterexample_grows_a_branch_and_ones_own_stays(page: Page, server_u
     length = button.locator("b").inner_text()
     expect(page.locator(".pos")).to_have_text(f"{length} / {length}")
     expect(button).to_have_attribute("data-is", "on")
-    page.locator("button.branch").click()
+    page.locator("button.branch", has_text="3 steps").click()
     expect(page.locator(".pos")).to_contain_text("/ 3")
     expect(button).to_have_attribute("data-is", "off")
-
-
-def test_the_verdict_in_full_tells_what_a_script_is_told(page: Page, server_url: str) -> None:
-    verdict = verdict_of(server_url, DENIED)
-    begin(page, link_of(server_url, DENIED, 0))
-    stands(page, "violated")
-
-    page.keyboard.press("v")
-
-    sheet = page.get_by_role("dialog", name="Verdict")
-    expect(sheet.locator(".fared th")).to_have_text(list(verdict["properties"]))
-    claims = [verdict["claims"][slug]["sentence"] for slug in verdict["properties"]]
-    expect(sheet.locator(".fared .claim")).to_have_text(claims)
-    tested = verdict["exercised"]["freeze-order"]
-    expect(sheet.locator(".fared tr", has_text="freeze-order")).to_contain_text(f"{tested:,} times")
-    for violation in verdict["violations"]:
-        expect(sheet.locator(".examples")).to_contain_text(
-            violation["message"].replace("-1", "\u22121")
-        )
-    expect(sheet.locator(".unran details")).to_have_count(
-        len({line["function"] for line in verdict["never_ran"]})
-    )
-    expect(sheet.locator(".measures")).to_contain_text(f"{verdict['transitions']:,}")
-
-    ways = verdict["census"]["interleavings"]
-    assert len(ways) == 20
-    size = sheet.locator("#vs-census + p summary")
-    expect(size).to_contain_text(re.compile(r"1\.8 . 10"))
-    size.focus()
-    page.keyboard.press("Enter")
-    expect(sheet.locator("#vs-census + p")).to_contain_text(f"exactly {int(ways):,}")
-
-
-def test_an_outcome_of_the_census_is_opened_from_the_verdict_in_full(
-    page: Page, server_url: str
-) -> None:
-    outcomes = verdict_of(server_url, DENIED)["census"]["outcomes"]
-    begin(page, link_of(server_url, DENIED, 0))
-    stands(page, "violated")
-    page.get_by_role("button", name="Details").click()
-    sheet = page.get_by_role("dialog", name="Verdict")
-    expect(sheet.locator(".outcomes > li")).to_have_count(len(outcomes))
-
-    sheet.locator(".outcomes > li").last.get_by_role("button").click()
-
-    expect(sheet).to_be_hidden()
-    steps = outcomes[-1]["steps"]
-    expect(page.locator(".pos")).to_have_text(f"{steps} / {steps}")
 
 
 def test_a_tick_of_the_search_draws_nothing_but_the_bar(page: Page, server_url: str) -> None:
@@ -417,37 +368,3 @@ def test_a_tick_of_the_search_draws_nothing_but_the_bar(page: Page, server_url: 
     page.locator(".verdict .turn").click()
     stands(page, "stopped")
     idle(server_url)
-
-
-@pytest.mark.parametrize("width", [360, 390, 1024, 1440])
-def test_bar_and_sheet_fit_the_width(page: Page, server_url: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
-    begin(page, link_of(server_url, DENIED, 0))
-    stands(page, "violated")
-    details = page.get_by_role("button", name="Details")
-    expect(details).to_be_in_viewport()
-
-    details.click()
-
-    sheet = page.get_by_role("dialog", name="Verdict")
-    expect(sheet).to_be_visible()
-    assert sheet.evaluate("(e) => e.scrollWidth <= e.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_nothing_in_the_verdict_in_full(
-    browser: Browser, server_url: str, scheme: Any, size: Any
-) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    page = context.new_page()
-    begin(page, link_of(server_url, DENIED, 0))
-    stands(page, "violated")
-    page.keyboard.press("v")
-    sheet = page.get_by_role("dialog", name="Verdict")
-    sheet.locator(".unran summary").first.click()
-
-    assert complaints(page) == []
-    context.close()

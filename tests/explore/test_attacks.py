@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.explore.replay import replay
 from app.explore.search import check
-from app.explore.trace import FRAME_BUDGET, ReplayError, replay
+from app.explore.trace import FRAME_BUDGET, ReplayError
 from app.machine import Model
 from tests.machine.toy import toy
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.explore.allows import Answer, allows
 from app.explore.expect import Expectation, ExpectationError, blocked_on
-from app.explore.trace import replay
+from app.explore.replay import replay
 from app.explore.verdict import Limits
 from app.jobs.compiled import model_of
 from app.machine import Model, actions, step, why_blocked

@@ -8,8 +8,8 @@ import pytest
 from app.explore.fates import AVOIDABLE, VIOLATED
 from app.explore.outcome import end_of
 from app.explore.properties import choose
+from app.explore.replay import replay
 from app.explore.search import check
-from app.explore.trace import replay
 from app.explore.verdict import Limits
 from app.jobs.compiled import model_of
 from app.machine import Model

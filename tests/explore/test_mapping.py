@@ -12,7 +12,8 @@ from app.explore.fold import BESIDE, BEYOND, END, MOST, STEP, Folding
 from app.explore.mapping import Mapped, mapped
 from app.explore.points import way
 from app.explore.properties import choose
-from app.explore.trace import RANGE_ERROR, ReplayError, Trace, replay
+from app.explore.replay import replay
+from app.explore.trace import RANGE_ERROR, ReplayError, Trace
 from app.explore.verdict import IN_RANGE, Limits
 from app.jobs.compiled import model_of
 from app.machine import Action, State

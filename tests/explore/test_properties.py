@@ -3,8 +3,8 @@
 import pytest
 
 from app.explore.properties import PROPERTIES, UnknownProperty, choose
+from app.explore.replay import replay
 from app.explore.search import check
-from app.explore.trace import replay
 from tests.explore.toys import FREEZER, IOCB, WRITER, toy
 
 GATE = "disk:WRITE"

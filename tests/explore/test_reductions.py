@@ -8,8 +8,8 @@ from app.explore.effects import ALL_REDUCTIONS, NO_REDUCTIONS, Reductions
 from app.explore.judge import Judge
 from app.explore.ledger import Ledger
 from app.explore.properties import choose
+from app.explore.replay import replay
 from app.explore.search import better, check
-from app.explore.trace import replay
 from app.explore.twins import rows_of_twins
 from app.explore.verdict import IN_RANGE, Limits, Verdict, never
 from app.explore.walk import Walk
@@ -100,10 +100,10 @@ int op_late(struct super_block *sb) {
     return 0;
 }
 """
-"""A writer that sees a freezer pass who should have waited for it. That can only be while it waits
+"""A writer that sees a freezer pass who should have waited for it.
 
-already: `sly` ends what it has not started then; `slyer` does while two write, of which `late`
-leaves only after that.
+That can only be while it waits already: `sly` ends what it has not started then; `slyer` does while
+two write, of which `late` leaves only after that.
 """
 STRAY = "int op_bad(struct super_block *sb) { end(sb, 1); return 0; }"
 SPINS = "int op_spin(struct super_block *sb) { while (sb->value == 0) ; return 0; }"

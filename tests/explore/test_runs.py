@@ -7,9 +7,10 @@ from random import Random
 import pytest
 
 from app.explore.properties import choose
+from app.explore.replay import replay
 from app.explore.runs import Runs
 from app.explore.schedule import LONGEST_TRACE
-from app.explore.trace import Trace, replay
+from app.explore.trace import Trace
 from app.machine import Action, Model, actions, step
 from tests.explore.toys import FREEZER, WRITER, toy
 

@@ -7,8 +7,8 @@ import pytest
 from app.explore.effects import NO_REDUCTIONS
 from app.explore.judge import Judge
 from app.explore.properties import PROPERTIES, choose
+from app.explore.replay import replay
 from app.explore.search import check, search
-from app.explore.trace import replay
 from app.explore.verdict import Limits, Progress, Verdict
 from app.machine import State, Stepped, actions, run_status, step
 from tests.explore.successors import successors

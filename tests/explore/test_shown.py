@@ -13,8 +13,8 @@ from app.cmodel import CError
 from app.explore.allows import allows
 from app.explore.effects import NO_REDUCTIONS, Reductions
 from app.explore.expect import Expectation, Fact, blocked_on, met_after, shown
+from app.explore.replay import replay
 from app.explore.search import check
-from app.explore.trace import replay
 from app.explore.verdict import EXPECT, FORBID, HOLDS, VIOLATED, Limits
 from app.explore.wanted import Wanted
 from app.jobs.compiled import model_of

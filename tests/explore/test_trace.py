@@ -3,8 +3,9 @@
 import pytest
 
 from app.explore.properties import choose
+from app.explore.replay import replay
 from app.explore.schedule import ScheduleError
-from app.explore.trace import ReplayError, replay
+from app.explore.trace import ReplayError
 from app.machine import Action, why_blocked
 from tests.explore.toys import FREEZER, WRITER, toy
 

@@ -5,7 +5,7 @@ import { carried } from "../../static/js/carrying.js";
 import { counterpart } from "../../static/js/counterpart.js";
 import { differences, facts, moments, only, told } from "../../static/js/differences.js";
 import { views } from "../../static/js/playback.js";
-import { cell, rows, slugs } from "../../static/js/rulings.js";
+import { cell, rows, slugs } from "../../static/js/matrix.js";
 import { besideOf, urls } from "../../static/js/urls.js";
 import { cloned, extra, run } from "./fixture.mjs";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { BINDINGS } from "../../static/js/keys.js";
-import { say } from "../../static/js/messages.js";
+import { say } from "../../static/js/messages-later.js";
 import { entries, numbered, ranked, spot, used } from "../../static/js/palette.js";
 import { run } from "./fixture.mjs";
 

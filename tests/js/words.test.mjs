@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { colour, statementEnd } from "../../static/js/cc.js";
 import { asked, BINDINGS } from "../../static/js/keys.js";
-import { say } from "../../static/js/messages.js";
+import { say } from "../../static/js/messages-later.js";
 import { dress, plain, spoken } from "../../static/js/speech.js";
 import { adopt, chosen, facts, keyOf, moved, prefix, spotlight } from "../../static/js/store.js";
 import { claimBit, codeOf, hex, isSet, labels, strip } from "../../static/js/strip.js";

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.explore.allows import allows
 from app.explore.expect import Fact, met_after
+from app.explore.replay import replay
 from app.explore.search import check
-from app.explore.trace import Trace, replay
+from app.explore.trace import Trace
 from app.explore.verdict import Verdict
 from app.jobs.compiled import model_of
 from app.scenarios import parse

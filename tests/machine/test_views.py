@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.explore.trace import replay
+from app.explore.replay import replay
 from app.jobs.compiled import model_of
 from app.machine import IocbNames, view
 from app.machine.view import Views

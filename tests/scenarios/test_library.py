@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from app.explore.properties import choose
-from app.explore.trace import Trace, replay
+from app.explore.replay import replay
+from app.explore.trace import Trace
 from app.jobs.compiled import model_of
 from app.scenarios import Entry, UnknownScenario, decode, encode, find, format, library  # noqa: A004
 from app.scenarios.outcome import outcome

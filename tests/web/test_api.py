@@ -8,33 +8,35 @@ from starlette.testclient import TestClient
 from app.kernels import kernel_ids, load
 from app.scenarios.catalogue import library
 from app.scenarios.objects import to_object
-from app.web import shapes
+from app.web import kernel_shapes, shapes
 from tests.flag_tables import flag_tables
 
 TEXT = {"Accept": "text/plain"}
 
 
 def test_every_kernel_is_listed_and_described(client: TestClient) -> None:
-    listed = shapes.KernelList.model_validate_json(client.get("/api/kernels").content)
+    listed = kernel_shapes.KernelList.model_validate_json(client.get("/api/kernels").content)
 
     aliases = {kernel.id: kernel.alias_of for kernel in listed.kernels if kernel.alias_of}
     assert tuple(kernel.id for kernel in listed.kernels) == (*kernel_ids(), *aliases)
     assert aliases == {"6.12": "6.12.117", "7.3": "7.3.4"}
     for kernel in listed.kernels:
-        described = shapes.Kernel.model_validate_json(client.get(kernel.url).content)
+        described = kernel_shapes.Kernel.model_validate_json(client.get(kernel.url).content)
         assert described.id == kernel.id
         assert described.flags
 
 
 def test_a_kernel_outside_the_list_is_described_as_well(client: TestClient) -> None:
-    kernel = shapes.Kernel.model_validate_json(client.get("/api/kernels/6.7+flag-trace").content)
+    kernel = kernel_shapes.Kernel.model_validate_json(
+        client.get("/api/kernels/6.7+flag-trace").content
+    )
 
     assert kernel.omitted == ("flag-trace",)
     assert {flag.name: flag.trace for flag in kernel.flags}["WRITE_STARTED"] is None
 
 
 def test_the_source_is_the_text_that_runs(client: TestClient) -> None:
-    source = shapes.Source.model_validate_json(client.get("/api/kernels/6.8/source").content)
+    source = kernel_shapes.Source.model_validate_json(client.get("/api/kernels/6.8/source").content)
 
     assert [(file.name, file.text) for file in source.files] == [
         (file.name, file.text) for file in load("6.8").files
@@ -43,7 +45,7 @@ def test_the_source_is_the_text_that_runs(client: TestClient) -> None:
 
 
 def test_the_patches_of_a_kernel_come_with_their_story(client: TestClient) -> None:
-    found = shapes.PatchList.model_validate_json(
+    found = kernel_shapes.PatchList.model_validate_json(
         client.get("/api/kernels/6.7+flag/patches").content
     )
 
@@ -56,7 +58,7 @@ def test_the_patches_of_a_kernel_come_with_their_story(client: TestClient) -> No
 def test_a_difference_is_a_unified_diff(client: TestClient) -> None:
     address = "/api/kernels/6.7+flag/diff?against=6.7%2Bflag-ovl_and"
 
-    found = shapes.Difference.model_validate_json(client.get(address).content)
+    found = kernel_shapes.Difference.model_validate_json(client.get(address).content)
 
     assert [file.name for file in found.files] == ["fs/overlayfs/file.c"]
     changed = [line for line in found.diff.splitlines() if line[:1] in "+-"]
@@ -73,10 +75,10 @@ def test_a_kernel_does_not_differ_from_itself(client: TestClient) -> None:
 
 
 def test_a_kernel_tells_how_it_differs(client: TestClient) -> None:
-    kernel = shapes.Kernel.model_validate_json(client.get("/api/kernels/6.12").content)
+    kernel = kernel_shapes.Kernel.model_validate_json(client.get("/api/kernels/6.12").content)
     assert kernel.alias_of == "6.12.117"
     found = client.get("/api/kernels/6.12/switches")
-    told = shapes.Switches.model_validate_json(found.content)
+    told = kernel_shapes.Switches.model_validate_json(found.content)
     answers = {switch.name: switch.answer for switch in told.switches}
     assert told.kernel == "6.12.117"
     assert (answers["nested-thaw"], answers["bit-23"]) == ("0", "AIO_RW")
@@ -113,7 +115,7 @@ def test_flags_are_spelt_as_that_kernel_traces_them(
     """A bit without a name is left over as a number (trace_print_flags_seq)."""
     answer = client.get("/api/flags", params={"kernel": kernel, "value": value})
 
-    decoded = shapes.DecodedFlags.model_validate_json(answer.content)
+    decoded = kernel_shapes.DecodedFlags.model_validate_json(answer.content)
     assert (decoded.text, decoded.value) == (text, int(value, 0))
 
 
@@ -146,7 +148,7 @@ def test_flags_without_a_value_are_a_table(client: TestClient) -> None:
     answer = client.get("/api/flags", params={"kernel": "6.7+flag"})
     text = client.get("/api/flags", params={"kernel": "6.7+flag"}, headers=TEXT).text
 
-    decoded = shapes.DecodedFlags.model_validate_json(answer.content)
+    decoded = kernel_shapes.DecodedFlags.model_validate_json(answer.content)
     assert (decoded.value, decoded.text, decoded.set) == (None, None, None)
     assert "23   0x800000  IOCB_WRITE_STARTED    WRITE_STARTED\n" in text
 

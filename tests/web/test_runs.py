@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from app.explore.trace import replay
+from app.explore.replay import replay
 from app.jobs.compiled import model_of
 from app.machine import view
 from app.render.text import run_text

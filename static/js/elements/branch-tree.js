@@ -9,12 +9,12 @@ import { html, nothing } from "#vendor/lit";
 import { nameOf } from "../branches.js";
 import { place, rows } from "../grove.js";
 import { say } from "../messages-later.js";
+import { ICONS, icon } from "./icons.js";
 import { Part, hue, shape } from "./part.js";
 
 /** @typedef {import("../types.js").Run} Run */
 /** @typedef {import("../grove.js").Twig} Twig */
 
-const PEN = "M1 11l.7-3L8.4 1.3l2.3 2.3L4 10.3z";
 const BESIDE = "M1 1h4.2v10H1zM6.8 1H11v10H6.8zM2.3 2.3v7.4h1.6V2.3zM8.1 2.3v7.4h1.6V2.3z";
 
 class BranchTree extends Part {
@@ -61,7 +61,7 @@ class BranchTree extends Part {
     const end = `${breaks.length ? `✕ ${breaks[0].property}${say.andMore(breaks.length - 1)}` : say.clean}, ${say.ends[status] ?? status}`;
     return html`<button class="branch" data-index=${index} aria-current=${current ? "true" : nothing} title=${name} @click=${() => this.ask("switch", { index })}>
         <span class="shown" aria-hidden="true">${current ? "▸" : ""}</span><bdi>${branch.title || say.branch(branch.letter)}</bdi><span class="sr">, ${say.branchAt(branch.at, parent, branch.actions.length)}: ${end}${current ? `, ${say.shownAbove}` : ""}</span></button>
-      <button class="aid" aria-label=${say.nameBranch(name)} title=${say.nameBranch(name)} @click=${() => this.ask("naming", { index })}>${icon(PEN)}</button>
+      <button class="aid" aria-label=${say.nameBranch(name)} title=${say.nameBranch(name)} @click=${() => this.ask("naming", { index })}>${icon(ICONS.pen)}</button>
       ${current ? nothing : html`<button class="aid" aria-label=${say.compareBranch(name)} title=${say.compareBranch(name)} @click=${() => this.ask("against", { index })}>${icon(BESIDE)}</button>`}`;
   }
 
@@ -107,8 +107,5 @@ class BranchTree extends Part {
     else if (top + row.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + row.offsetHeight - list.clientHeight;
   }
 }
-
-/** @param {string} d */
-const icon = (d) => html`<svg class="ic" viewBox="0 0 12 12" aria-hidden="true"><path fill-rule="evenodd" d=${d}></path></svg>`;
 
 customElements.define("branch-tree", BranchTree);

@@ -134,7 +134,7 @@ class BuilderCards extends Part {
     const drop = this.drop;
     return html`<section class="thread c${(at % 3) + 1}" data-path=${path} aria-label=${thread.name} ?data-drop=${drop?.kind === "thread" && drop.at === at} ?data-end=${drop?.kind === "thread" && drop.at === tree.threads.length && at === drop.at - 1}>
       <div class="t-head"><span class="grip" data-grip=${path} aria-hidden="true"></span>${context ? who({ ...context, hue: (at % 3) + 1 + (at > 2 ? 3 : 0) }) : who(undefined)}
-        <button class="face" aria-expanded=${open} @click=${() => this.choose(path)}><b>${thread.name}</b>${thread.copies > 1 ? html` <span class="copies">×${thread.copies}</span>` : nothing}</button></div>
+        <button class="face" aria-expanded=${open} @click=${() => this.choose(path)}><b>${thread.name}</b>${thread.copies > 1 ? html` <span class="replicas">×${thread.copies}</span>` : nothing}</button></div>
       ${this.mistake?.path === path ? this.#wrong(path) : nothing}${open ? threadForm(this, tree, at) : nothing}
       <ol class="ops" aria-label=${say.operationsOf(thread.name)}>${thread.operations.map((_, index) => this.#operation(tree, { thread: at, index }))}</ol>
       <button class="add small" data-add=${path} @click=${() => this.#addOperation(tree, at)}>${say.addOperation}<span class="sr"> ${say.to(thread.name)}</span></button></section>`;

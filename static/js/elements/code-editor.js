@@ -3,7 +3,7 @@
  * step. Nodes of lines stay; a step changes only the marks.
  *
  * In:  file (name, text, left_out), lines (marks of reading.js), contexts (of the run), at (the line to keep in sight;
- *      0 for none), look (counts up whenever it shall be brought into sight anew).
+ *      0 for none), tab (of a narrow screen: where the pane is shown again, the line is sought anew).
  */
 import "../core.js";
 import {
@@ -11,7 +11,7 @@ import {
   openSearchPanel, RangeSet, search, SearchQuery, setSearchQuery, StateEffect, StateField, WidgetType,
 } from "#vendor/codemirror";
 import { html, render } from "#vendor/lit";
-import { colour } from "../cc.js";
+import { LOOK, colour } from "../cc.js";
 import { later as say } from "../messages-source.js";
 import { Part, who } from "./part.js";
 
@@ -19,9 +19,8 @@ import { Part, who } from "./part.js";
 /** @typedef {import("../types.js").SourceFile} SourceFile */
 /** @typedef {import("../reading.js").Marks} Marks */
 
-/** @type {Record<string, string>} */
-const LOOK = { key: "k", type: "t", fn: "f", flag: "v", note: "n" };
 const ROOM = 0.42; // a line that is brought into sight comes so far down the pane
+const LOOKS = 4; // at most, after the first
 const MARGIN = 2; // lines that shall be seen above and below it
 const HASTE_MS = 120; // of steps in quicker succession not every one is shown, but the last is
 
@@ -186,14 +185,18 @@ const same = [
   }),
 ];
 
-/** Scrolls the pane, never the page, until the place is in sight; not at all where it is. @param {EditorView} view @param {number} at @param {boolean} [across] */
-function sight(view, at, across = false) {
+/** Scrolls the pane, never the page, until the place is in sight; not at all where it is. Heights of lines that were never
+ * drawn are guessed: it looks again until it stays. @param {EditorView} view @param {number} at @param {boolean} [across] @param {number} [looks] */
+function sight(view, at, across = false, looks = LOOKS) {
+  const { state } = view;
   view.requestMeasure({
     key: view,
     read: () => ({ block: view.lineBlockAt(at), height: view.scrollDOM.clientHeight, top: view.scrollDOM.scrollTop, x: across ? view.coordsAtPos(at) : null }),
     write: ({ block, height, top, x }) => {
       const margin = Math.min(MARGIN * view.defaultLineHeight, height / 4);
-      if (block.top < top + margin || block.bottom > top + height - margin) view.scrollDOM.scrollTop = block.top - height * ROOM;
+      const out = block.top < top + margin || block.bottom > top + height - margin;
+      if (out) view.scrollDOM.scrollTop = block.top - height * ROOM;
+      if (looks === LOOKS || (out && looks > 0)) requestAnimationFrame(() => view.state === state && sight(view, at, across, looks - 1));
       const box = view.scrollDOM.getBoundingClientRect();
       if (!across) view.scrollDOM.scrollLeft = 0;
       else if (x && x.left > box.right - 40) view.scrollDOM.scrollLeft += x.left - box.right + box.width / 2;
@@ -202,7 +205,7 @@ function sight(view, at, across = false) {
 }
 
 class CodeEditor extends Part {
-  static properties = { file: {}, lines: {}, contexts: {}, at: {}, look: {} };
+  static properties = { file: {}, lines: {}, contexts: {}, at: {}, tab: {} };
 
   constructor() {
     super();
@@ -210,7 +213,7 @@ class CodeEditor extends Part {
     this.lines = /** @type {Marks | null} */ (null);
     this.contexts = /** @type {Context[]} */ ([]);
     this.at = 0;
-    this.look = 0;
+    this.tab = "";
     this.view = /** @type {EditorView | null} */ (null);
     this.states = /** @type {WeakMap<SourceFile, EditorState>} */ (new WeakMap());
   }

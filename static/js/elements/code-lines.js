@@ -4,11 +4,8 @@
  * In:  text, marks (lit, along: lines from 1).
  */
 import { html } from "#vendor/lit";
-import { colour } from "../cc.js";
+import { LOOK, colour } from "../cc.js";
 import { Part } from "./part.js";
-
-/** @type {Record<string, string>} */
-const LOOK = { key: "k", type: "t", fn: "f", flag: "v", note: "n" };
 
 class CodeLines extends Part {
   static properties = { text: {}, marks: {} };

@@ -7,14 +7,13 @@
  */
 import { html, nothing } from "#vendor/lit";
 import { moments } from "../differences.js";
-import { stepAt } from "../layout.js";
+import { density, stepAt } from "../layout.js";
 import { say } from "../messages-compare.js";
 import { breaks } from "../playback.js";
+import { ICONS, iconButton } from "./icons.js";
 import { Part, hue, shape } from "./part.js";
 
 /** @typedef {import("../types.js").Run} Run */
-
-const ICONS = { first: "M2 1h1.5v10H2zM11 1v10L4 6z", back: "M9.5 1v10L2.5 6z", play: "M2.5 1v10l8-5z", pause: "M2 1h3v10H2zM7 1h3v10H7z", forward: "M2.5 1v10l7-5z", last: "M1 1v10l7-5zM8.5 1H10v10H8.5z" };
 
 class CompareLine extends Part {
   static properties = { left: {}, right: {}, cursor: {}, names: {}, found: {}, playing: { type: Boolean } };
@@ -37,7 +36,7 @@ class CompareLine extends Part {
     const { left, right, cursor } = this;
     if (!left) return nothing;
     const n = this.#length;
-    return html`<section class="c-line ${n > 110 ? "dense-steps denser-steps" : n > 60 ? "dense-steps" : ""}" style="--n: ${n}" aria-label=${say.twoRuns}>
+    return html`<section class="c-line ${density(n)}" style="--n: ${n}" aria-label=${say.twoRuns}>
       <div class="play" role="group" aria-label=${say.step}>
         ${this.#button("first", () => this.ask("seek", { to: 0 }))}${this.#button("back", () => this.ask("back"))}
         ${this.#button(this.playing ? "pause" : "play", () => this.ask("play"))}
@@ -49,9 +48,9 @@ class CompareLine extends Part {
         <div class="over" aria-hidden="true"><div class="track"><span class="cursor" style="--k: ${cursor}"></span></div></div></div></section>`;
   }
 
-  /** @param {keyof typeof ICONS} what @param {() => void} act */
+  /** @param {"first" | "back" | "play" | "pause" | "forward" | "last"} what @param {() => void} act */
   #button(what, act) {
-    return html`<button aria-label=${say[what]} @click=${act}><svg class="ic" viewBox="0 0 12 12" aria-hidden="true"><path d=${ICONS[what]}></path></svg></button>`;
+    return iconButton(ICONS[what], say[what], act);
   }
 
   /** @param {number} n */

@@ -9,7 +9,7 @@
 import { html, nothing } from "#vendor/lit";
 import { BLOCKS, made, stepOf, verdictOf } from "../blocks.js";
 import { say } from "../messages-later.js";
-import { read, storeLink } from "../server.js";
+import { read, reasonOf, storeLink } from "../server.js";
 import { urls } from "../urls.js";
 import { Sheet } from "./dialogs.js";
 
@@ -76,7 +76,7 @@ class CopySheet extends Sheet {
     try {
       this.text = await text;
     } catch (error) {
-      [this.told, this.text] = [error instanceof Error ? error.message : String(error), ""];
+      [this.told, this.text] = [reasonOf(error), ""];
       return;
     }
     const copied = await toClipboard(this.text);

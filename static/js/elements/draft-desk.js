@@ -8,7 +8,7 @@
 import { html, nothing } from "#vendor/lit";
 import * as keeping from "../keeping.js";
 import { say } from "../messages-later.js";
-import { readLink } from "../server.js";
+import { readLink, reasonOf } from "../server.js";
 import { Sheet } from "./dialogs.js";
 
 const LARGEST_FILE = 64 * 1024;
@@ -83,7 +83,7 @@ class DraftDesk extends Sheet {
       this.hide();
       this.ask("follow", { link: path, step, repairs });
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = reasonOf(error);
       field.focus();
     }
   }

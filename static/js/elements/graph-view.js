@@ -270,9 +270,6 @@ class GraphView extends Part {
   #grab(event) {
     const box = /** @type {HTMLElement} */ (event.currentTarget);
     if (event.pointerType !== "mouse" || event.button !== 0) return;
-    this.watched = /** @type {Element | null} */ (null);
-    this.asked = ""; // the link of the run whose graph was asked for
-    this.kept = ""; // what was last brought into sight
     this.grabbed = { x: event.clientX, y: event.clientY, left: box.scrollLeft, top: box.scrollTop, moved: false };
   }
 
@@ -290,9 +287,6 @@ class GraphView extends Part {
   }
 
   #drop() {
-    this.watched = /** @type {Element | null} */ (null);
-    this.asked = ""; // the link of the run whose graph was asked for
-    this.kept = ""; // what was last brought into sight
     this.grabbed = null;
   }
 }

@@ -106,7 +106,7 @@ class PatchSheet extends Sheet {
     try {
       await asking();
     } catch (error) {
-      if (!signal?.aborted) this.trouble = error instanceof Error ? error.message : String(error);
+      if (!signal?.aborted) this.trouble = server.reasonOf(error);
     }
   }
 

@@ -10,6 +10,7 @@
 import { html, nothing } from "#vendor/lit";
 import { say } from "../messages.js";
 import { functions, marks } from "../reading.js";
+import { LOUPE } from "./icons.js";
 import { Part, baseName, hue } from "./part.js";
 import "./code-lines.js";
 
@@ -18,7 +19,7 @@ import "./code-lines.js";
 /** @typedef {{ file: string, line: number }} Place */
 
 const ICONS = {
-  find: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9Zm3.4 7.9 3.1 3.1",
+  find: LOUPE,
   patches: "M8 2v6M5 5h6M5 12.5h6",
 };
 

@@ -8,16 +8,13 @@
 import { html, nothing } from "#vendor/lit";
 import { moments } from "../layout.js";
 import { say } from "../messages.js";
-import { TICKS } from "./time-lanes.js";
+import { ICONS, icon, iconButton } from "./icons.js";
 import { Part } from "./part.js";
+import { TICKS } from "./time-lanes.js";
 
 /** @typedef {import("../types.js").Run} Run */
 /** @typedef {import("../bookmarks.js").Flag} Flag */
 
-const ICONS = {
-  first: "M2 1h1.5v10H2zM11 1v10L4 6z", back: "M9.5 1v10L2.5 6z", play: "M2.5 1v10l8-5z", pause: "M2 1h3v10H2zM7 1h3v10H7z", forward: "M2.5 1v10l7-5z", last: "M1 1v10l7-5zM8.5 1H10v10H8.5z",
-  mark: "M2.5.5h7v11L6 8.6l-3.5 2.9z",
-};
 const MOST = 6; // moments that the run itself has
 
 class TimeBar extends Part {
@@ -48,9 +45,9 @@ class TimeBar extends Part {
     const of = run.steps[this.cursor - 1]?.statements.length ?? 0;
     const word = playing ? say.pause : say.play;
     return html`<div class="play" role="group" aria-label=${say.step}>
-      ${button("first", say.first, () => this.ask("seek", { to: 0 }))}${button("back", say.back, () => this.ask("back"))}
-      <button class="go" aria-label=${word} @click=${() => this.ask("play")}>${icon(playing ? "pause" : "play")} ${word}</button>
-      ${button("forward", say.forward, () => this.ask("forward"))}${button("last", say.last, () => this.ask("seek", { to: Infinity }))}
+      ${iconButton(ICONS.first, say.first, () => this.ask("seek", { to: 0 }))}${iconButton(ICONS.back, say.back, () => this.ask("back"))}
+      <button class="go" aria-label=${word} @click=${() => this.ask("play")}>${icon(playing ? ICONS.pause : ICONS.play)} ${word}</button>
+      ${iconButton(ICONS.forward, say.forward, () => this.ask("forward"))}${iconButton(ICONS.last, say.last, () => this.ask("seek", { to: Infinity }))}
       <span class="pos"><b>${this.cursor}</b> / ${run.steps.length}</span>${this.statement !== null && of ? html`<span class="nth" title=${say.statementAt(this.statement + 1, of)}>· ${this.statement + 1}/${of}</span>` : nothing}</div>`;
   }
 
@@ -64,7 +61,7 @@ class TimeBar extends Part {
     const own = moments(run, MOST).filter(({ step }) => !this.flags.some((flag) => flag.step === step));
     const all = [...own.map((moment) => ({ ...moment, flag: /** @type {Flag | null} */ (null) })), ...this.flags.map((flag) => ({ step: flag.step, slugs: /** @type {string[]} */ ([]), flag }))];
     return html`<div class="chapters" role="group" aria-label=${say.moments}>${all.sort((a, b) => a.step - b.step).map(({ step, slugs, flag }) => html`
-      <button aria-current=${step === this.cursor ? "step" : nothing} title=${slugs.join(", ") || flag?.name || say.bookmarked} @click=${() => this.ask("seek", { to: step })}>${flag ? icon("mark") : nothing}<b>${step}</b><span>${flag ? flag.name || html`<span class="sr">${say.bookmarked}</span>` : `${slugs[0]}${slugs.length > 1 ? ` +${slugs.length - 1}` : ""}`}</span></button>${flag && step === this.cursor ? html`<mark-name .flag=${flag}></mark-name>` : nothing}`)}</div>`;
+      <button aria-current=${step === this.cursor ? "step" : nothing} title=${slugs.join(", ") || flag?.name || say.bookmarked} @click=${() => this.ask("seek", { to: step })}>${flag ? icon(ICONS.mark) : nothing}<b>${step}</b><span>${flag ? flag.name || html`<span class="sr">${say.bookmarked}</span>` : `${slugs[0]}${slugs.length > 1 ? ` +${slugs.length - 1}` : ""}`}</span></button>${flag && step === this.cursor ? html`<mark-name .flag=${flag}></mark-name>` : nothing}`)}</div>`;
   }
 
   /** The moment one stands on is in sight. */
@@ -74,11 +71,5 @@ class TimeBar extends Part {
     if (here && bar && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - bar.clientWidth / 3;
   }
 }
-
-/** @param {keyof typeof ICONS} name */
-const icon = (name) => html`<svg class="ic" viewBox="0 0 12 12" aria-hidden="true"><path d=${ICONS[name]}></path></svg>`;
-
-/** @param {keyof typeof ICONS} name @param {string} label @param {() => void} act */
-const button = (name, label, act) => html`<button aria-label=${label} @click=${act}>${icon(name)}</button>`;
 
 customElements.define("time-bar", TimeBar);

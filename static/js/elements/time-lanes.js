@@ -5,7 +5,7 @@
  * and the new one.
  *
  * In:  run, lanes, cursor, fate, property, flags (bookmarks), lap (what a loop goes round, or null).
- * Out: ask: seek {to}, between {at}, rest {at}.
+ * Out: ask: seek {to}, between {at}, alight {at}.
  */
 import { html, nothing } from "#vendor/lit";
 import { placeAt } from "../layout.js";
@@ -138,7 +138,7 @@ class TimeLanes extends Part {
   /** @param {PointerEvent} event */
   #drop(event) {
     const at = this.#under(event);
-    if (at !== null) this.ask("rest", { at });
+    if (at !== null) this.ask("alight", { at });
   }
 
   /** Where on the track a pointer is: between which steps, and how far. @param {PointerEvent} event */

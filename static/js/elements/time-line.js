@@ -6,6 +6,7 @@
  * Out: what its parts ask.
  */
 import { html, nothing } from "#vendor/lit";
+import { density } from "../layout.js";
 import { need } from "../lazy.js";
 import { say } from "../messages.js";
 import { Part } from "./part.js";
@@ -51,7 +52,7 @@ class TimeLine extends Part {
     return html`<section class="time" aria-label=${say.timeline}>
       <time-bar .run=${run} .cursor=${cursor} .statement=${this.statement} .playing=${this.playing} .flags=${flags} .speed=${this.speed} .loop=${this.loop} .lap=${lap}></time-bar>
       ${listed ? html`<step-list .run=${run} .lanes=${this.lanes} .cursor=${cursor} .fate=${fate} .property=${property} .flags=${flags}></step-list>` : html`
-      <div class="lanes ${crowd ? "crowd" : ""} ${n > 110 ? "dense-steps denser-steps" : n > 60 ? "dense-steps" : ""}" style="--n: ${n}">
+      <div class="lanes ${crowd ? "crowd" : ""} ${density(n)}" style="--n: ${n}">
         <time-lanes .run=${run} .lanes=${crowd ? this.#living() : this.lanes} .cursor=${cursor} .fate=${fate} .property=${property} .flags=${flags} .lap=${lap}></time-lanes>
         ${this.#branches(run, n)}
       </div>`}

@@ -8,12 +8,10 @@ import { html } from "#vendor/lit";
 import { need } from "../lazy.js";
 import { say } from "../messages-later.js";
 import { SPEEDS } from "../pace.js";
+import { ICONS, icon } from "./icons.js";
 import { Part } from "./part.js";
 
-const ICONS = {
-  loop: "M3 2h5a3 3 0 0 1 3 3v1.5H9.6V5A1.6 1.6 0 0 0 8 3.4H4.4V5.2L1.2 2.7 4.4.2V2zM9 10H4a3 3 0 0 1-3-3V5.5h1.4V7A1.6 1.6 0 0 0 4 8.6h3.6V6.8l3.2 2.5-3.2 2.5V10z",
-  mark: "M2.5.5h7v11L6 8.6l-3.5 2.9z", pen: "M1 11l.7-3L8.4 1.3l2.3 2.3L4 10.3z",
-};
+const LOOP = "M3 2h5a3 3 0 0 1 3 3v1.5H9.6V5A1.6 1.6 0 0 0 8 3.4H4.4V5.2L1.2 2.7 4.4.2V2zM9 10H4a3 3 0 0 1-3-3V5.5h1.4V7A1.6 1.6 0 0 0 4 8.6h3.6V6.8l3.2 2.5-3.2 2.5V10z";
 
 class TimeTools extends Part {
   static properties = { speed: {}, loop: { type: Boolean }, lap: {}, marked: { type: Boolean } };
@@ -30,8 +28,8 @@ class TimeTools extends Part {
     const mark = this.marked ? say.unbookmark : say.bookmark;
     return html`<select aria-label=${say.speed} @change=${(/** @type {Event} */ e) => this.ask("speed", { to: Number(/** @type {HTMLSelectElement} */ (e.target).value) })}>${SPEEDS.map((speed) => html`
         <option value=${speed} .selected=${speed === this.speed}>${say.times(speed)}</option>`)}</select>
-      <button aria-pressed=${this.loop} aria-label=${this.lap ? say.loopFrom(this.lap.from, this.lap.to) : say.loop} title="${say.loop} (l)" @click=${() => this.ask("loop")}>${icon("loop")}</button>
-      <button aria-pressed=${this.marked} aria-label=${mark} title="${mark} (a)" @click=${() => this.ask("bookmark")}>${icon("mark")}</button>
+      <button aria-pressed=${this.loop} aria-label=${this.lap ? say.loopFrom(this.lap.from, this.lap.to) : say.loop} title="${say.loop} (l)" @click=${() => this.ask("loop")}>${icon(LOOP)}</button>
+      <button aria-pressed=${this.marked} aria-label=${mark} title="${mark} (a)" @click=${() => this.ask("bookmark")}>${icon(ICONS.mark)}</button>
       <button class="jump" aria-haspopup="true" @click=${this.#jump}>${say.jump} ▾</button><jump-menu></jump-menu>`;
   }
 
@@ -60,7 +58,7 @@ class MarkName extends Part {
   render() {
     const { flag } = this;
     if (!flag) return html``;
-    if (!this.writing) return html`<button class="pen" aria-label=${say.nameBookmark} title=${say.nameBookmark} @click=${() => (this.writing = true)}>${icon("pen")}</button>`;
+    if (!this.writing) return html`<button class="pen" aria-label=${say.nameBookmark} title=${say.nameBookmark} @click=${() => (this.writing = true)}>${icon(ICONS.pen)}</button>`;
     return html`<input class="pen" maxlength="40" size="14" aria-label=${say.bookmarkName(flag.step)} .value=${flag.name}
       @keydown=${(/** @type {KeyboardEvent} */ e) => (e.key === "Enter" || e.key === "Escape") && this.#written(e, flag.step, e.key === "Enter")} @blur=${(/** @type {Event} */ e) => this.#written(e, flag.step, true)}>`;
   }
@@ -84,9 +82,6 @@ class MarkName extends Part {
     if (event.type === "keydown") this.querySelector("button")?.focus();
   }
 }
-
-/** @param {keyof typeof ICONS} name */
-const icon = (name) => html`<svg class="ic" viewBox="0 0 12 12" aria-hidden="true"><path d=${ICONS[name]}></path></svg>`;
 
 customElements.define("time-tools", TimeTools);
 customElements.define("mark-name", MarkName);

@@ -7,6 +7,7 @@
  */
 import { html } from "#vendor/lit";
 import { say } from "../messages.js";
+import { LOUPE } from "./icons.js";
 import { Part } from "./part.js";
 
 class TopBar extends Part {
@@ -39,7 +40,7 @@ class TopBar extends Part {
         <button class="tool" id="compare" aria-pressed=${this.view === "compare"} aria-keyshortcuts="d" @click=${() => this.ask("compare")}>${say.compare}<span class="with">${this.beside ? say.compareWith(this.beside) : ""}</span> <kbd aria-hidden="true">d</kbd></button>
         <button class="tool share" aria-keyshortcuts="s" @click=${() => this.ask("share")}>${say.share} <kbd aria-hidden="true">s</kbd></button>
         <button class="tool copy" aria-keyshortcuts="c" @click=${() => this.ask("copies")}>${say.copies} <kbd aria-hidden="true">c</kbd></button>
-        <button class="icon find-all" aria-label=${say.paletteField} aria-keyshortcuts="/ Control+K" @click=${() => this.ask("palette")}><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9Zm3.4 7.9 3.1 3.1" /></svg></button>
+        <button class="icon find-all" aria-label=${say.paletteField} aria-keyshortcuts="/ Control+K" @click=${() => this.ask("palette")}><svg viewBox="0 0 16 16" aria-hidden="true"><path d=${LOUPE} /></svg></button>
         <button class="icon" aria-label=${say.themes} @click=${() => this.ask("theme")}>◐</button>
         <button class="icon" aria-label=${say.keys} @click=${() => this.ask("keys")}>?</button>
       </div>

@@ -8,15 +8,15 @@
  */
 import { html, nothing } from "#vendor/lit";
 import { say } from "../messages.js";
-import { counted, placeOf, shortestFirst, standing } from "../ruling.js";
+import { SIGNS, counted, placeOf, shortestFirst, standing } from "../ruling.js";
 import { IDLE, spent } from "../search.js";
 import { Part } from "./part.js";
 
 /** @typedef {import("../types.js").Verdict} Verdict */
 /** @typedef {import("../types.js").Violation} Violation */
 
-/** A sign beside the colour: the colour is never alone. @type {Record<string, string>} */
-const SIGNS = { violated: "✕", holds: "✓", unknown: "?", vacuous: "∅", searching: "…", failed: "!", stopped: "■" };
+/** And of a search that came to no word. @type {Record<string, string>} */
+const STANDS = { ...SIGNS, searching: "…", failed: "!", stopped: "■" };
 
 class VerdictBar extends Part {
   static properties = { verdict: {}, search: {}, wider: {}, actions: {}, cursor: {}, around: {}, behind: { type: Boolean } };
@@ -41,7 +41,7 @@ class VerdictBar extends Part {
   render() {
     const is = standing(this.verdict, this.search);
     return html`<section class="verdict" data-is=${is} aria-label=${say.verdict} style="--spent: ${spent(this.search)}">
-      <p class="ruling" role="status"><span class="sign" aria-hidden="true">${SIGNS[is]}</span><b>${this.#word(is)}</b> <span class="of">${this.#of()}</span></p>
+      <p class="ruling" role="status"><span class="sign" aria-hidden="true">${STANDS[is]}</span><b>${this.#word(is)}</b> <span class="of">${this.#of()}</span></p>
       <p class="scope">${this.#scope()}</p>
       ${this.#turn(is)}
       <ul class="cex" aria-label=${say.counterexamples}>${shortestFirst(this.verdict).map((v) => html`<li>${this.#example(v)}</li>`)}</ul>

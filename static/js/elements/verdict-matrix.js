@@ -6,11 +6,12 @@
  * Out: ask: compare {with}, follow {link}, rule, apart, enough.
  */
 import { html, nothing } from "#vendor/lit";
-import { SIGNS, cell, rows, slugs } from "../rulings.js";
+import { cell, rows, slugs } from "../matrix.js";
 import { say } from "../messages-compare.js";
+import { SIGNS } from "../ruling.js";
 import { Part, breakable } from "./part.js";
 
-/** @typedef {import("../rulings.js").Row} Row */
+/** @typedef {import("../matrix.js").Row} Row */
 /** @typedef {import("../types.js").Compared} Compared */
 
 class VerdictMatrix extends Part {

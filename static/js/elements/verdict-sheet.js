@@ -11,16 +11,13 @@ import { html, nothing } from "#vendor/lit";
 import { full } from "../messages-verdict.js";
 import { say } from "../messages.js";
 import { memory } from "../numbers.js";
-import { byRun, counted, fared, placeOf, standing } from "../ruling.js";
+import { SIGNS, byRun, counted, fared, placeOf, standing } from "../ruling.js";
 import { IDLE, LIVE, within } from "../search.js";
 import { Sheet } from "./dialogs.js";
 import { baseName, breakable, minus } from "./part.js";
 import { census } from "./verdict-census.js";
 
 /** @typedef {import("../types.js").Verdict} Verdict @typedef {import("../types.js").Violation} Violation */
-
-/** @type {Record<string, string>} */
-const SIGNS = { violated: "✕", holds: "✓", unknown: "?", vacuous: "∅", "not-applicable": "–" };
 
 class VerdictSheet extends Sheet {
   static properties = { verdict: {}, search: {}, used: {}, wider: {}, published: {}, actions: {}, cursor: {}, reads: { type: Boolean } };
@@ -82,7 +79,7 @@ class VerdictSheet extends Sheet {
         const tested = verdict.exercised[slug] ?? 0;
         const how = is === "violated" ? (at ? full.inSteps(at) : say.noRun) : is === "not-applicable" ? full.setAside : tested ? full.tested(tested) : "";
         return html`<tr data-is=${is}><td class="sign-of" aria-hidden="true">${SIGNS[is] ?? "?"}</td><th scope="row">${slug}</th>
-          <td><b>${full.fared[is] ?? is}</b> <span class="cap">${how}</span></td><td class="claim">${verdict.claims[slug]?.sentence ?? ""}</td></tr>`;
+          <td><b>${full.fared[is] ?? is}</b> <span class="cap">${how}</span></td><td class="sentence">${verdict.claims[slug]?.sentence ?? ""}</td></tr>`;
       })}</tbody></table></section>`;
   }
 

@@ -12,7 +12,7 @@ from app.kernels import PatchError, load
 Document = dict[str, Any]
 
 
-def left_out_lines(kernel: str) -> dict[str, list[Document]]:
+def missing_lines(kernel: str) -> dict[str, list[Document]]:
     """By file, from its beginning: each place that a hunk would change. Raises UnknownKernel.
 
     A hunk that has no place while another is missing, too, is told of none.

@@ -1,14 +1,11 @@
 /**
- * Rulings: what each kernel makes of one scenario, as a table. Pure.
+ * Matrix: what each kernel makes of one scenario, as a table. Pure.
  *
  * @typedef {import("./types.js").Compared} Compared
  * @typedef {import("./comparison.js").Ruling} Ruling
  * @typedef {{ is: string, steps: number | null, link: string | null }} Cell  `steps`: of the shortest run that breaks it
  * @typedef {{ id: string, title: string, current: boolean, is: "there" | "asked" | "waits" | "stopped" | "refused", found: Compared | null, trouble: string }} Row
  */
-
-/** A sign beside the word, for the colour is never alone. @type {Record<string, string>} */
-export const SIGNS = { holds: "✓", violated: "✕", vacuous: "∅", "not-applicable": "–", unknown: "?" };
 
 /** A row a kernel, in the order of the kernels; that of the run shown first where it is none of them.
  * @param {import("./types.js").Kernel[]} kernels @param {import("./types.js").Kernel} mine @param {Map<string, Ruling>} rulings @param {string} asking @returns {Row[]} */
