@@ -59,7 +59,7 @@ export function faces(page, story, known) {
   const verdict = known.verdicts.get(story.key) ?? null;
   const slugs = slugsOf(run, verdict);
   const property = page.property || spotlight(story, slugs);
-  const actions = actionsOf(run);
+  const actions = actionsIn(run);
   const used = known.checkedWithin.get(story.key) ?? null;
   const wider = used && verdict && !verdict.complete ? further(used, page.limits) : null;
   const entry = known.library.find(({ name }) => name === run.scenario.name);
@@ -69,7 +69,7 @@ export function faces(page, story, known) {
       beside: besideName(page, story), view: page.view,
     },
     "compare-view": comparisonOf(page, story, known),
-    "verdict-bar": { verdict, search: page.search, wider, actions, cursor, around: wayAround(verdict, actions, cursor, property), behind: Boolean(page.draft?.now.error ?? page.complaint) },
+    "verdict-bar": { verdict, search: page.search, wider, actions, cursor, around: around(verdict, actions, cursor, property), behind: Boolean(page.draft?.now.error ?? page.complaint) },
     "verdict-sheet": { verdict, search: page.search, wider, used, published: page.limits, actions, cursor },
     "draft-desk": { text: page.draft ? base(page.draft) : "", head: headOf(story, known), kernel: run.kernel.id },
     "patch-sheet": { run, step, kernels: page.kernels, entries: known.library },
@@ -121,6 +121,8 @@ function same(work) {
 
 const flagsOf = same(flags);
 const fateOf = same(fates);
+const actionsIn = same(actionsOf);
+const around = same(wayAround);
 const lapAt = same((/** @type {number} */ from, /** @type {number} */ to) => ({ from, to }));
 
 /** @param {import("./bookmarks.js").Flag[]} marked @param {number} steps @param {number} cursor */

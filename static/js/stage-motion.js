@@ -28,6 +28,7 @@ export class StageMotion {
   #clock = /** @type {Clock | null} */ (null);
   #pending = /** @type {Pending | null} */ (null);
   #last = -Infinity;
+  #still = ""; // the way to the step shown, where nothing moves on it
   #rehearsing = false;
 
   /** @param {Element} stage */
@@ -57,11 +58,15 @@ export class StageMotion {
     const way = passed(was, now);
     const turned = way !== null && this.#clock?.key === way.key ? this.#clock.fraction : null;
     this.stop();
+    this.#still = "";
     if (!way || this.#calm.matches || (hasty && !this.#rehearsing)) return;
     const { key, side, run } = way;
     const natural = motions(run, way.before, way.after, way.step, pace());
     const list = playing ? fit(natural, since * BEAT_SHARE) : natural;
-    if (list.length === 0 && !this.#rehearsing) return;
+    if (list.length === 0) {
+      this.#still = key;
+      return;
+    }
     const spots = this.#measure(list, side === "after" ? "before" : "after");
     this.#pending = { key, list, side, run, spots, from: turned ?? (side === "after" ? 0 : 1) };
   }
@@ -91,9 +96,9 @@ export class StageMotion {
     this.#stage.querySelector(".motions")?.replaceChildren();
   }
 
-  /** Is the way to this step ready to be sought? @param {Run} run @param {number} cursor */
+  /** Is the way to this step ready to be sought, or is there nothing to seek? @param {Run} run @param {number} cursor */
   holds(run, cursor) {
-    return this.#clock?.key === keyOf(run, run.steps[cursor - 1]) || this.#pending?.key === keyOf(run, run.steps[cursor - 1]);
+    return this.#calm.matches || [this.#clock?.key, this.#pending?.key, this.#still].includes(keyOf(run, run.steps[cursor - 1]));
   }
 
   /** What departs and arrives meanwhile waits to be sought. @param {() => Promise<unknown>} act */

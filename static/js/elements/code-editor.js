@@ -22,6 +22,7 @@ import { Part, who } from "./part.js";
 const ROOM = 0.42; // a line that is brought into sight comes so far down the pane
 const LOOKS = 4; // at most, after the first
 const MARGIN = 2; // lines that shall be seen above and below it
+const HASTE_MS = 120; // of steps in quicker succession not every one is shown, but the last is
 
 /** @type {import("@codemirror/state").StateEffectType<{ lines: Marks, contexts: Context[] }>} */
 const move = StateEffect.define();
@@ -217,19 +218,40 @@ class CodeEditor extends Part {
     this.states = /** @type {WeakMap<SourceFile, EditorState>} */ (new WeakMap());
   }
 
+  /** What the view shows. @type {{ file: SourceFile | null, lines: Marks | null }} */
+  #shown = { file: null, lines: null };
+  #drawn = -Infinity;
+  #due = 0;
+
   /** CodeMirror draws; lit does not. */
   shouldUpdate() {
     return this.file !== null;
   }
 
-  /** @param {Map<string, unknown>} changed */
-  updated(changed) {
-    const { file } = this;
+  /** While steps follow fast, the view follows a few times a second, and once they rest. */
+  updated() {
+    const wait = this.#drawn + HASTE_MS - performance.now();
+    if (wait <= 0) this.#draw();
+    else if (!this.#due) this.#due = window.setTimeout(() => this.#draw(), wait);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#due);
+    this.#due = 0;
+  }
+
+  #draw() {
+    const { file, lines } = this;
     if (!file) return;
+    clearTimeout(this.#due);
+    [this.#due, this.#drawn] = [0, performance.now()];
     this.view ??= new EditorView({ parent: this });
     const { view } = this;
-    if (changed.has("file")) view.setState(this.#stateOf(file));
-    if (this.lines && (changed.has("file") || changed.has("lines"))) view.dispatch({ effects: move.of({ lines: this.lines, contexts: this.contexts }) });
+    const other = file !== this.#shown.file;
+    if (other) view.setState(this.#stateOf(file));
+    if (lines && (other || lines !== this.#shown.lines)) view.dispatch({ effects: move.of({ lines, contexts: this.contexts }) });
+    this.#shown = { file, lines };
     if (this.at >= 1 && this.at <= view.state.doc.lines) sight(view, view.state.doc.line(this.at).from);
   }
 
@@ -243,8 +265,9 @@ class CodeEditor extends Part {
     return made;
   }
 
-  /** Opens the search. */
+  /** Opens the search, in the file that is to be shown. */
   find() {
+    if (this.#due) this.#draw();
     if (this.view) openSearchPanel(this.view);
   }
 }

@@ -18,6 +18,9 @@ import { Part } from "./part.js";
 class IocbCard extends Part {
   static properties = { run: {}, view: {}, earlier: {}, cursor: {}, name: {}, flip: { type: Boolean }, born: { type: Boolean } };
 
+  /** @type {Card | null} as it was drawn last */
+  #face = null;
+
   constructor() {
     super();
     this.run = /** @type {Run | null} */ (null);
@@ -29,14 +32,27 @@ class IocbCard extends Part {
     this.born = false;
   }
 
+  /** A step that leaves this iocb alone draws nothing: what it did not change is the same object in both views.
+   * @param {Map<string, any>} changed */
+  shouldUpdate(changed) {
+    const { run, view, earlier, name, cursor } = this;
+    const before = changed.get("view") ?? view;
+    if (!run || !view || !before || !this.hasUpdated || ["run", "name", "flip", "born"].some((what) => changed.has(what))) return true;
+    if (!name || !view.iocbs[name]) return Boolean(name && before.iocbs[name]);
+    const face = card(run, view, earlier, name, cursor);
+    return view.iocbs[name] !== before.iocbs[name] || face.is !== this.#face?.is || face.changed !== this.#face.changed;
+  }
+
   render() {
     const { run, view, name } = this;
+    this.#face = null;
     if (!run || !view) return nothing;
     const iocb = name ? view.iocbs[name] : null;
     if (!iocb || !name) {
       return html`<article class="iocb vacant ${this.flip ? "flip" : ""}"><p>${this.born ? say.noIocbNow : say.noIocb}</p></article>`;
     }
     const face = card(run, view, this.earlier, name, this.cursor);
+    this.#face = face;
     return html`<article class="iocb ${this.flip ? "flip" : ""}" data-is=${face.is} data-anchor="iocb:${name}" aria-label=${say.claims(name, face.says, face.pocket)}>
       <header><b class="id">${name}</b><span class="what">${iocb.role}</span>${digits(iocb.flags)}</header>
       <div class="claim"><div>${says(face)}<p class="owner">${say.complete} <b>${iocb.complete ?? "NULL"}</b></p></div>${pocket(name, iocb, face)}</div>

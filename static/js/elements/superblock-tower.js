@@ -23,6 +23,12 @@ class SuperblockTower extends Part {
     this.whose = "";
   }
 
+  /** A step that touches neither the superblock nor an iocb, whose pocket may hold a token, draws nothing. @param {Map<string, any>} changed */
+  shouldUpdate(changed) {
+    const [before, now] = [changed.get("view"), this.view];
+    return !before || !now || changed.size > 1 || before.iocbs !== now.iocbs || before.superblocks[this.fs] !== now.superblocks[this.fs];
+  }
+
   render() {
     const { run, view, fs } = this;
     if (!run || !view || !view.superblocks[fs]) return nothing;
