@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import threading
 import time
+from http.client import HTTPException
 from pathlib import Path
 from random import Random
 from urllib.error import URLError
@@ -36,7 +37,7 @@ def write_until_it_dies(url: str, numbers: range, told: dict[str, str]) -> None:
     for number in numbers:
         try:
             short, whole = store(url, number)
-        except (OSError, URLError, json.JSONDecodeError):
+        except (OSError, URLError, HTTPException, json.JSONDecodeError):
             return
         told[short] = whole
 

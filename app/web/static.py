@@ -44,6 +44,8 @@ JOINED = {SHEET: SHEETS, LATER_SHEET: LATER_SHEETS}
 _FOR_PEOPLE = re.compile(rb"\s*/\*.*?\*/\s*|\s*\n\s*", re.DOTALL)
 """Comments and indentation of a sheet of ours: no string of one holds either."""
 
+_IMPORTED = re.compile(r'(?:from|import)"\./([\w.-]+)"')
+
 TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -99,6 +101,18 @@ class StaticFiles:
             return MODULES
         changed = (path.stat().st_mtime_ns for path in (self.folder / "js").rglob("*.js"))
         return BUNDLE if all(at <= made for at in changed) else MODULES
+
+    def preloaded(self) -> list[str]:
+        """Addresses of what the bundled script imports at once: fetched beside it, not after."""
+        names, found = [BUNDLE.rpartition("/")[2]], list[str]()
+        folder = BUNDLE.rpartition("/")[0]
+        while self.script() == BUNDLE and names:
+            file = self.file(f"{folder}/{names.pop()}")
+            for name in _IMPORTED.findall(file.body.decode()) if file else ():
+                if (address := f"/static/{folder}/{name}") not in found:
+                    found.append(address)
+                    names.append(name)
+        return found
 
     def url(self, path: str) -> str:
         """The address of `path` with its version: it may be kept for ever."""

@@ -68,6 +68,7 @@ class Pages:
         )
         self.environment.globals["asset"] = self.asset
         self.environment.globals["script"] = self.static.script
+        self.environment.globals["preloaded"] = self.static.preloaded
         self.environment.globals["picture_size"] = (WIDTH, HEIGHT)
 
     def asset(self, path: str) -> str:

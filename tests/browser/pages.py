@@ -47,7 +47,8 @@ def open_page(page: Page, address: str) -> None:
     """Open `address`, and wait until the run is drawn and the kernel's source is there."""
     page.goto(address)
     expect(page.locator(".pos")).to_be_visible()
-    expect(page.locator("source-pane :is(.code li, .cm-line)").first).to_be_attached()
+    code = page.locator("source-pane :is(.code li, .cm-line)")
+    expect(code.first).to_be_attached(timeout=30_000)  # a kernel is compiled when first asked for
 
 
 def sentence(page: Page) -> str:

@@ -49,10 +49,9 @@ class SourcePane extends Part {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has("step") || changed.has("run") || changed.has("statement")) [this.chosen, this.open] = [null, false];
-    if (this.files && this.editor === "") void this.#fetchEditor();
   }
 
-  /** The first picture does not wait for the editor; a page without it goes on with plain lines. */
+  /** The first picture does not wait for the editor, nor is it fetched for a pane that nobody sees; a page without it goes on with plain lines. */
   async #fetchEditor() {
     this.editor = "coming";
     try {
@@ -130,6 +129,7 @@ class SourcePane extends Part {
   }
 
   async updated() {
+    if (this.files && this.editor === "" && this.querySelector(".source")?.checkVisibility()) void this.#fetchEditor();
     const lines = /** @type {Part | null} */ (this.querySelector("code-lines"));
     await lines?.updateComplete;
     for (const call of this.querySelectorAll(".stack > [hidden]")) call.removeAttribute("hidden");
