@@ -9,6 +9,8 @@ import * as server from "./server.js";
 import { walked } from "./statements.js";
 import { moved, switched } from "./store.js";
 
+const NARROW = matchMedia("(max-width: 720px)");
+
 /** @typedef {import("./store.js").Story} Story */
 
 /** @param {Story} story */
@@ -59,6 +61,7 @@ export const keepsakes = {
   },
   async naming({ then, index = then?.tree.current ?? 0 }) {
     page.naming = index;
+    if (NARROW.matches) page.tab = "lanes"; // there the name is written
     await need("branch-tree");
   },
   title({ index, title }) {
