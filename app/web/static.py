@@ -44,6 +44,9 @@ JOINED = {SHEET: SHEETS, LATER_SHEET: LATER_SHEETS}
 _FOR_PEOPLE = re.compile(rb"\s*/\*.*?\*/\s*|\s*\n\s*", re.DOTALL)
 """Comments and indentation of a sheet of ours: no string of one holds either."""
 
+_HASHED = re.compile(r"^vendor/.*-[0-9A-Z]{8}\.js$")
+"""A name that the bundler made of the content."""
+
 _IMPORTED = re.compile(r'(?:from|import)"\./([\w.-]+)"')
 
 TYPES = {
@@ -141,7 +144,7 @@ def router(files: StaticFiles) -> APIRouter:
         file = files.file(path)
         if file is None:
             raise HTTPException(404)
-        keep = request.query_params.get("v") == file.version
+        keep = request.query_params.get("v") == file.version or _HASHED.search(path) is not None
         headers = {"Cache-Control": FOR_EVER if keep else ASK}
         return Response(file.body, headers=headers, media_type=file.media)
 
