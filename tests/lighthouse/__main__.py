@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.browser.conftest import FLAGS
 from tests.browser.get_browser import find, remembered
-from tests.browser.pages import link_of
+from tests.browser.pages import ask, link_of
 from tests.browser.shots import ROOT, server
 
 PROGRAM = ROOT / ".cache" / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
@@ -49,6 +50,10 @@ def main() -> int:
         raise SystemExit("no Chromium: `make lighthouse` gets one")
     enough = True
     with server() as url:
+        while not ask(url, "/healthz")["warm"]:
+            time.sleep(
+                0.5
+            )  # it compiles what nobody has asked for yet: not what a page is measured beside
         for address in (f"{url}/", link_of(url, "clone-inherits")):
             print(address.removeprefix(url))
             for name, score in measured(address, executable).items():
