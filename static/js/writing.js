@@ -45,7 +45,7 @@ async function settle() {
     try {
       const answer = await server.draft(drafts.question(page.draft), signal);
       page.draft = drafts.settle(page.draft, asked, answer);
-      if (answer.cut) page.told = say.cutSchedule(answer.cut);
+      if (answer.cut) tellToo(say.cutSchedule(answer.cut));
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof server.Problem) || error.slug !== "bad-scenario-object") return tell(error);
@@ -198,9 +198,12 @@ export async function rerun(_, signal) {
   keep();
 }
 
+/** What came of an edit, behind what it did: the answer may be here before the edit was heard. @param {string} words */
+const tellToo = (words) => void (page.told = [page.told, words].filter(Boolean).join(" "));
+
 /** @param {{ step: number, reason: string }} where @param {string | null} kernel */
 function stopped({ step, reason }, kernel) {
-  page.told = say.keptUpTo(step - 1, reason);
+  tellToo(say.keptUpTo(step - 1, reason));
   if (kernel) page.notice = say.stops(kernel, step, reason);
 }
 

@@ -17,9 +17,20 @@ VISIBLE_CONTROLS = """() => [...document.querySelectorAll(
   .map((e) => (e.dataset.seen = String(window.numbered = (window.numbered ?? 0) + 1)))"""
 
 
+STILL = """() => new Promise((resolve) => {
+  const done = () => { watch.disconnect(); resolve(); };
+  let rest = setTimeout(done, 300);
+  const watch = new MutationObserver(() => { clearTimeout(rest); rest = setTimeout(done, 300); });
+  watch.observe(document, { childList: true, subtree: true });
+  setTimeout(done, 10_000);
+})"""
+"""Elements have come and gone: none may leave the page while all are looked at."""
+
+
 def complaints(page: Page) -> list[str]:
     """What axe finds, a line each."""
     page.add_script_tag(path=AXE)
+    page.evaluate(STILL)
     found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
     return [
         f"{item['id']}: {node['target']} {node['failureSummary']}"
@@ -79,6 +90,7 @@ def test_axe_finds_nothing_in_dialogs_texts_and_pages_that_are_read(
 def test_tab_reaches_every_control(page: Page, server_url: str) -> None:
     open_page(page, link_of(server_url, "clone-inherits", 20))
     expect(page.locator(".cex button")).not_to_have_count(0, timeout=60_000)
+    page.evaluate(STILL)
     controls = set(page.evaluate(VISIBLE_CONTROLS))
     assert len(controls) > 30
 
