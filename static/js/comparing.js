@@ -173,15 +173,18 @@ async function open(other) {
   if (!other && page.kernels.length === 0) await fetchKernels();
   const kept = page.comparing?.key === story.key ? page.comparing : null;
   const next = other ?? kept?.with ?? { kernel: counterpart(kernel, page.kernels) ?? kernel.id };
+  if (!kept || other) fetching.abort(); // what is on its way is for another comparison
   if (!kept) page.comparing = comparisons.comparing(story.key, next);
-  else if (other) page.comparing = { ...kept, with: next, of: null, run: null, trouble: "" };
-  await need("compare-view");
+  else if (other) page.comparing = { ...kept, with: next, of: null, run: null, busy: false, trouble: "" };
+  const view = await need("compare-view");
+  const opening = page.view !== "compare"; // who chooses another from the list stays at the list
   const inside = document.activeElement?.closest(".work");
   [page.view, page.awaits] = ["compare", null];
   paint();
+  await view.updateComplete;
+  if (opening && (inside || document.activeElement === document.body)) part(".compare")?.focus({ preventScroll: true });
   await beside();
   paint();
-  if (inside || document.activeElement === document.body) part(".compare")?.focus({ preventScroll: true });
 }
 
 function leave() {

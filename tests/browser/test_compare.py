@@ -216,12 +216,18 @@ def test_on_its_own_kernel_the_schedule_of_a_link_runs_as_it_did(
 def test_two_branches_part_where_one_grew_and_their_address_brings_both_back(
     page: Page, server_url: str
 ) -> None:
+    steps = len(run_of(server_url, CLONE)["steps"])
     open_page(page, link_of(server_url, CLONE, 20))
     page.locator(".take[data-context=admin]").click()
     expect(page.locator(".pos")).to_have_text("21 / 21")
 
     page.keyboard.press("d")
-    page.get_by_label("Compared with").select_option(label="branch a")
+    other = page.get_by_label("Compared with")
+    other.focus()
+    other.select_option(label="branch a")
+    expect(column(page, 1).locator(".c-run")).to_contain_text(f"{steps} steps")
+    expect(other).to_be_focused()  # who goes through the list with the arrow keys goes on there
+    page.keyboard.press("Escape")
     page.keyboard.press("Home")
     page.keyboard.press("D")
 
