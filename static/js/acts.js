@@ -90,7 +90,8 @@ const free = {
     }
   },
   theme() {
-    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+    const shown = root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    root.dataset.theme = shown === "dark" ? "light" : "dark";
     try {
       localStorage.setItem("theme", root.dataset.theme);
     } catch {

@@ -1,13 +1,11 @@
-/* Runs before the first paint: the theme of last time or of the system, and the mark that scripts run. */
+/* Runs before the first paint: the theme of last time, where one was chosen, and the mark that scripts run. */
 (() => {
   const root = document.documentElement;
-  let kept = null;
+  root.dataset.live = "";
   try {
-    kept = localStorage.getItem("theme");
+    const kept = localStorage.getItem("theme");
+    if (kept) root.dataset.theme = kept;
   } catch {
     /* storage may be forbidden: then the system decides */
   }
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = kept ?? (dark ? "dark" : "light");
-  root.dataset.live = "";
 })();

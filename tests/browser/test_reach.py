@@ -108,6 +108,7 @@ def test_the_story_is_found_opened_and_played_by_keyboard_alone(
     open_page(page, server_url)
     page.keyboard.press("g")
     names = page.locator(".shelf a")
+    expect(names.first).to_be_visible()
     target = names.filter(has_text=re.compile("assignment undoes", re.IGNORECASE))
     for _ in range(names.count() + 2):
         page.keyboard.press("Tab")
@@ -284,3 +285,38 @@ def test_a_part_that_cannot_be_fetched_is_said_and_comes_when_it_can(
     page.keyboard.press("m")
 
     expect(page.locator("html")).to_have_attribute("data-view", "graph")
+
+
+GROUND = "getComputedStyle(document.body).backgroundColor"
+
+
+def test_the_theme_is_the_systems_until_another_is_chosen(page: Page, server_url: str) -> None:
+    page.emulate_media(color_scheme="light")
+    open_page(page, link_of(server_url, "clone-inherits"))
+    light = page.evaluate(GROUND)
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(GROUND)
+    assert dark != light
+
+    page.keyboard.press("t")
+    assert page.evaluate(GROUND) == light
+    page.reload()
+    expect(page.locator(".pos")).to_be_visible()
+    assert page.evaluate(GROUND) == light
+    page.keyboard.press("t")
+    assert page.evaluate(GROUND) == dark
+
+
+def test_without_scripts_too_the_theme_is_the_systems(browser: Browser, server_url: str) -> None:
+    grounds = set()
+    for scheme in ("light", "dark"):
+        context = browser.new_context(java_script_enabled=False, color_scheme=scheme)
+        plain = context.new_page()
+        plain.goto(link_of(server_url, "clone-inherits", 3))
+        box = plain.locator("body").bounding_box()
+        assert box is not None
+        grounds.add(
+            plain.screenshot(clip={"x": 2, "y": box["height"] - 4, "width": 1, "height": 1})
+        )
+        context.close()
+    assert len(grounds) == 2

@@ -45,10 +45,10 @@ def told(picture: str) -> list[str]:
 
 def test_the_colours_are_those_of_the_page() -> None:
     sheet = (ROOT / "static/css/tokens.css").read_text(encoding="utf-8")
-    light, dark = sheet.split(':root[data-theme="dark"]')
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]+), (#[0-9a-f]+)\);", sheet)
 
-    for palette, rules in ((LIGHT, light), (DARK, dark)):
-        of_page = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]+);", rules))
+    for at, palette in ((1, LIGHT), (2, DARK)):
+        of_page = {pair[0]: pair[at] for pair in pairs}
         assert palette == {name: of_page[name] for name in palette}
 
 
