@@ -129,7 +129,7 @@ class Ahead:
             future_row=self._foreseen.rows,
             future_read=self._foreseen.read,
             future_write=self._foreseen.written,
-            quiet=np.array(quiet),
+            quiet=np.array(quiet, np.bool_),
             blocks=self.coding.blocks,
         )
 

@@ -7,27 +7,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from app.explore.effects import MOST_DEEDS
 from app.explore.graph import StateGraph
-from app.explore.loop import MOST_ACTIONS, NOWHERE, Found, has_circle, index_states
+from app.explore.loop import MOST_ACTIONS, NOWHERE, Found, has_circle, index_states, spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.explore.tables import Learner
 
-Effects: TypeAlias = "npt.NDArray[np.uint16]"
+Deeds: TypeAlias = "npt.NDArray[np.uint16]"
 
 _WORD = 8
-_STATES, _EDGES, _EFFECTS = 1 << 16, 1 << 18, 1 << 16
+_STATES, _EDGES = 1 << 16, 1 << 18
 """Room at first. What is not used takes no memory: the system gives it when it is written to."""
 
 
 class Exits(NamedTuple):
-    """Steps that leave the model: the states that they leave, their actions and effects."""
+    """Steps that leave the model: the states that they leave, their actions and deeds."""
 
     states: npt.NDArray[np.uint32]
     actions: npt.NDArray[np.uint16]
-    effects: Effects
+    deeds: Deeds
 
 
 class Arena:
@@ -35,7 +36,7 @@ class Arena:
 
     def __init__(self, learner: Learner) -> None:
         self.learner = learner
-        self.stride = _WORD * (2 + learner.coding.width // _WORD)
+        self.stride = _wide_enough(learner.coding.width)
         self.size = np.array([1, 0, 0], np.int64)
         words = np.zeros(_STATES * self.stride // _WORD, np.uint64)
         self.found = Found(
@@ -46,9 +47,8 @@ class Arena:
             first=np.zeros(_STATES, np.uint32),
             degree=np.zeros(_STATES, np.uint16),
             targets=np.zeros(_EDGES, np.uint32),
-            actions=np.zeros(_EDGES, np.uint16),
-            effects=np.zeros(_EDGES, np.uint16),
-            uses=np.zeros(_EFFECTS, np.int64),
+            deeds=np.zeros(_EDGES, np.uint16),
+            uses=np.zeros(MOST_DEEDS, np.int64),
         )
         self._index(0)
 
@@ -83,19 +83,17 @@ class Arena:
         """Make the rows as wide as the learner needs them now."""
         if self.learner.coding.width <= self.stride:
             return
-        rows = self.found.rows.reshape(-1, self.stride)
-        stride = _WORD * (2 + self.learner.coding.width // _WORD)
-        words = np.zeros(len(rows) * stride // _WORD, np.uint64)
-        wider = words.view(np.uint8).reshape(-1, stride)
-        wider[:, : self.stride] = rows
-        self.stride = stride
-        self.found = self.found._replace(rows=words.view(np.uint8), words=words)
+        stride = _wide_enough(self.learner.coding.width)
+        self.found = found = self.found._replace(rows=np.zeros(0, np.uint8))
+        _lengthen(found.words, len(found.first) * stride // _WORD)
+        spread(found.words, self.states, self.stride // _WORD, stride // _WORD)
+        self.found, self.stride = found._replace(rows=found.words.view(np.uint8)), stride
 
     def grow(self) -> None:
         """Make more room for states or edges, whichever are short of it."""
         found = self.found
         if self.size[1] + MOST_ACTIONS > len(found.targets):
-            for edges in (found.targets, found.actions, found.effects):
+            for edges in (found.targets, found.deeds):
                 _lengthen(edges)
         if self.states + MOST_ACTIONS >= len(found.first):
             states = _lengthen(found.first)
@@ -117,8 +115,8 @@ class Arena:
         states, found = self.states, self.found
         return bool(has_circle(found.first[:states], found.degree[:states], found.targets))
 
-    def graph(self, layers: Sequence[int]) -> tuple[StateGraph, Effects, Exits]:
-        """What was found, the effect of each edge, and the steps that leave the model.
+    def graph(self, layers: Sequence[int]) -> tuple[StateGraph, Deeds, Exits]:
+        """What was found, the deed of each edge, and the steps that leave the model.
 
         `layers` as a graph has them.
         """
@@ -128,10 +126,10 @@ class Arena:
         until = np.cumsum(count)
         order = np.repeat(first - 1 - (until - count), count) + np.arange(until[-1])
         sources = np.repeat(np.arange(states, dtype=np.uint32), count)
-        targets, actions = found.targets[order], found.actions[order]
-        effects = found.effects[order]
+        targets, deeds = found.targets[order], found.deeds[order]
+        actions = np.array([deed.action for deed in self.learner.deeds], np.uint16)[deeds]
         leaves = targets == NOWHERE
-        exits = Exits(sources[leaves], actions[leaves], effects[leaves])
+        exits = Exits(sources[leaves], actions[leaves], deeds[leaves])
         stays = count - np.bincount(exits.states, minlength=states)
         graph = StateGraph(
             first=(np.cumsum(stays) - stays).astype(np.uint32),
@@ -142,7 +140,12 @@ class Arena:
             ends=np.flatnonzero(looked_at & (count == 0)).astype(np.uint32),
             exits=np.unique(exits.states),
         )
-        return graph, effects[~leaves], exits
+        return graph, deeds[~leaves], exits
+
+
+def _wide_enough(width: int) -> int:
+    """The bytes of a row with so many columns: whole words, by which rows are compared."""
+    return -(-max(width, 1) // _WORD) * _WORD
 
 
 def _lengthen(array: npt.NDArray[Any], length: int = 0) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from app.machine import Event, State, Trail
@@ -23,6 +23,17 @@ class Effect:
 
 
 NOTHING = Effect()
+
+
+class Deed(NamedTuple):
+    """What an edge stands for: an action, by its number, and what it comes to."""
+
+    action: int
+    effect: Effect
+
+
+MOST_DEEDS = 1 << 16
+"""As many deeds can be told apart by the number that an edge keeps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _expand(
     entry_first: Ints,
     entry_bytes: Bytes,
     kind: Ints,
-    effect: Ints,
+    deed: Ints,
     first_write: Ints,
     write_column: Ints,
     write_byte: Ints,
@@ -81,8 +81,7 @@ def _expand(
     first: Numbers,
     degree: Halves,
     targets: Numbers,
-    actions: Halves,
-    effects: Halves,
+    deeds: Halves,
     uses: Longs,
     width: int,
     most: int,
@@ -175,8 +174,8 @@ def _expand(
         first[state], degree[state] = edges + 1, taken
         for place in range(taken):
             outcome = int64(outcomes[place])
-            uses[effect[outcome]] += 1
-            actions[edges], effects[edges] = asks[place], effect[outcome]
+            uses[deed[outcome]] += 1
+            deeds[edges] = deed[outcome]
             if kind[outcome] == LEAVES:
                 targets[edges] = NOWHERE
                 edges += 1
@@ -206,7 +205,7 @@ def _expand(
             if target == states and states >= most:
                 why = LIMIT
                 for before_this in range(place + 1):
-                    uses[effect[outcomes[before_this]]] -= 1
+                    uses[deed[outcomes[before_this]]] -= 1
                 edges, first[state], degree[state] = int64(first[state]) - 1, 0, 0
                 break
             targets[edges] = target

@@ -69,7 +69,7 @@ class Tables(NamedTuple):
     entry_first: Ints
     entry_bytes: Bytes
     kind: Ints
-    effect: Ints
+    deed: Ints
     first_write: Ints
     write_column: Ints
     write_byte: Ints
@@ -105,7 +105,7 @@ class Reach(NamedTuple):
     future_read: Words
     future_write: Words
     quiet: Flags
-    """Of each effect, whether it breaks nothing."""
+    """Of each deed, whether it breaks nothing."""
     blocks: Ints
     """Of each row of identical threads, the columns of each: [row, thread, column]; -1 for none."""
 
@@ -125,10 +125,10 @@ class Found(NamedTuple):
     """Of each state, its first edge plus 1; 0 while it was not looked at."""
     degree: Halves
     targets: Numbers
-    actions: Halves
-    effects: Halves
+    deeds: Halves
+    """What each edge stands for, by the learner's numbers."""
     uses: Longs
-    """How often each effect was met."""
+    """How often each deed was done."""
 
 
 @njit(cache=True)
@@ -181,6 +181,14 @@ def index_states(tables: Tables, found: Found, width: int, begin: int, end: int)
         while places[probe] != uint64(0):
             probe = (probe + uint64(1)) & mask
         places[probe] = (key & HIGH) | uint64(state + 1)
+
+
+@njit(cache=True)
+def spread(words: Words, rows: int, narrow: int, wide: int) -> None:
+    """Make the first `rows` rows, of `narrow` words, `wide`, with zeros at the end; in place."""
+    for row in range(rows - 1, -1, -1):
+        for at in range(wide - 1, -1, -1):
+            words[row * wide + at] = words[row * narrow + at] if at < narrow else uint64(0)
 
 
 @njit(cache=True)

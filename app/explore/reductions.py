@@ -404,7 +404,7 @@ def _reduced(
     entry_first: Ints,
     entry_bytes: Bytes,
     kind: Ints,
-    effect: Ints,
+    deed: Ints,
     first_write: Ints,
     write_column: Ints,
     write_byte: Ints,
@@ -432,8 +432,7 @@ def _reduced(
     first: Numbers,
     degree: Halves,
     targets: Numbers,
-    actions: Halves,
-    effects: Halves,
+    deeds: Halves,
     uses: Longs,
     width: int,
     most: int,
@@ -525,8 +524,8 @@ def _reduced(
                 if some and not inside >> uint64(acts[place] >> 8) & uint64(1):
                     continue
                 outcome = int64(outcomes[place])
-                uses[effect[outcome]] += 1
-                actions[edges], effects[edges] = acts[place], effect[outcome]
+                uses[deed[outcome]] += 1
+                deeds[edges] = deed[outcome]
                 if kind[outcome] == LEAVES:
                     targets[edges] = NOWHERE
                     edges += 1
@@ -554,8 +553,8 @@ def _reduced(
                     if (
                         outcome < 0
                         or kind[outcome] != STEP
-                        or effect[outcome] >= len(quiet)
-                        or not quiet[effect[outcome]]
+                        or deed[outcome] >= len(quiet)
+                        or not quiet[deed[outcome]]
                     ):
                         break
                     if whom_it_meets(
@@ -566,7 +565,7 @@ def _reduced(
                     key ^= write(
                         outcome, fresh, rows, shares, first_write, write_column, write_byte
                     )
-                    uses[effect[outcome]] += 1
+                    uses[deed[outcome]] += 1
                     merged += 1
                 if len(blocks) and sort_threads(fresh, rows, blocks):
                     key = row_hash(fresh, width, rows, shares)

@@ -44,11 +44,12 @@ def shows(walk: Walk, facts: Sequence[Fact], numbers: Sequence[int]) -> Answer:
     met = met_after(facts, 0, (), walk.model.initial)
     if met == len(facts):
         return Answer("yes")
-    graph, by_edge, _ = walk.arena.graph([*walk.layers, walk.arena.states])
-    happens = np.array([_met_by(effect, numbers) for effect in walk.learner.effects], np.int32)
+    graph, deeds, _ = walk.arena.graph([*walk.layers, walk.arena.states])
+    met_by = [_met_by(deed.effect, numbers) for deed in walk.learner.deeds]
+    happens = np.array(met_by, np.int32).reshape(-1, len(facts) + 1)
     is_so = np.stack([_where(walk, fact) for fact in facts], axis=1)
     first, count, targets, actions, layers, last = _followed(
-        graph.onward, by_edge, happens, is_so, met
+        graph.onward, deeds, happens, is_so, met
     )
     if len(last):
         product = StateGraph(first, count, targets, actions, layers, NOTHING, NOTHING)

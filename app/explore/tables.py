@@ -15,7 +15,15 @@ import numpy as np
 
 from app.explore.ahead import Ahead
 from app.explore.coding import Coding
-from app.explore.effects import NO_REDUCTIONS, NOTHING, Effect, Observed, TooMany
+from app.explore.effects import (
+    MOST_DEEDS,
+    NO_REDUCTIONS,
+    NOTHING,
+    Deed,
+    Effect,
+    Observed,
+    TooMany,
+)
 from app.explore.foresight import KEPT_GRAIN, Foresight
 from app.explore.graph import action_number
 from app.explore.grown import Grown
@@ -37,7 +45,6 @@ if TYPE_CHECKING:
 
 ODD = 0x9E3779B97F4A7C15
 """Its multiples, modulo 2 to the 64, tell patterns apart."""
-MOST_EFFECTS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,8 @@ class Learner:
         self.coding = TwinCoding(model, kept, self.twins) if self.twins else Coding(model, kept)
         self.foresight = Foresight(self.coding, self.twins)
         self.ahead = Ahead(self.coding, self.foresight, reductions)
-        self.effects: list[Effect] = [NOTHING]
-        self._effect_ids: dict[Effect, int] = {NOTHING: 0}
+        self.deeds: list[Deed] = []
+        self._deed_ids: dict[Deed, int] = {}
         self._images: dict[tuple[int, int], int] = {}
         """Of an outcome of the first of a row, and another's context: that one's outcome."""
         self._slots = np.full((len(model.contexts), 64), -1, np.int32)
@@ -87,7 +94,7 @@ class Learner:
         self._first_byte, self._entry_bytes = Grown(), Grown(np.uint8)
         self._indexed = 0
         self._tables: Tables | None = None
-        self._kind, self._effect = Grown(), Grown()
+        self._kind, self._deed = Grown(), Grown()
         self._first_write, self._write_part, self._write_number = Grown(), Grown(), Grown()
         self._first_write.add(0)
 
@@ -152,7 +159,8 @@ class Learner:
     ) -> int:
         """The number of a new outcome: that of the first, with a twin's names."""
         kind = int(self._kind.array[outcome])
-        image = self._new_outcome(kind, self.effects[int(self._effect.array[outcome])])
+        effect = self.deeds[int(self._deed.array[outcome])].effect
+        image = self._new_outcome(action, kind, effect)
         for part, number in self._writes_of(outcome):
             if kind == CHOICE:  # a value, and its slot
                 self._write(part, self._slot(Action(action.context, part), numbers))
@@ -200,11 +208,11 @@ class Learner:
         except RangeError as error:
             broken = () if error.limit else (IN_RANGE,)
             effect = Effect(broken=broken, limit=str(error) if error.limit else "")
-            outcome = self._new_outcome(LEAVES, effect)
+            outcome = self._new_outcome(action, LEAVES, effect)
         else:
             if isinstance(result, Stepped):
                 return self._step(before, result, statements, numbers, action, trail)
-            outcome = self._new_outcome(CHOICE if isinstance(result, Open) else WAITS)
+            outcome = self._new_outcome(action, CHOICE if isinstance(result, Open) else WAITS)
             for value in result.values if isinstance(result, Open) else ():
                 chosen = self._slot(Action(action.context, value), numbers)
                 self._write(value, chosen)
@@ -227,7 +235,7 @@ class Learner:
         observed = Observed(after, result.events, frozenset(statements.ran))
         (kept,) = coding.content(coding.kept, numbers[coding.kept])
         effect, now = self.observer.observe(before, observed, kept, trail)
-        outcome = self._new_outcome(STEP, effect)
+        outcome = self._new_outcome(action, STEP, effect)
         for piece in changed(self.model, before, after):
             for part, held in coding.told(piece, content(self.model, after, piece)):
                 number = coding.number(part, held)
@@ -238,14 +246,15 @@ class Learner:
         self._end_outcome(action.context, numbers, trail, before, after, now != kept)
         return outcome
 
-    def _new_outcome(self, kind: int, effect: Effect = NOTHING) -> int:
-        number = self._effect_ids.setdefault(effect, len(self._effect_ids))
-        if number == len(self.effects):
-            if number >= MOST_EFFECTS:
-                raise TooMany(f"steps come to more than {MOST_EFFECTS} different things")
-            self.effects.append(effect)
+    def _new_outcome(self, action: Action, kind: int, effect: Effect = NOTHING) -> int:
+        deed = Deed(action_number(action), effect)
+        number = self._deed_ids.setdefault(deed, len(self._deed_ids))
+        if number == len(self.deeds):
+            if number >= MOST_DEEDS:
+                raise TooMany(f"actions come to more than {MOST_DEEDS} different things")
+            self.deeds.append(deed)
         self._kind.add(kind)
-        self._effect.add(number)
+        self._deed.add(number)
         return self._kind.size - 1
 
     def _write(self, part: int, number: int) -> None:
@@ -309,7 +318,7 @@ class Learner:
 
     def reach(self, *, careful: bool, anew: bool) -> Reach:
         """What is known now of who may meet whom; see `Ahead.reach`."""
-        quiet = [not effect.broken for effect in self.effects]
+        quiet = [not deed.effect.broken for deed in self.deeds]
         return self.ahead.reach(quiet, careful=careful, anew=anew)
 
     def like(self, context: int) -> tuple[int, ...]:
@@ -349,7 +358,7 @@ class Learner:
             entry_first=self._first_byte.array,
             entry_bytes=self._entry_bytes.array,
             kind=self._kind.array,
-            effect=self._effect.array,
+            deed=self._deed.array,
             **self._writes(),
         )
         index_entries(tables, self._outcome.array, self._indexed, self._of.size)

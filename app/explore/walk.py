@@ -136,22 +136,22 @@ class Walk:
 
     def effects(self) -> list[tuple[Effect, int]]:
         """What steps came to, and how often."""
-        found = self.learner.effects
+        found = [deed.effect for deed in self.learner.deeds]
         return list(zip(found, self.arena.found.uses[: len(found)].tolist(), strict=True))
 
     def breaches(self, slugs: Iterable[str]) -> Breaches:
         """The graph, and the steps that broke what goes by `slugs`, or left the model."""
-        graph, by_edge, exits = self.arena.graph([*self.layers, self.arena.states])
+        graph, deeds, exits = self.arena.graph([*self.layers, self.arena.states])
         points = {}
         for slug in slugs:
-            edges = np.flatnonzero(np.isin(by_edge, self._breaking(slug))).astype(np.uint32)
+            edges = np.flatnonzero(np.isin(deeds, self._breaking(slug))).astype(np.uint32)
             if len(edges):
                 points[slug] = BreakPoints(edges, NOTHING)
-        failed = np.isin(exits.effects, self._breaking(IN_RANGE))
+        failed = np.isin(exits.deeds, self._breaking(IN_RANGE))
         return Breaches(graph, points, exits.states[failed], exits.actions[failed])
 
     def _breaking(self, slug: str) -> list[int]:
-        return [n for n, effect in enumerate(self.learner.effects) if slug in effect.broken]
+        return [n for n, deed in enumerate(self.learner.deeds) if slug in deed.effect.broken]
 
     def _look_at(self, pending: Ints) -> bool:
         """Take every step from these states, and learn what is not known; whether to go on."""

@@ -89,7 +89,7 @@ def _entries(learner: Learner) -> Iterator[Entry]:
             action,
             ((learner.coding.stacks[context], own), *zip(parts, numbers, strict=True)),
             tuple(changes) if kind is Kind.STEP else (),
-            learner.effects[int(learner._effect.array[outcome])].broken,
+            learner.deeds[int(learner._deed.array[outcome])].effect.broken,
             kind,
         )
 
