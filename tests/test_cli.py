@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from app import cli
+from app import cli, shell
 from app.jobs.desk import Desk
 from app.render.decode import decoded_trace_text
 from app.render.faces import BY_NAME, Wish
@@ -114,9 +114,9 @@ def test_a_picture_shows_the_step_that_is_asked_for_in_its_theme() -> None:
 
     assert "step 3 of 14" in found.stdout
     assert "prefers-color-scheme" not in found.stdout
-    assert beyond.exit_code == cli.BAD_INPUT
+    assert beyond.exit_code == shell.BAD_INPUT
     assert "300" in beyond.stderr
-    assert unknown.exit_code == cli.BAD_INPUT
+    assert unknown.exit_code == shell.BAD_INPUT
     assert "svg" in unknown.stderr
 
 
@@ -165,7 +165,7 @@ def test_bad_input_is_one_readable_line_and_exit_code_two(
 ) -> None:
     found = run(*arguments, stdin=stdin)
 
-    assert found.exit_code == cli.BAD_INPUT
+    assert found.exit_code == shell.BAD_INPUT
     assert found.stdout == ""
     (line,) = found.stderr.splitlines()
     assert line.startswith("kiocbscope: ")
@@ -213,7 +213,7 @@ def test_a_link_is_stored_where_that_is_asked_for_and_read_by_its_id(
         assert run("run", source).stdout == run("run", whole).stdout
     assert run("run", "-", stdin=f"{short}\n").stdout == run("run", whole).stdout
     assert run("link", short).stdout == run("link", whole).stdout
-    assert run("run", "/s/0123456789abcdef").exit_code == cli.BAD_INPUT
+    assert run("run", "/s/0123456789abcdef").exit_code == shell.BAD_INPUT
 
 
 def test_a_link_is_whatever_the_api_takes_for_one(
@@ -314,7 +314,7 @@ def test_an_address_that_is_taken_is_one_line(server_url: str) -> None:
 
     found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
-    assert found.returncode == cli.BAD_INPUT
+    assert found.returncode == shell.BAD_INPUT
     assert found.stderr.splitlines()[-1].startswith(
         f"kiocbscope: cannot listen on 127.0.0.1:{port}"
     )
@@ -346,7 +346,7 @@ def test_a_file_with_a_pasted_patch_is_checked(tmp_path: Path) -> None:
 
     file.write_text(file.read_text().replace("+\tsb_end_write", "-\tsb_end_writes", 1))
     lost = run("check", str(file))
-    assert lost.exit_code == cli.BAD_INPUT
+    assert lost.exit_code == shell.BAD_INPUT
     assert "promises 8 old and 9 new lines" in lost.stderr
 
 
@@ -445,7 +445,7 @@ def test_only_who_searches_waits_for_the_engines_compiler(command: str, *, compi
 
 
 def test_decode_tells_a_script_that_nothing_was_understood() -> None:
-    assert run("decode", stdin="what is this?\n").exit_code == cli.BAD_INPUT
+    assert run("decode", stdin="what is this?\n").exit_code == shell.BAD_INPUT
     line = (
         "iomap_dio_complete: dev 1:2 ino 0x3 size 0x4 offset 0x0 flags WRITE aio 1 error 0 ret 4\n"
     )

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from typer.main import get_command
 
 import app
-from app import cli
+from app import cli, shell
 from app.explore.properties import PROPERTIES
 from app.explore.schedule import LONGEST_TRACE
 from app.jobs.refusals import REFUSALS
@@ -185,7 +185,7 @@ def test_the_readme_names_every_face_of_a_link() -> None:
 
 
 def test_the_readme_tells_the_exit_codes_of_check() -> None:
-    codes = {"bad input": cli.BAD_INPUT, **cli.EXIT}
+    codes = {"bad input": shell.BAD_INPUT, **cli.EXIT}
     told = re.search(r"exits (.*)\n", README)
 
     assert told is not None

@@ -12,6 +12,7 @@ from app import cli
 from app.render.style import Style
 from app.render.text import run_text
 from app.render.verdict import verdict_text
+from app.shell import BAD_INPUT, style_of
 
 SCENARIO = (
     "title A small \N{RIGHTWARDS ARROW} write\nkernel 6.8\nfs disk ext4\napp: write disk io=sync\n"
@@ -104,7 +105,7 @@ def test_what_cannot_be_meant_is_refused_with_its_place(
 def test_the_shell_refuses_the_same_and_names_the_option(options: list[str]) -> None:
     found = CliRunner().invoke(cli.app, ["run", "-", *options], input=SCENARIO)
 
-    assert found.exit_code == cli.BAD_INPUT
+    assert found.exit_code == BAD_INPUT
     assert "Invalid value for" in found.stderr
     assert f"'{options[0]}'" in found.stderr
 
@@ -114,11 +115,11 @@ def test_colours_come_by_themselves_only_on_a_terminal_that_wants_them(
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    wanted = cli.style_of(72, False, "auto")
+    wanted = style_of(72, False, "auto")
     monkeypatch.setenv("NO_COLOR", "1")
 
-    assert (wanted.colour, cli.style_of(72, False, "auto").colour) == (True, False)
-    assert (cli.style_of(72, False, "always").colour, cli.style_of(72, False, "never").colour) == (
+    assert (wanted.colour, style_of(72, False, "auto").colour) == (True, False)
+    assert (style_of(72, False, "always").colour, style_of(72, False, "never").colour) == (
         True,
         False,
     )
