@@ -141,7 +141,9 @@ def problem_answers(views: Pages, bounds: str) -> Answer:
     """
 
     def answer(request: Request, error: Exception) -> Response:
-        problem = problem_of(error, method=request.method, path=request.url.path)
+        body = getattr(request.scope.get("route"), "body_field", None)
+        takes = body.field_info.annotation if body else None
+        problem = problem_of(error, method=request.method, path=request.url.path, takes=takes)
         body, media = problem_face(problem, request, views)
         headers = {"Vary": VARY, "Cache-Control": FRESH, **bounds_of(media)}
         if request.url.path.startswith(API_PREFIX):

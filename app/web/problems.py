@@ -11,11 +11,13 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from app.render.style import PLAIN
 from app.web import catalogue
 from app.web.catalogue import Kind
+from app.web.complaints import complaints
 from app.web.urls import problem_url
 
 Json = dict[str, Any]
@@ -53,16 +55,24 @@ class Problem:
         return "\n".join(lines) + "\n"
 
 
-def problem_of(error: Exception, *, method: str, path: str) -> Problem:
-    """The problem that `error` is. An address of what is not there is 404; a body is 422."""
+def problem_of(
+    error: Exception, *, method: str, path: str, takes: type[BaseModel] | None = None
+) -> Problem:
+    """The problem that `error` is. An address of what is not there is 404; a body is 422.
+
+    `takes` is the shape of the body that belongs there, if any.
+    """
     kind = catalogue.kind_of(error)
     status = kind.addressed if method in ("GET", "HEAD") else kind.status
     if isinstance(error, HTTPException):
         detail = _http_detail(error, method, path)
         return Problem(kind, error.status_code, detail, printable(path), {})
     if isinstance(error, RequestValidationError):
-        errors = [_complaint(e) for e in error.errors()]
-        detail = "; ".join(f"{e['where']}: {e['what']}" for e in errors)
+        errors = [
+            {"where": printable(found["where"])[:200], "what": printable(found["what"])[:500]}
+            for found in complaints(error, takes)
+        ]
+        detail = "; ".join(f"{found['where']} {found['what']}" for found in errors)
         return Problem(kind, status, printable(detail), printable(path), {"errors": errors})
     detail = printable(str(error)) if kind is not catalogue.INTERNAL_ERROR else kind.meaning
     return Problem(kind, status, detail, printable(path), _fields(error))
@@ -77,12 +87,6 @@ def _http_detail(error: HTTPException, method: str, path: str) -> str:
             return printable(f"{method} is not possible at {path}; possible: {allowed or 'GET'}")
         case _:
             return printable(str(error.detail))
-
-
-def _complaint(error: Mapping[str, Any]) -> Json:
-    """Where in the request, and what is wrong there; the offending value is not repeated."""
-    where = ".".join(str(part) for part in error["loc"])
-    return {"where": printable(where)[:200], "what": printable(str(error["msg"]))[:500]}
 
 
 def _fields(error: object) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Wire(BaseModel):
@@ -16,8 +17,7 @@ class Wire(BaseModel):
 def _only_numbers(value: object) -> object:
     """`value`, unless it is a bool or a string: JSON Schema does not call these numbers."""
     if isinstance(value, (bool, str)):
-        found = type(value).__name__
-        raise ValueError(f"expected a number, found a {found}")  # noqa: TRY004 - pydantic's way
+        raise PydanticCustomError("number", "must be a number")
     return value
 
 
