@@ -1,6 +1,7 @@
 # make run    serve on http://127.0.0.1:8000
 # make test   everything that must hold: check, Python, JavaScript and browser tests
 # make bench  the numbers that it is held to; beside Spin's, where `apt-get install spin gcc` was run
+#             (ARGS="frames peer": only these parts)
 #
 # Needed: Python 3.11 or newer with venv (PY=... chooses one), and make. The rest is fetched:
 # Python packages by requirements-dev.lock, browser libraries by package-lock.json, Node and

@@ -6,6 +6,7 @@ Exits 1 where one of them is missed.
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import count
@@ -256,19 +257,28 @@ def report(rows: Sequence[Row]) -> tuple[str, int]:
     return "\n".join(PLAIN.table([("WHAT", "MEASURED", "HELD TO"), *cells])), code
 
 
+PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "engine": engine,
+    "links": link_lengths,
+    "service": service,
+    "faces": faces,
+    "gets": gets,
+    "beside": beside_a_search,
+    "matrix": matrix.rows,
+    "frames": frames.rows,
+    "peer": peer.rows,
+}
+
+
 def main() -> int:
-    """Print the table."""
-    rows = [
-        *engine(),
-        *link_lengths(),
-        *service(),
-        *faces(),
-        *gets(),
-        *beside_a_search(),
-        *matrix.rows(),
-        *frames.rows(),
-        *peer.rows(),
-    ]
+    """Print the table: all of it, or the parts that are named."""
+    parser = ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    wanted = parser.parse_args().parts
+    for name in wanted:
+        if name not in PARTS:
+            parser.error(f"{name!r} is no part; there are {', '.join(PARTS)}")
+    rows = [row for name in wanted or PARTS for row in PARTS[name]()]
     text, code = report(rows)
     print(text)
     return code

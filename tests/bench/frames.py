@@ -14,7 +14,7 @@ from tests.bench.row import Row
 from tests.bench.served import get, post, running
 from tests.browser.conftest import FLAGS
 from tests.browser.get_browser import find, remembered
-from tests.browser.pages import DESKTOP
+from tests.browser.pages import DESKTOP, LONG
 
 FRAME_MS = 16.7 + 0.4
 """One frame at 60 Hz, and what a browser's clock rounds: it tells the time in steps of 0.1 ms."""
@@ -23,14 +23,14 @@ WORK = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 LEISURE, HASTE = 12, 1
 """Frames to a step: at leisure each is shown moving; in haste, as when a key is held, none is."""
 
-WRITERS = "app:    aio_write ovl io=queued\n"
+WRITER = "{}:   aio_write ovl io=queued\n"
 SCENARIO = """\
 kernel 6.7+flag-clone_mask
 fs     disk ext4
 fs     ovl  overlay upper=disk
 
 """
-CONTEXTS = {3: 1, 12: 4}
+THREADS = (1, 4)
 """How many threads write, where each is three contexts: itself, an interrupt, a work item."""
 
 WALK = """async ({ steps, pace, act }) => {
@@ -74,27 +74,30 @@ def rows() -> Iterator[Row]:
         server.ask(get("/api/scenarios"))  # until it has compiled the library
         host, port = server.line.getpeername()
         browser = driver.chromium.launch(executable_path=executable, args=list(FLAGS))
-        for contexts, threads in CONTEXTS.items():
-            text = SCENARIO + "".join(WRITERS.replace("app", f"app{n}") for n in range(threads))
-            body = orjson.dumps({"scenario": text, "schedule": _schedule(threads)})
-            status, answer = server.ask(post("/api/runs", body))
+        for wanted in (*map(_writing, THREADS), {"scenario": LONG}):
+            status, answer = server.ask(post("/api/runs", orjson.dumps(wanted)))
             assert status == 200, answer
             run = orjson.loads(answer)
-            assert len(run["contexts"]) == contexts, run["contexts"]
             page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
             page.goto(f"http://{host}:{port}{run['link']}/0", timeout=120_000)
             page.wait_for_function("document.querySelector('stage-world').lively")
             page.wait_for_selector(".verdict:not([data-is=searching])", timeout=120_000)
-            yield from _measured(page, contexts)
+            yield from _measured(
+                page, f"{len(run['contexts'])} contexts, {len(run['steps'])} steps"
+            )
             page.close()
 
 
-def _schedule(threads: int) -> str:
+def _writing(threads: int) -> dict[str, str]:
     """Every thread writes until its write is on its way, one after another."""
-    return " ".join(f"app{n}>returned" for n in range(threads))
+    names = [f"app{n}" for n in range(threads)]
+    return {
+        "scenario": SCENARIO + "".join(WRITER.format(name) for name in names),
+        "schedule": " ".join(f"{name}>returned" for name in names),
+    }
 
 
-def _measured(page: Page, contexts: int) -> Iterator[Row]:
+def _measured(page: Page, scene: str) -> Iterator[Row]:
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     walks: dict[str, Any] = {
@@ -107,7 +110,7 @@ def _measured(page: Page, contexts: int) -> Iterator[Row]:
         page.keyboard.press("Home")
         page.wait_for_timeout(300)
         walk = _walk(page, session, how)
-        what = f"{name}, {contexts} contexts, frames p95 / at rest"
+        what = f"{name}, {scene}, frames p95 / at rest"
         told = f"{walk.p95 / rest.p95:.2f} ({rest.p95:.1f} -> {walk.p95:.1f} ms)"
         yield Row(what, told, f"<= {FRAME_MS:.1f} ms", walk.p95 > FRAME_MS)
         idle = rest.work_ms / len(rest.frames) * len(walk.frames)

@@ -12,6 +12,29 @@ from playwright.sync_api import Page, Route, expect
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+LONG = """\
+kernel 6.8
+fs disk ext4
+
+app*3: aio_write disk io=queued
+app*3: write disk io=error
+app*3: write disk io=error
+app*3: write disk io=error
+peer*2: write disk io=error
+peer*2: write disk io=error
+admin: freeze disk
+admin: thaw disk
+
+schedule app[2]*15 admin*6 app[1]*10 peer[1] app[2]*10 app[3]*10 app[1] app[2]*5 peer[1]
+schedule app[2].1.irq*10 peer[2] app[3] peer[1] app[2].1.irq*6 admin*20 peer[1] app[2].1.irq app[2]
+schedule admin*10 peer[2] app[2].1.irq app[2] admin*5 app[1]*20 admin app[2]*20 peer[2]*20
+schedule app[1].1.irq*10 peer[1]*20 app[1]*20 app[3]*20 app[2]*20 peer[1]*10 peer[2]*10
+schedule app[1].1.irq*5 app[3].1.irq*10 app[1]*20 app[3]*20 admin app[1]*5 app[3]*20 app[1]
+schedule app[3]*5 app[1] app[3] app[1] app[1].1.irq app[3].1.irq*5 app[2]*5 peer[2] app[3]
+schedule app[1].1.irq app[3].1.irq app[2] peer[2] app[3] app[1].1.irq app[2] app[3].1.irq*2
+"""
+"""Twelve contexts, 402 steps."""
+
 
 def ask(server_url: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """The JSON that a script would get."""
@@ -73,9 +96,10 @@ def state(page: Page) -> dict[str, str]:
 
 
 def settled_address(page: Page) -> str:
-    """The address once it has followed the cursor."""
+    """The address once it has followed the cursor, and the run that is shown."""
     at, _ = position(page)
-    page.wait_for_url(re.compile(rf"/v1/[^/]+/{at}$"))
+    link = page.evaluate("document.querySelector('stage-world').run.link")
+    page.wait_for_url(re.compile(rf"{link}/{at}$"))
     return page.url
 
 

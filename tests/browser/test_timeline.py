@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import (
+    LONG,
     PHONE,
     ask,
     first_breach,
@@ -21,29 +22,6 @@ from tests.browser.pages import (
 
 CLONE = "clone-inherits"
 NAIVE = "denied-write-naive"
-
-LONG = """\
-kernel 6.8
-fs disk ext4
-
-app*3: aio_write disk io=queued
-app*3: write disk io=error
-app*3: write disk io=error
-app*3: write disk io=error
-peer*2: write disk io=error
-peer*2: write disk io=error
-admin: freeze disk
-admin: thaw disk
-
-schedule app[2]*15 admin*6 app[1]*10 peer[1] app[2]*10 app[3]*10 app[1] app[2]*5 peer[1]
-schedule app[2].1.irq*10 peer[2] app[3] peer[1] app[2].1.irq*6 admin*20 peer[1] app[2].1.irq app[2]
-schedule admin*10 peer[2] app[2].1.irq app[2] admin*5 app[1]*20 admin app[2]*20 peer[2]*20
-schedule app[1].1.irq*10 peer[1]*20 app[1]*20 app[3]*20 app[2]*20 peer[1]*10 peer[2]*10
-schedule app[1].1.irq*5 app[3].1.irq*10 app[1]*20 app[3]*20 admin app[1]*5 app[3]*20 app[1]
-schedule app[3]*5 app[1] app[3] app[1] app[1].1.irq app[3].1.irq*5 app[2]*5 peer[2] app[3]
-schedule app[1].1.irq app[3].1.irq app[2] peer[2] app[3] app[1].1.irq app[2] app[3].1.irq*2
-"""
-"""Twelve contexts, 402 steps."""
 
 
 def long_run(server_url: str) -> Any:
