@@ -442,3 +442,20 @@ def test_leaving_the_comparison_leaves_the_stage_as_it_was(page: Page, server_ur
     expect(page.locator(".compare")).to_have_count(0)
     assert position(page) == where
     assert state(page) == seen
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(844, 390), (1280, 600), (1280, 720), (1366, 768), (1440, 900)]
+)
+def test_the_bits_stay_within_their_card_in_any_window(
+    page: Page, server_url: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    compared(page, f"{link_of(server_url, CLONE, 43)}?with={quote(WHOLE)}")
+
+    for card, strip in page.locator(".c-col .iocb:visible").evaluate_all(
+        """all => all.map((card) => [card, card.querySelector('.strip')]
+             .map((e) => e.getBoundingClientRect().toJSON()))"""
+    ):
+        assert card["top"] <= strip["top"]
+        assert strip["bottom"] <= card["bottom"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,58 @@ def test_middle_widths_show_the_whole_stage_above_the_timeline(
     assert timeline is not None
     assert choices["y"] + choices["height"] <= timeline["y"]
     assert timeline["y"] + timeline["height"] <= height
+
+
+@pytest.mark.parametrize("width", [360, 390, 721, 740, 820, 940, 1024, 1180, 1280])
+def test_no_control_of_the_top_bar_and_no_word_of_a_card_is_in_anothers_place(
+    page: Page, server_url: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_page(page, link_of(server_url, "clone-inherits", "write-covered"))
+
+    controls = page.locator(".top :is(button, select):visible").evaluate_all(
+        "all => all.map((e) => e.getBoundingClientRect().toJSON())"
+    )
+    for one, two in itertools.pairwise(controls):
+        assert one["right"] <= two["left"]
+    assert controls[-1]["right"] <= width
+    assert max(control["height"] for control in controls) <= 32
+    for says, pocket in page.locator(".iocb").evaluate_all(
+        """all => all.map((card) => ['.says', '.pocket']
+             .map((name) => card.querySelector(name).getBoundingClientRect().toJSON()))"""
+    ):
+        assert says["right"] <= pocket["left"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (667, 375), (720, 450), (1280, 500)])
+def test_a_low_window_scrolls_and_keeps_the_way_to_step(
+    page: Page, server_url: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_page(page, link_of(server_url, "clone-inherits", "write-covered"))
+    at, _ = position(page)
+
+    def bottom(part: str) -> float:
+        box = page.locator(part).last.bounding_box()
+        assert box is not None
+        return box["y"] + box["height"]
+
+    assert bottom(".t-bar") <= height
+    page.get_by_role("button", name="Forward one").click()
+    expect(page.locator(".pos b")).to_have_text(str(at + 1))
+    assert page.evaluate("scrollY") == 0, "a step does not move what is looked at"
+    cast = page.locator(".cast .fig").evaluate_all(
+        "all => all.map((e) => e.getBoundingClientRect().toJSON())"
+    )
+    for one, two in itertools.pairwise(cast):
+        assert one["bottom"] <= two["top"] or one["right"] <= two["left"]
+    assert bottom(".layer") <= bottom(".choices")
+
+    page.mouse.move(width / 2, height / 2)
+    page.mouse.wheel(0, 5000)
+    page.wait_for_function("scrollY > 0")
+    expect(page.locator(".choices")).to_be_in_viewport()
+    assert bottom(".choices") <= bottom(".t-bar")
 
 
 @pytest.mark.parametrize("height", [720, 768, 900])
