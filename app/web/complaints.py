@@ -20,7 +20,6 @@ KINDS = {
     "model_attributes_type": "an object", "list_type": "a list", "tuple_type": "a list",
     "int_type": "a whole number", "int_parsing": "a whole number",
     "int_from_float": "a whole number", "float_type": "a number", "float_parsing": "a number",
-    "number": "a number",
     "bool_type": "true or false", "bool_parsing": "true or false",
 }  # fmt: skip
 """What must stand there, by what the validator calls its absence."""

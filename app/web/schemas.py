@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 
 class Wire(BaseModel):
@@ -17,7 +16,8 @@ class Wire(BaseModel):
 def _only_numbers(value: object) -> object:
     """`value`, unless it is a bool or a string: JSON Schema does not call these numbers."""
     if isinstance(value, (bool, str)):
-        raise PydanticCustomError("number", "must be a number")
+        found = "text" if isinstance(value, str) else "true or false"
+        raise ValueError(f"must be a number, not {found}")  # noqa: TRY004 - pydantic's way
     return value
 
 
