@@ -79,7 +79,8 @@ def _what(entries: Sequence[Entry], body: object, takes: type[BaseModel] | None)
     kind, context = first["type"], first.get("ctx", {})
     wanted = list(dict.fromkeys(KINDS[e["type"]] for e in entries if e["type"] in KINDS))
     if wanted:
-        return f"must be {' or '.join(wanted)}, not {_kind_of(first['input'])}"
+        found = f", not {_kind_of(first['input'])}" if first["path"][0] == "body" else ""
+        return f"must be {' or '.join(wanted)}{found}"
     if kind in BOUNDS:
         return f"must be {BOUNDS[kind].format_map(context)}"
     if kind == "missing":
