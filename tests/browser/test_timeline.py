@@ -288,6 +288,25 @@ def test_on_a_phone_the_timeline_is_a_list_of_steps(page: Page, server_url: str)
     expect(page.locator(".s-list")).to_have_count(0)
 
 
+def test_the_step_stays_in_sight_where_branches_take_of_the_lists_room(
+    page: Page, server_url: str
+) -> None:
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    open_page(page, link_of(server_url, CLONE, 12))
+    page.get_by_role("button", name="Timeline", exact=True).click()
+    now = page.locator('.s-row[aria-current="step"]')
+    expect(now).to_be_in_viewport(ratio=1)
+
+    page.keyboard.press("4")
+
+    stands(page, 13)
+    expect(page.locator("button.branch")).to_have_count(2)
+    expect(now).to_have_attribute("data-k", "13")
+    expect(now).to_be_in_viewport(ratio=0.9)
+    page.wait_for_timeout(500)
+    expect(now).to_be_in_viewport(ratio=0.9)
+
+
 @pytest.mark.slow
 def test_a_step_on_a_phone_changes_a_few_nodes_only(page: Page, server_url: str) -> None:
     run = long_run(server_url)

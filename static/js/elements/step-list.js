@@ -29,6 +29,8 @@ class StepList extends Part {
     this.fate = /** @type {{ spans: import("../fates.js").Span[], noReturn: number | null }} */ ({ spans: [], noReturn: null });
     this.property = "";
     this.flags = /** @type {import("../bookmarks.js").Flag[]} */ ([]);
+    this.tall = 0;
+    this.watching = new ResizeObserver(([entry]) => this.#keep(entry.contentRect.height));
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -73,6 +75,23 @@ class StepList extends Part {
 
   updated() {
     this.#move();
+    const list = this.querySelector(".s-list");
+    if (list) this.watching.observe(list);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.watching.disconnect();
+  }
+
+  /** What was in sight stays there when the list gets less room; who scrolled away from it is left alone. @param {number} tall */
+  #keep(tall) {
+    const [list, row] = [this.querySelector(".s-list"), this.querySelector('[aria-current="step"]')];
+    const was = this.tall;
+    this.tall = tall;
+    if (!list || !row) return;
+    const bottom = row.getBoundingClientRect().bottom - list.getBoundingClientRect().top;
+    if (bottom <= was && bottom > tall) this.#move();
   }
 
   /** Lights the row of the cursor, and scrolls the list, if it must, to show it. */
