@@ -94,7 +94,7 @@ def decode(payload: str) -> Link:
         scenario = parse(canonical_text(said.scenario))
     except (PackingError, ScenarioError, UnknownKernel, PatchError, ScheduleError) as error:
         raise LinkError("the link", "what it says", _why(error, revision), _REMEDY) from None
-    if revision == MODEL_REVISION and scenario != said.scenario:
+    if scenario != said.scenario:
         raise LinkError("the link", "what it says", _UNLIKE, PASTE)
     if payload_of_link(said, unpacker.forms) != payload:
         raise LinkError("the link", "what it says", _UNLIKE, PASTE)

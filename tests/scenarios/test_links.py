@@ -206,3 +206,18 @@ def test_what_is_in_no_list_is_spelt_out() -> None:
     assert decode(encode(scenario)).scenario == scenario
     assert scenario.kernel not in codebook.KERNELS
     assert KERNEL.operations
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [{"kernel": "6.7\nfs x ext4"}, {"kernel": "6.7 "}, {"title": "a\nschedule app*3"}],
+)
+@pytest.mark.parametrize("revision", [MODEL_REVISION, MODEL_REVISION + 1])
+def test_no_name_carries_statements_along_whatever_the_revision(
+    spelt: dict[str, str], revision: int
+) -> None:
+    sound = parse("kernel 6.7\nfs disk ext4\napp: write disk\n")
+    forged = payload_of_link(Link(replace(sound, **spelt), "", None, revision))
+
+    with pytest.raises(LinkError, match="is not how such links are written"):
+        decode(forged)
