@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import unquote
 
@@ -45,6 +45,9 @@ _ANCHOR = re.compile(
 _BEHIND = re.compile(
     r"(?:[/_](?P<step>[0-9]{1,6})(?![0-9A-Za-z]))?(?:\.(?:txt|jsonl?|html|(?:anim\.)?svg|png|md|csv|py)\b)?"
 )
+
+_SOFT = re.compile(r"=[ \t]*\r?\n[ \t]*(?:[>|*#]+[ \t]*)*")
+"""A soft break of quoted-printable, which may stand within the step, too."""
 
 _ADDRESS = f"{ALPHABET}-._~:/?#@!$&*+,;=%"
 """What the beginning of an address is made of."""
@@ -194,34 +197,52 @@ def _told(text: str, found: list[_Found], broken: int) -> Repaired:
     """The first of `found`, with a sentence for everything that is not plainly a link alone."""
     first = found[0]
     names = {word for name in +first.undone for word in name.split()}
+    behind = _behind(text[first.end : first.end + FAR])
+    names |= behind.undone
     repairs = [sentence for kind, sentence in _SENTENCES.items() if kind in names]
-    step, left = _behind(text[first.end : first.end + FAR])
-    before = text[: first.begin].rstrip(_ADDRESS)
+    before, left = text[: first.begin].rstrip(_ADDRESS), behind.left
     if before.endswith("<") and left.startswith(">"):
         before, left = before[:-1], left[1:]
         repairs.append("took off angle brackets")
     if left:
         shown = left if len(left) <= LONGEST_TAIL else f"{left[: LONGEST_TAIL - 3]}..."
         repairs.append(f"left out {shown!r} behind it")
-    if before.strip("\ufeff \t\r\n") or _follows(text, first.end):
+    if before.strip("\ufeff \t\r\n") or behind.follows:
         repairs.append("took it out of the text around it")
     repairs += _others(first, found, broken)
-    return Repaired(first.payload, step, tuple(repairs))
+    return Repaired(first.payload, behind.step, tuple(repairs))
 
 
-def _behind(text: str) -> tuple[int | None, str]:
-    """The step that `text` begins with, and what else stands there without a blank."""
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What stands behind a payload: a step, what else without a blank, and whether words follow."""
+
+    step: int | None
+    left: str
+    follows: bool
+    undone: frozenset[str] = frozenset()
+
+
+def _behind(text: str) -> _Behind:
+    """What `text` begins with. Encodings of a mail are undone where a step comes of that."""
+    plain = _read_behind(text)
+    undone = {"octet"} if text.startswith("=2F") else set()
+    joined = _SOFT.sub("", f"/{text[3:]}" if undone else text)
+    whole = _read_behind(joined)
+    if whole.step is None or whole.step == plain.step:
+        return plain
+    return replace(whole, undone=frozenset(undone | ({"soft"} if _SOFT.search(text) else set())))
+
+
+def _read_behind(text: str) -> _Behind:
     plain = unescape(unquote(unquote(text)))
     match = _BEHIND.match(plain)
     step, end = (match["step"], match.end()) if match else (None, 0)
-    left, *_ = plain[end:].split(None, 1) if plain[end : end + 1].strip() else [""]
-    return None if step is None else int(step), left
-
-
-def _follows(text: str, end: int) -> bool:
-    """Whether words follow what stands at `end` without a blank."""
-    glued = text[end : end + 1].strip() != ""
-    return len(text[end:].split(None, 1)) > glued
+    words = plain[end:].split(None, 1)
+    glued = plain[end : end + 1].strip() != ""
+    return _Behind(
+        None if step is None else int(step), words[0] if glued else "", len(words) > glued
+    )
 
 
 def _others(first: _Found, found: Iterable[_Found], broken: int) -> Iterator[str]:

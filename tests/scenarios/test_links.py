@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import zlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -214,7 +215,7 @@ def test_what_is_in_no_list_is_spelt_out() -> None:
 )
 @pytest.mark.parametrize("revision", [MODEL_REVISION, MODEL_REVISION + 1])
 def test_no_name_carries_statements_along_whatever_the_revision(
-    spelt: dict[str, str], revision: int
+    spelt: dict[str, Any], revision: int
 ) -> None:
     sound = parse("kernel 6.7\nfs disk ext4\napp: write disk\n")
     forged = payload_of_link(Link(replace(sound, **spelt), "", None, revision))

@@ -136,6 +136,12 @@ STEPS = {
     f"<{URL}/12>,": 12,
     f"{quote(URL + '/12', safe='')}&data=1": 12,
     f"{URL}/12x": None,
+    f"{URL}/1=\n2 is bad": 12,
+    f"> {URL}/=\r\n> 12": 12,
+    f"{URL}=2F12": 12,
+    f"{URL}=2F1=\n2": 12,
+    f"{URL}/12?w=72": 12,
+    f"{URL}/12 is bad, and =\n3 worse": 12,
     f"{URL}/": None,
 }
 
