@@ -16,6 +16,12 @@ RUNS = (LINK_PREFIX, STORED_PREFIX, EMBED_PREFIX)
 _STORED = re.compile(r"(?:https?://[^/\s]+)?/s/(?P<id>[0-9A-Za-z]+)(?:[/.?#]\S*)?")
 
 
+_MENTIONED = re.compile(
+    r"""(?:https?://[^\s/<>"']+|(?<![\w/]))/s/([0-9A-Za-z]{16})(?![0-9A-Za-z])(?:/([0-9]{1,6})\b)?"""
+)
+"""A stored link somewhere in a text: ids are of one length."""
+
+
 def kernel_address(kernel: str) -> str:
     """One kernel."""
     return f"/api/kernels/{quote(kernel, safe='+')}"
@@ -40,6 +46,12 @@ def stored_id_of(source: str) -> str | None:
     """The id in the address of a stored link; None where `source` is no such address."""
     match = _STORED.fullmatch(source.strip())
     return match["id"] if match else None
+
+
+def stored_in(text: str) -> tuple[str, int | None] | None:
+    """The id and the step of the first stored link in `text`; None where there is none."""
+    match = _MENTIONED.search(text)
+    return match and (match[1], None if match[2] is None else int(match[2]))
 
 
 def face_address(link: str, step: int | None, suffix: str) -> str:

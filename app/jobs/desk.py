@@ -24,7 +24,14 @@ from app.jobs import (
     stories,
     switches,
 )
-from app.jobs.addresses import link_address, payload_of, stored_address, stored_id_of
+from app.jobs.addresses import (
+    face_address,
+    link_address,
+    payload_of,
+    stored_address,
+    stored_id_of,
+    stored_in,
+)
 from app.jobs.budget import Budget
 from app.jobs.cache import ContentCache, content_key
 from app.jobs.pool import LOOK_SECONDS
@@ -36,6 +43,7 @@ from app.jobs.worker import settle
 from app.kernels import kernel_ids, load
 from app.scenarios.language import on_kernel
 from app.scenarios.present import MODEL_REVISION
+from app.scenarios.repair import AROUND, holds_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -193,7 +201,14 @@ class Desk:
 
     def read_link(self, link: str) -> Document:
         """What a link says, even a mangled one, or the first in a mail. Raises LinkError."""
-        return runs.link_read_document(self._whole(link), self.settings.steps)
+        stored = None if holds_link(link) else stored_in(link)
+        if stored is None:
+            return runs.link_read_document(self._whole(link), self.settings.steps)
+        payload, step = self.links.get(stored[0]), stored[1]
+        whole = face_address(link_address(payload), step, "")
+        document = runs.link_read_document(whole, self.settings.steps)
+        around = stored_id_of(link) is None
+        return {**document, "repairs": [AROUND] if around else []}
 
     def check(
         self, source: Source, kernel: str | None, states: int | None, seconds: float | None

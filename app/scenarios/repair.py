@@ -52,6 +52,8 @@ _SOFT = re.compile(r"=[ \t]*\r?\n[ \t]*(?:[>|*#]+[ \t]*)*")
 _ADDRESS = f"{ALPHABET}-._~:/?#@!$&*+,;=%"
 """What the beginning of an address is made of."""
 
+AROUND = "took it out of the text around it"
+
 FAR = 200
 """So far behind a payload is looked for its step."""
 
@@ -208,7 +210,7 @@ def _told(text: str, found: list[_Found], broken: int) -> Repaired:
         shown = left if len(left) <= LONGEST_TAIL else f"{left[: LONGEST_TAIL - 3]}..."
         repairs.append(f"left out {shown!r} behind it")
     if before.strip("\ufeff \t\r\n") or behind.follows:
-        repairs.append("took it out of the text around it")
+        repairs.append(AROUND)
     repairs += _others(first, found, broken)
     return Repaired(first.payload, behind.step, tuple(repairs))
 

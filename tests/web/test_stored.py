@@ -101,6 +101,27 @@ def test_a_stored_link_stands_for_its_scenario(client: TestClient, stored: dict[
     assert read[0]["scenario"] == read[1]["scenario"]
 
 
+@pytest.mark.parametrize(
+    ("before", "behind", "step"),
+    [
+        ("", "", None),
+        ("", "/3", 3),
+        ("see ", "/3.", 3),
+        ("> On Friday:\n> <", ">,\n> he wrote", None),
+    ],
+)
+def test_a_stored_link_is_found_in_a_mail(
+    client: TestClient, stored: dict[str, Any], before: str, behind: str, step: int | None
+) -> None:
+    text = f"{before}{stored['link']}{behind}"
+
+    read = client.post("/api/links", json={"link": text}).json()
+
+    assert read["path"] == stored["whole"]
+    assert read["step"] == step
+    assert bool(read["repairs"]) == bool(before)
+
+
 def test_nothing_is_stored_unasked(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     own = served(folder)
