@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.explore.schedule import format_entries
 from app.explore.schedule import parse as parse_schedule
-from app.jobs.addresses import is_link, link_address, payload_of, stored_in
+from app.jobs.addresses import is_link, link_address, payload_of, stored_id_of, stored_in
 from app.jobs.kernels import kernel_id
 from app.kernels import PatchError, UnknownKernel
 from app.scenarios import links
@@ -51,8 +51,9 @@ def is_letter(text: str) -> bool:
 
     A scenario with a mistake is no letter, whatever its comments point to.
     """
+    alone = is_link(text) or stored_id_of(text) is not None
     mentions = holds_link(text) or stored_in(text) is not None
-    if is_link(text) or not mentions or _KERNEL_LINE.search(text):
+    if alone or not mentions or _KERNEL_LINE.search(text):
         return False
     try:
         parse(text)
