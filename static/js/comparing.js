@@ -42,7 +42,7 @@ export async function difference() {
   if (page.view !== "compare") await open(null);
   await coming;
   const right = comparisons.rightOf(page.comparing, page.story);
-  if (!page.comparing || !right) return;
+  if (!page.comparing || !right || page.view !== "compare") return; // who has left meanwhile wants to be left alone
   page.comparing.pane = "stages";
   const left = page.story.playback.run;
   const found = moments(differences(left, facts(left).views, right, facts(right).views));
@@ -56,14 +56,23 @@ export function beside() {
   return coming;
 }
 
+/** What is known of one scenario is said of no other. @param {import("./comparison.js").Comparing} now @param {Run} left */
+function begin(now, left) {
+  ruling.abort();
+  const stays = "link" in now.with ? now : { of: null, run: null };
+  if ("branch" in now.with) now.with = { kernel: counterpart(left.kernel, page.kernels) ?? left.kernel.id };
+  Object.assign(now, comparisons.comparing(page.story?.key ?? "", now.with), { pane: now.pane, side: now.side, of: stays.of, run: stays.run });
+}
+
 async function fetchRight() {
   const { comparing: now, story } = page;
   if (!now || !story || page.view !== "compare") return;
   const left = story.playback.run;
-  if (now.key !== story.key) {
-    if ("branch" in now.with) now.with = { kernel: counterpart(left.kernel, page.kernels) ?? left.kernel.id };
-    now.key = story.key;
+  if (now.swaps && left !== now.of) {
+    if (left.kernel.id === now.swaps.when) now.with = { kernel: now.swaps.then };
+    now.swaps = null;
   }
+  if (now.key !== story.key) begin(now, left);
   if (now.of === left || "branch" in now.with) return;
   if ("link" in now.with && now.run) {
     now.of = left;
@@ -104,7 +113,7 @@ export function swap() {
     now.with = { branch: story.tree.current };
     ask("switch", { index });
   } else if ("kernel" in now.with) {
-    [now.with, now.of] = [{ kernel: story.playback.run.kernel.id }, null];
+    now.swaps = { when: right.kernel.id, then: story.playback.run.kernel.id }; // once the page's own run is on it
     ask("kernel", { id: right.kernel.id });
   }
 }
@@ -127,7 +136,8 @@ export async function rule() {
   const { signal } = ruling;
   if (page.kernels.length === 0) await fetchKernels();
   for (const { id } of page.kernels) {
-    if (now.rulings.has(id) || id === run.kernel.id) continue;
+    const found = now.rulings.get(id);
+    if ((found && !("trouble" in found)) || id === run.kernel.id) continue;
     if (signal.aborted) return;
     now.asking = id;
     paint();
@@ -174,6 +184,7 @@ async function open(other) {
   const kept = page.comparing?.key === story.key ? page.comparing : null;
   const next = other ?? kept?.with ?? { kernel: counterpart(kernel, page.kernels) ?? kernel.id };
   if (!kept || other) fetching.abort(); // what is on its way is for another comparison
+  if (kept?.trouble) kept.of = null; // it is asked for again
   if (!kept) page.comparing = comparisons.comparing(story.key, next);
   else if (other) page.comparing = { ...kept, with: next, of: null, run: null, busy: false, trouble: "" };
   const view = await need("compare-view");

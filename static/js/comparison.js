@@ -12,14 +12,14 @@
  * @typedef {{
  *   key: string, with: With, of: Run | null, run: Run | null, busy: boolean, trouble: string, beyond: number,
  *   pane: "stages" | "verdicts" | "hunks", side: "left" | "right",
- *   rulings: Map<string, Ruling>, ruled: string, asking: string, hunks: import("./types.js").Hunks | null, hunksTrouble: string,
- * }} Comparing  `of`: the left run that `run` was made for; `ruled`: the left link that the rulings are for; `asking`: whose ruling is on its way
+ *   swaps: { when: string, then: string } | null, rulings: Map<string, Ruling>, ruled: string, asking: string, hunks: import("./types.js").Hunks | null, hunksTrouble: string,
+ * }} Comparing  `of`: the left run that `run` was made for; `ruled`: the left link that the rulings are for; `swaps`: once the left run is on the kernel `when`, the right one is wanted on `then`; `asking`: whose ruling is on its way
  */
 
 /** @param {string} key @param {With} other @returns {Comparing} */
 export const comparing = (key, other) => ({
   key, with: other, of: null, run: null, busy: false, trouble: "", beyond: 0, pane: "stages", side: "left",
-  rulings: new Map(), ruled: "", asking: "", hunks: null, hunksTrouble: "",
+  swaps: null, rulings: new Map(), ruled: "", asking: "", hunks: null, hunksTrouble: "",
 });
 
 /** The run at the right, once it is there. @param {Comparing | null} now @param {Story | null} story @returns {Run | null} */

@@ -20,9 +20,9 @@ async function bring(schedule, at, signal) {
 async function plant(story, { schedule, steps }, signal) {
   const actions = story.tree.branches.map((branch) => branch.actions.slice(0, steps ?? 0));
   if (schedule === null || actions.some((taken) => spell(taken) === schedule)) return;
-  const { run, cursor } = story.playback;
-  const breach = await makeRun(another(run, schedule), signal);
-  stories.set(story.key, adopt(story, breach, cursor));
+  const breach = await makeRun(another(story.playback.run, schedule), signal);
+  const now = stories.get(story.key) ?? story; // it may have got marks and names meanwhile
+  stories.set(story.key, adopt(now, breach, now.playback.cursor));
 }
 
 /** @type {Record<string, (detail: any, signal: AbortSignal) => unknown>} */

@@ -58,34 +58,33 @@ export function opening({ diverged, recorded }, repairs = []) {
   return [repairs.length ? say.repaired(repairs) : "", now].filter(Boolean).join(" ");
 }
 
-/** The kernels to choose from. */
-export async function fetchKernels() {
+const AGAIN_MS = [2000, 5000, 15_000];
+
+/** What the page cannot do without is asked for again; that it fails is told once. @param {() => Promise<void>} fetched @param {number} [tries] */
+async function insist(fetched, tries = 0) {
   try {
-    page.kernels = /** @type {any} */ (await server.kernels()).kernels.filter((/** @type {any} */ k) => k.alias_of === null);
+    await fetched();
     paint();
   } catch (error) {
-    tell(error);
+    if (tries === 0) tell(error);
+    if (tries < AGAIN_MS.length) setTimeout(() => insist(fetched, tries + 1), AGAIN_MS[tries]);
   }
 }
+
+/** The kernels to choose from. */
+export const fetchKernels = () =>
+  insist(async () => {
+    page.kernels = /** @type {any} */ (await server.kernels()).kernels.filter((/** @type {any} */ k) => k.alias_of === null);
+  });
 
 /** The whole library: the page itself brings only the entry of what it shows. */
-export async function fetchLibrary() {
-  try {
+export const fetchLibrary = () =>
+  insist(async () => {
     known.library = await server.library();
-    paint();
-  } catch (error) {
-    tell(error);
-  }
-}
+  });
 
 /** @param {Run} run */
-export async function fetchSource(run) {
-  const { id } = run.kernel;
-  if (known.sources.has(id)) return;
-  try {
-    known.sources.set(id, (await server.source(id)).files);
-    paint();
-  } catch (error) {
-    tell(error);
-  }
-}
+export const fetchSource = ({ kernel: { id } }) =>
+  insist(async () => {
+    if (!known.sources.has(id)) known.sources.set(id, (await server.source(id)).files);
+  });

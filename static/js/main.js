@@ -8,7 +8,7 @@ import { astray, known, links, page, paint, tell } from "./page.js";
 import { telling } from "./playback.js";
 import { pause } from "./playing.js";
 import { turns } from "./turns.js";
-import { begin, follow } from "./writing.js";
+import { begin, comeBack, follow, standBack } from "./writing.js";
 import { besideOf, parse } from "./urls.js";
 
 /** @typedef {import("./types.js").Run} Run */
@@ -28,13 +28,26 @@ async function wish(kind, act) {
   });
 }
 
+/** A wish for another run is later than what was written before it, and is not overtaken by that. @param {(signal: AbortSignal) => unknown} act */
+async function wishRun(act) {
+  standBack();
+  await wish("run", async (signal) => {
+    try {
+      await act(signal);
+    } finally {
+      if (!signal.aborted) comeBack();
+    }
+  });
+}
+
 /** Whoever moves by hand stops the player; to press play while it plays is to stop it. @param {string} name @param {Record<string, unknown>} detail */
 function act(name, detail) {
   const wanted = named(name);
   if (!wanted) return;
   const playing = page.beat !== 0;
   if (wanted.kind !== "free") pause();
-  void wish(wanted.kind, (signal) => wanted.act(name === "play" ? { on: !playing } : detail, signal));
+  const meet = (/** @type {AbortSignal} */ signal) => wanted.act(name === "play" ? { on: !playing } : detail, signal);
+  void (wanted.kind === "run" && name !== "rerun" ? wishRun(meet) : wish(wanted.kind, meet));
 }
 
 // ── listening
@@ -77,7 +90,7 @@ addEventListener("popstate", () => {
   const run = links.get(place.link);
   pause();
   if (run) {
-    void wish("run", () => {
+    void wishRun(() => {
       receive(run, place.step ?? run.steps.length, false);
       follow(run.scenario.text, run);
     });

@@ -28,7 +28,8 @@ export const mapping = {
   /** Asks for the graph around the run shown, unless it is known. A graph that could not be had is asked for again. */
   async chart() {
     const run = page.story?.playback.run;
-    if (!run || known.graphs.has(run.link)) return;
+    if (!run) return;
+    if (known.graphs.has(run.link)) return void (page.chartTrouble = "");
     drawing.abort();
     drawing = new AbortController();
     const { signal } = drawing;

@@ -66,8 +66,9 @@ export const keepsakes = {
   },
   title({ index, title }) {
     const { story } = page;
+    const wanted = page.naming !== null; // a field that goes with its story names nothing in another
     page.naming = null;
-    if (story && title !== null) show({ ...story, tree: renamed(story.tree, index, title) });
+    if (wanted && story && title !== null) show({ ...story, tree: renamed(story.tree, index, title) });
   },
   /** Compares a branch with the one shown; its run is there when it is asked for. */
   async against({ index }, signal) {

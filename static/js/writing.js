@@ -16,14 +16,17 @@ import { keyOf } from "./store.js";
 const TYPING_MS = 300; // a text is read when the hand rests
 const BURST_MS = 1200; // and a longer rest begins another step of undoing
 const AT_ONCE_MS = 0;
+const [RETRY_MS, LONGEST_MS] = [2000, 30_000]; // a text that could not be read is read again, later and later
 
 const store = keeping.browserStore();
-let [burst, lastTyped, waiting, kept] = [1, 0, 0, ""];
+let [burst, lastTyped, waiting, kept, retry] = [1, 0, 0, "", RETRY_MS];
 let reading = new AbortController();
 /** @type {string | null} the kernel that an edit asked for: it is told where its schedule stops */
 let moved = null;
 /** Another scenario altogether begins with its own schedule, not with that of the one before. */
 let another = false;
+let running = 0; // runs of a draft that are on their way
+let choices = 0; // of a kernel, so far: the last one counts
 
 /** @param {string} act @param {object} [detail] */
 const ask = (act, detail = {}) => dispatchEvent(new CustomEvent("ask", { detail: { act, ...detail } }));
@@ -34,10 +37,10 @@ function soon(rest) {
   waiting = window.setTimeout(settle, rest);
 }
 
-/** Asks the server what the present entry says, and then for its run. */
+/** Asks the server what the present entry says, and then for its run. @returns {Promise<boolean>} whether that could be asked */
 async function settle() {
   const asked = page.draft?.now;
-  if (!page.draft || !asked) return;
+  if (!page.draft || !asked) return false;
   reading.abort();
   if (!asked.settled) {
     reading = new AbortController();
@@ -45,10 +48,17 @@ async function settle() {
     try {
       const answer = await server.draft(drafts.question(page.draft), signal);
       page.draft = drafts.settle(page.draft, asked, answer);
+      retry = RETRY_MS;
       if (answer.cut) tellToo(say.cutSchedule(answer.cut));
     } catch (error) {
-      if (signal.aborted) return;
-      if (!(error instanceof server.Problem) || error.slug !== "bad-scenario-object") return tell(error);
+      if (signal.aborted) return true;
+      if (!(error instanceof server.Problem) || error.slug !== "bad-scenario-object") {
+        soon(retry);
+        retry = Math.min(2 * retry, LONGEST_MS);
+        part("top-bar")?.requestUpdate(); // its list may show a kernel that is not to be had now
+        tell(error);
+        return false;
+      }
       page.draft = drafts.settle(page.draft, asked, refusal(error, asked));
     }
     keep();
@@ -56,7 +66,21 @@ async function settle() {
   }
   const { error, tree, text } = page.draft.now;
   if (tree?.kernel) void fetchGrammar(tree.kernel);
-  if (!error && text !== page.ran) ask("rerun");
+  if (!error && (text !== page.ran || running > 0)) ask("rerun"); // back to what ran last: then what is on its way is not wanted
+  if (text === page.ran) [another, moved] = [false, null];
+  return true;
+}
+
+/** Another wish has come after what was written: that is read when the wish is met. */
+export function standBack() {
+  clearTimeout(waiting);
+  reading.abort();
+}
+
+/** Reads what is still to be read, and runs what has not run. */
+export function comeBack() {
+  const now = page.draft?.now;
+  if (now && (!now.settled || (!now.error && now.text !== page.ran))) soon(AT_ONCE_MS);
 }
 
 /** An object that no text could say has none; it stays on the cards. @param {server.Problem} error @param {drafts.Entry} asked */
@@ -140,8 +164,10 @@ export const writing = {
     burst++;
   },
   async kernel({ id }) {
-    if (!page.draft?.now.settled) await settle();
+    const mine = ++choices;
+    while (page.draft && !page.draft.now.settled) if (!(await settle()) || mine !== choices) return;
     const tree = page.draft?.now.tree;
+    part("top-bar")?.requestUpdate();
     if (!tree) return void (page.notice = say.textFirst);
     moved = id;
     writing.edit({ tree: { ...tree, kernel: id }, told: say.onKernel(id) });
@@ -180,20 +206,22 @@ export async function rerun(_, signal) {
   const cursor = story?.playback.cursor ?? 0;
   const shown = story?.playback.run ?? null;
   const begins = another;
-  another = false;
   const keepsOwn = begins || !shown || isOwn(shown) || lineOf(entry.text) !== lineOf(page.ran);
   const wanted = { scenario: entry.text, partial: true, ...(keepsOwn ? {} : { schedule: spell(actionsOf(shown)) }) };
   const kernel = moved;
-  moved = null;
+  running++;
   try {
     const run = await load(wanted, (made) => (begins ? telling(made) : Math.min(cursor, made.steps.length)), signal, begins);
     [page.ran, page.ranKey, page.complaint] = [entry.text, keyOf(run), null];
+    [another, moved] = [false, null];
     if (!run.scenario.title) known.titles.delete(page.ranKey);
     if (run.diverged) stopped(run.diverged, kernel);
   } catch (error) {
     if (!(error instanceof server.Problem)) throw error;
     const { line, column, file = "scenario" } = /** @type {any} */ (error.fields);
     page.complaint = file === "scenario" ? { message: error.message, line, column, path: null } : { message: error.message, path: null };
+  } finally {
+    running--;
   }
   keep();
 }

@@ -2,7 +2,7 @@
  * <draft-text>: the scenario as text. A picture of it lies behind the letters: colours, line numbers, and
  * the place of a mistake.
  *
- * In:  text, fresh (is it known? cards may be ahead of it), places (which part each line is), mistake (or null).
+ * In:  text, fresh (is it known? cards may be ahead of it: until it is, it is only read), places (which part each line is), mistake (or null).
  * Out: ask: write {text}, lull (the hand has left it: what comes next is undone by itself).
  */
 import { html, live, nothing } from "#vendor/lit";
@@ -32,7 +32,7 @@ class DraftText extends Part {
   }
 
   willUpdate() {
-    if (this.fresh) this.shown = this.text;
+    if (this.fresh || !this.hasUpdated) this.shown = this.text;
   }
 
   render() {
@@ -42,7 +42,7 @@ class DraftText extends Part {
     return html`<div class="text">
       <label class="sr" for="scenario-text">${say.textLabel}</label>
       <div class="sheet-of"><div class="under-text" aria-hidden="true">${lines.map((line, i) => html`<div class="ln ${threads.get(i + 1) ?? ""}" ?data-wrong=${mistake?.line === i + 1}>${coloured(line, mistake?.line === i + 1 ? mistake.column ?? 1 : 0)}</div>`)}</div>
-      <textarea id="scenario-text" spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off" rows=${lines.length + 1} aria-invalid=${mistake !== null} aria-describedby="scenario-said"
+      <textarea id="scenario-text" spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off" rows=${lines.length + 1} ?readonly=${!this.fresh} aria-invalid=${mistake !== null} aria-describedby="scenario-said"
         .value=${live(this.shown)} @input=${this.#input} @keydown=${this.#key} @scroll=${this.#follow} @blur=${() => this.ask("lull")}></textarea></div>
       <p id="scenario-said" class="said" ?data-wrong=${mistake !== null}>${mistake ? html`<b>${mistake.line ? say.at(mistake.line, mistake.column) : nothing}</b>${mistake.message}` : say.textHelp}</p>
       </div>`;

@@ -11,6 +11,7 @@ import { say } from "../messages-later.js";
 import { Part } from "./part.js";
 import "./builder-cards.js";
 import "./draft-text.js";
+import { base } from "../draft.js";
 
 /** @typedef {import("../draft.js").Draft} Draft */
 /** @typedef {import("../types.js").Mistake} Mistake */
@@ -69,7 +70,7 @@ class ScenarioPane extends Part {
       <p class="sr" role="status">${mistake ? `${say.mistake}: ${placed(mistake)}` : this.told}</p>
       ${mode === "cards"
         ? html`<builder-cards .tree=${draft.now.tree} .stale=${draft.now.text !== null && !draft.now.settled} .grammar=${this.grammar} .run=${this.run} .mistake=${mistake}></builder-cards>`
-        : html`<draft-text .text=${draft.now.text ?? ""} .fresh=${draft.now.text !== null} .places=${draft.now.places} .mistake=${mistake}></draft-text>`}
+        : html`<draft-text .text=${base(draft)} .fresh=${draft.now.text !== null} .places=${draft.now.places} .mistake=${mistake}></draft-text>`}
       ${this.keeps ? nothing : html`<p class="wrong">${say.cannotKeep}</p>`}</aside>`;
   }
 
