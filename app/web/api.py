@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import AfterValidator
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
@@ -20,10 +22,27 @@ KernelId = Annotated[str, Path(max_length=200, examples=["6.7+flag"], descriptio
 KernelQuery = Annotated[str, Query(max_length=200, examples=["6.7+flag"], description="kernel id")]
 AgainstQuery = Annotated[str, Query(max_length=200, examples=["6.7"], description="kernel id")]
 ScenarioName = Annotated[str, Path(max_length=200, description="name in the library")]
+
+
+_VALUE = re.compile(r"0[xX][0-9a-fA-F]{1,8}|0|[1-9][0-9]{0,9}")
+
+
+def number_of(text: str) -> int:
+    """The 32 bits that `text` says, decimal or hexadecimal. Raises ValueError."""
+    number = int(text, 0) if _VALUE.fullmatch(text) else -1
+    if not 0 <= number < 1 << 32:
+        raise ValueError("must be a number below 2^32, as 8781824 or 0x860000")
+    return number
+
+
+def _as_number(text: str) -> str:
+    number_of(text)
+    return text
+
+
 Value = Annotated[
-    str | None,
+    Annotated[str, AfterValidator(_as_number)] | None,
     Query(
-        pattern=r"^(0[xX][0-9a-fA-F]{1,8}|[0-9]{1,10})$",
         examples=["0x860000"],
         description="ki_flags, decimal or 0x…",
     ),
@@ -88,7 +107,7 @@ def router(desk: Desk) -> APIRouter:
         """A kernel's flag table; with `value`, what tracing on that kernel would print for it."""
         return faced(
             request,
-            desk.flags(kernel, None if value is None else int(value, 0)),
+            desk.flags(kernel, None if value is None else number_of(value)),
             lambda d: lists.decoded_text(d, style),
         )
 

@@ -5,6 +5,7 @@ The text is put where the body's one long field would be: ``scenario``, or ``tex
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, ClassVar
 
@@ -32,16 +33,17 @@ class TextRequest(Request):
 
         Raises:
             JSONDecodeError: it begins as JSON and is none.
-            HTTPException: it is text, and not in UTF-8 (400).
+            HTTPException: it is not in UTF-8 (400).
         """
-        body = await self.body()
-        if self.scope["declared_json"] or body.lstrip().startswith(b"{"):
-            return orjson.loads(body)
+        body = (await self.body()).removeprefix(codecs.BOM_UTF8)
         try:
-            return {self.scope["text_field"]: body.decode("utf-8-sig")}
+            text = body.decode()
         except UnicodeDecodeError as error:
             where = f"byte {error.start + 1}"
             raise HTTPException(400, f"the body is not UTF-8: {where} cannot be read") from None
+        if self.scope["declared_json"] or text.lstrip().startswith("{"):
+            return orjson.loads(text)
+        return {self.scope["text_field"]: text}
 
 
 class TextRoute(APIRoute):

@@ -74,8 +74,9 @@ def router(desk: Desk, settings: Settings) -> APIRouter:
         known = desk.verdicts.known(question)
         if wants_events(request.headers):
             if known is not None:
-                return verdict_alone(known)
-            return EventStream(Hearing(desk.verdicts, question), request.url.path)
+                return verdict_alone(known, bounds["x_limits"])
+            hearing = Hearing(desk.verdicts, question)
+            return EventStream(hearing, request.url.path, bounds["x_limits"])
         try:
             document = known or await answered(desk, question, request.receive)
         except ClientDisconnect:

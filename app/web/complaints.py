@@ -18,20 +18,22 @@ Path = tuple[str | int, ...]
 KINDS = {
     "string_type": "text", "dict_type": "an object", "model_type": "an object",
     "model_attributes_type": "an object", "list_type": "a list", "tuple_type": "a list",
-    "int_type": "a whole number", "int_parsing": "a whole number",
-    "int_from_float": "a whole number", "float_type": "a number", "float_parsing": "a number",
+    "int_type": "a whole number", "int_parsing": "a whole number", "float_type": "a number",
+    "float_parsing": "a number",
     "bool_type": "true or false", "bool_parsing": "true or false",
 }  # fmt: skip
 """What must stand there, by what the validator calls its absence."""
 
 BOUNDS = {
-    "greater_than_equal": "at least {ge:g}", "greater_than": "more than {gt:g}",
-    "less_than_equal": "at most {le:g}", "less_than": "less than {lt:g}",
+    "greater_than_equal": "at least {ge}", "greater_than": "more than {gt}",
+    "less_than_equal": "at most {le}", "less_than": "less than {lt}",
+    "int_parsing_size": "a smaller whole number",
     "string_pattern_mismatch": "text that matches {pattern}",
     "string_too_long": "at most {max_length} characters long",
     "string_too_short": "at least {min_length} characters long",
     "too_long": "a list of at most {max_length}", "too_short": "a list of at least {min_length}",
     "literal_error": "{expected}", "enum": "{expected}", "finite_number": "a finite number",
+    "int_from_float": "a whole number",
 }  # fmt: skip
 
 
@@ -82,7 +84,7 @@ def _what(entries: Sequence[Entry], body: object, takes: type[BaseModel] | None)
         found = f", not {_kind_of(first['input'])}" if first["path"][0] == "body" else ""
         return f"must be {' or '.join(wanted)}{found}"
     if kind in BOUNDS:
-        return f"must be {BOUNDS[kind].format_map(context)}"
+        return f"must be {BOUNDS[kind].format_map({k: _plain(v) for k, v in context.items()})}"
     if kind == "missing":
         whole = first["path"] == ("body",)
         return "is missing; send JSON, or the text by itself" if whole else "is missing"
@@ -91,6 +93,11 @@ def _what(entries: Sequence[Entry], body: object, takes: type[BaseModel] | None)
     if kind == "extra_forbidden" and first["path"][0] == "body":
         return _not_taken(str(first["path"][-1]), sorted(_fields(takes, first["path"][1:-1])))
     return str(first["msg"]).removeprefix("Value error, ")
+
+
+def _plain(bound: object) -> object:
+    """A bound as one writes it: 1048576, not 1.04858e+06."""
+    return int(bound) if isinstance(bound, float) and bound.is_integer() else bound
 
 
 def _kind_of(value: object) -> str:

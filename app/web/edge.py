@@ -133,31 +133,27 @@ class Edge:
                 answer = self._finish(start, message.get("body", b""), scope["method"], headers)
                 if key is not None and answer.status == 200 and may_be_kept(answer, scope["path"]):
                     self.cache.put(key, answer)
-                await answer.send(send, body=not head)
+                await unless_known(answer, headers).send(send, body=not head)
 
         await app(scope, receive, collect)
 
     def _finish(self, start: Message, body: bytes, method: str, asked: Headers) -> Finished:
-        """The answer with ETag and gzip, or 304 where the client has it already."""
+        """The answer with ETag and gzip."""
         status: int = start["status"]
         headers = MutableHeaders(raw=list(start["headers"]))
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
-        if method == "GET" and status == 200:
-            tag = blake2b(body, digest_size=12).hexdigest()
-            if known_tags(asked) & {tag, "*"}:
-                keep = ("cache-control", "vary", "content-location")
-                raw = [(k, v) for k, v in headers.raw if k.decode() in keep]
-                return Finished(304, (*raw, (b"etag", f'"{tag}"'.encode())), b"")
-            headers["ETag"] = f'"{tag}"'
+        packed = False
         if compressible(headers, body):
             headers.add_vary_header("Accept-Encoding")
-            if takes_gzip(asked):
-                body = self._gzip(body)
-                headers["Content-Encoding"] = "gzip"
-                headers["Content-Length"] = str(len(body))
-                if "etag" in headers:
-                    headers["ETag"] = f'{headers["ETag"][:-1]}{_PACKED}"'
+            packed = takes_gzip(asked)
+        if method == "GET" and status == 200:
+            tag = blake2b(body, digest_size=12).hexdigest()
+            headers["ETag"] = f'"{tag}{_PACKED if packed else ""}"'
+        if packed:
+            body = self._gzip(body)
+            headers["Content-Encoding"] = "gzip"
+            headers["Content-Length"] = str(len(body))
         return Finished(status, tuple(headers.raw), body)
 
     def _gzip(self, body: bytes) -> bytes:
@@ -227,9 +223,9 @@ def compressible(headers: MutableHeaders, body: bytes) -> bool:
 
 
 def known_tags(headers: Headers) -> set[str]:
-    """The ETags in If-None-Match, without quotes and without our mark for gzip."""
+    """The ETags in If-None-Match, without quotes."""
     entries = headers.get("if-none-match", "").split(",")
-    return {e.strip().removeprefix("W/").strip('"').removesuffix(_PACKED) for e in entries}
+    return {entry.strip().removeprefix("W/").strip('"') for entry in entries}
 
 
 def may_be_kept(answer: Finished, path: str) -> bool:
@@ -247,11 +243,8 @@ def unless_known(kept: Finished, asked: Headers) -> Finished:
     """`kept`, or 304 where the client has it already."""
     if "if-none-match" not in asked:
         return kept
-    own = dict(kept.headers)
-    tag = own.get(b"etag", b"").decode()
-    bare = tag.strip('"').removesuffix(_PACKED)
-    if not tag or not known_tags(asked) & {bare, "*"}:
+    tag = dict(kept.headers).get(b"etag", b"")
+    if not tag or not known_tags(asked) & {tag.decode().strip('"'), "*"}:
         return kept
-    keep = (b"cache-control", b"vary", b"content-location")
-    raw = [(k, v) for k, v in kept.headers if k in keep]
-    return Finished(304, (*raw, (b"etag", f'"{bare}"'.encode())), b"")
+    keep = (b"cache-control", b"vary", b"content-location", b"etag")
+    return Finished(304, tuple((k, v) for k, v in kept.headers if k in keep), b"")

@@ -26,6 +26,7 @@ KEEPALIVE_SECONDS = 15.0
 HEADERS = {
     "Cache-Control": "no-store",
     "Vary": VARY,
+    "Referrer-Policy": "same-origin",
     "X-Accel-Buffering": "no",  # or nginx would keep the events until it has a good many
     "X-Content-Type-Options": "nosniff",
 }
@@ -104,8 +105,8 @@ class Hearing:
 class EventStream(EventSourceResponse):
     """The events of a search, which is left when the stream ends, however it ends."""
 
-    def __init__(self, hearing: Hearing, path: str) -> None:
-        super().__init__(hearing.events(path), headers=HEADERS)
+    def __init__(self, hearing: Hearing, path: str, bounds: str) -> None:
+        super().__init__(hearing.events(path), headers={**HEADERS, "X-Limits": bounds})
         self._hearing = hearing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,13 +115,13 @@ class EventStream(EventSourceResponse):
             await super().__call__(scope, receive, send)
 
 
-def verdict_alone(verdict: Document) -> EventSourceResponse:
+def verdict_alone(verdict: Document, bounds: str) -> EventSourceResponse:
     """The stream of a search that was done before."""
 
     async def events() -> AsyncIterator[bytes]:
         yield event("verdict", verdict)
 
-    return EventSourceResponse(events(), headers=HEADERS)
+    return EventSourceResponse(events(), headers={**HEADERS, "X-Limits": bounds})
 
 
 def _problem(error: Exception, path: str) -> Document:

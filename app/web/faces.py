@@ -94,7 +94,9 @@ def _quality(parameters: list[str]) -> float:
 
 
 def wants_events(headers: Mapping[str, str]) -> bool:
-    """Whether `headers` name a stream of events: nobody gets one who does not."""
+    """Whether `headers` name a stream of events, and nothing they like better."""
     entries = headers.get("accept", "").lower().split(",")
-    kinds = ([part.strip() for part in entry.split(";")] for entry in entries)
-    return any(kind == EVENTS and _quality(rest) > 0.0 for kind, *rest in kinds)
+    kinds = [[part.strip() for part in entry.split(";")] for entry in entries]
+    best = max((_quality(rest) for kind, *rest in kinds if kind == EVENTS), default=0.0)
+    others = max((_quality(rest) for kind, *rest in kinds if kind != EVENTS), default=0.0)
+    return best > 0.0 and best >= others

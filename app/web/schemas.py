@@ -216,7 +216,7 @@ class LinkRequest(Wire):
     def one_of_two(self) -> Self:
         """Exactly one of the two directions."""
         if (self.scenario is None) == (self.link is None):
-            raise ValueError("give either scenario or link")
+            raise ValueError("must have either scenario or link")
         asked = (self.kernel, self.schedule) != (None, None) or self.title or self.marks
         if self.link is not None and asked:
             raise ValueError("a link already says its kernel and schedule, and what it carries")

@@ -55,6 +55,20 @@ CASES: list[tuple[str, object, str]] = [
         "body.reductions.1 must be 'merge', 'order' or 'symmetry'",
     ),
     (
+        "/api/checks",
+        {"scenario": SCENARIO, "limits": {"memory_bytes": 5, "states": 1.5}},
+        (
+            "body.limits.states must be a whole number;"
+            " body.limits.memory_bytes must be at least 1048576"
+        ),
+    ),
+    (
+        "/api/checks",
+        {"scenario": SCENARIO, "limits": {"states": 200_000_000}},
+        "body.limits.states must be at most 100000000",
+    ),
+    ("/api/links", {}, "body must have either scenario or link"),
+    (
         "/api/comparisons",
         {"scenario": SCENARIO, "kernels": ["6.7", 6.8]},
         "body.kernels.1 must be text, not a number",
@@ -81,9 +95,12 @@ def test_a_body_of_the_wrong_shape_is_told_in_our_words(
         ("/api/kernels/6.7/diff", "query.against is missing"),
         ("/v1/x.txt?w=3", "query.w must be at least 40"),
         ("/v1/x.txt?w=wide", "query.w must be a whole number"),
-        (
-            "/api/flags?kernel=6.7&value=-1",
-            "query.value must be text that matches ^(0[xX][0-9a-fA-F]{1,8}|[0-9]{1,10})$",
+        *(
+            (
+                f"/api/flags?kernel=6.7&value={value}",
+                "query.value must be a number below 2^32, as 8781824 or 0x860000",
+            )
+            for value in ("-1", "010", "4294967296", "9999999999", "0x100000000", "x")
         ),
     ],
 )
@@ -91,3 +108,19 @@ def test_so_is_a_query(client: TestClient, address: str, said: str) -> None:
     answer = client.get(address, headers={"accept": "text/plain"})
 
     assert said in answer.text.replace("\n", " ")
+
+
+def test_a_byte_that_is_no_text_is_told_alike_in_json_and_in_text(client: TestClient) -> None:
+    for kind, body in (
+        ("application/json", b'{"scenario":"\xff"}'),
+        ("text/plain", b"kernel \xff"),
+    ):
+        answer = client.post("/api/runs", content=body, headers={"content-type": kind})
+        assert answer.status_code == 400
+        assert "the body is not UTF-8: byte" in answer.json()["detail"]
+
+
+def test_json_may_begin_with_a_byte_order_mark(client: TestClient) -> None:
+    body = b'\xef\xbb\xbf{"scenario": "kernel 6.7\\nfs disk ext4\\napp: write disk\\n"}'
+    for headers in ({}, {"content-type": "application/json"}):
+        assert client.post("/api/runs", content=body, headers=headers).status_code == 200
