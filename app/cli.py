@@ -6,7 +6,6 @@ The engine is imported when a command needs it, so that ``--help`` is quick.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -30,11 +29,15 @@ from app.shell import (
     interruptible,
     names_link,
     one_line_errors,
+    put,
     read_scenario,
+    read_text,
+    settings,
     show,
     style_of,
     waiting,
     watching,
+    whole_streams,
 )
 
 EXIT = {"holds": 0, "violated": 1, "unknown": 3, "vacuous": 4}
@@ -55,6 +58,7 @@ Theme = Literal["auto", "light", "dark"]
 @app.callback(invoke_without_command=True)
 def without_command(context: typer.Context) -> None:
     """Without a command: serve the page on this machine."""
+    whole_streams()
     if context.invoked_subcommand is None:
         serve()
 
@@ -68,10 +72,11 @@ def serve(
 ) -> None:
     """Serve the page and the API."""
     from app.main import serve as start
-    from app.settings import Settings
 
     given = {"host": host, "port": port}
-    start(Settings().model_copy(update={k: v for k, v in given.items() if v is not None}))
+    with one_line_errors():
+        found = settings()
+    start(found.model_copy(update={k: v for k, v in given.items() if v is not None}))
 
 
 @app.command()
@@ -118,8 +123,7 @@ def run(
             wanted = replace(style_of(width, unicode, color), one_line=one_line, every_step=all_)
             written = run_text(document, wanted, first=first, last=last).encode()
         if output is None:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(written)
+            put(written)
         else:
             output.write_bytes(written)
 
@@ -129,13 +133,13 @@ def check(
     scenario: Source,
     kernel: KernelOption = None,
     states: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Most states to visit.")
+        int | None, typer.Option(min=1, metavar="N", help="Most states to visit. [2000000]")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option(min=0.001, metavar="S", help="Longest time to search.")
+        float | None, typer.Option(min=0.001, metavar="S", help="Longest time to search. [20]")
     ] = None,
     memory: Annotated[
-        int | None, typer.Option(min=1, metavar="MIB", help="Most memory to take.")
+        int | None, typer.Option(min=1, metavar="MIB", help="Most memory to take. [2048]")
     ] = None,
     reductions: Annotated[
         str | None,
@@ -157,8 +161,8 @@ def check(
     from app.render.verdict import verdict_text
 
     with one_line_errors():
-        front = desk()
         memory_bytes = None if memory is None else memory << 20
+        front = desk(check_states=states, check_seconds=seconds, check_memory_bytes=memory_bytes)
         asked = (kernel, states, seconds, memory_bytes, named_reductions(reductions))
         question = front.question(read_scenario(scenario), *asked)
         with watching() as tell, interruptible() as stop:
@@ -334,8 +338,7 @@ def decode(
     from app.render.decode import decoded_trace_text
 
     with one_line_errors():
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-        decoded = desk().decode(text, kernel)
+        decoded = desk().decode(read_text(file), kernel)
         style = style_of(width, unicode, color)
         show(decoded, as_json, lambda: decoded_trace_text(decoded, style))
     if not any(line["status"] in ("decoded", "recognised") for line in decoded["lines"]):

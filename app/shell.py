@@ -9,8 +9,10 @@ import json
 import os
 import signal
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -20,6 +22,7 @@ from app.render.style import NARROWEST, WIDEST, Style
 
 if TYPE_CHECKING:
     from app.jobs.desk import Desk
+    from app.settings import Settings
 
 BAD_INPUT = 2
 """The exit code where something is wrong with what was given."""
@@ -59,12 +62,45 @@ OneLineOption = Annotated[
 ]
 
 
-def desk() -> Desk:
-    """The engine's front, searching in this very process: control-C stops it."""
-    from app.jobs.desk import Desk
+class Unusable(Exception):
+    """A file, a stream or a setting that is of no use; the message says which, and why."""
+
+
+def whole_streams() -> None:
+    """Let streams that are shut be empty, and spell out what a terminal has no letters for."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it stays
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def settings() -> Settings:
+    """What the environment sets. Raises Unusable."""
+    from pydantic import ValidationError
+
+    from app.jobs.complaints import complaints
     from app.settings import Settings
 
-    return Desk.of(Settings(), None)
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = complaints(error.errors())
+        said = "; ".join(f"KIOCBSCOPE_{e['where'].upper()} {e['what']}" for e in wrong)
+        raise Unusable(said) from None
+
+
+def desk(**least: float | None) -> Desk:
+    """The engine's front, searching in this very process: control-C stops it.
+
+    Settings are raised to what is asked for: on one's own machine nobody else is kept waiting.
+    """
+    from app.jobs.desk import Desk
+
+    found = settings()
+    raised = {k: max(v, getattr(found, k)) for k, v in least.items() if v is not None}
+    return Desk.of(found.model_copy(update=raised), None)
 
 
 def style_of(width: int, unicode: bool, color: Colour) -> Style:
@@ -101,21 +137,62 @@ def read_scenario(source: str) -> str | dict[str, Any]:
     """The scenario that `source` names: text, an object, or a link. Raises typer.Exit."""
     if names_link(source):
         return source
-    if source == "-":
-        text = sys.stdin.read()
-    elif names_file(source) or "/" in source or "." in source:
-        text = Path(source).read_text(encoding="utf-8")
+    if source == "-" or names_file(source) or "/" in source or "." in source:
+        text = read_text(source)
     else:
         text = desk().scenario(source)["text"]
-    if text.lstrip().startswith("{"):
-        found: dict[str, Any] = json.loads(text)
-        return found
-    return text
+    if not text.lstrip().startswith("{"):
+        return text
+    import orjson
+
+    try:
+        found: dict[str, Any] = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Unusable(f"{_named(source)} is no JSON: {error.msg} at {where}") from None
+    return found
 
 
-def show(document: Mapping[str, Any], as_json: bool, text: Any) -> None:
-    """Print `document` as JSON, or what `text` makes of it."""
-    sys.stdout.write(f"{json.dumps(document, indent=2)}\n" if as_json else text())
+def read_text(source: str) -> str:
+    """What stands in a file, or (``-``) in standard input. Raises Unusable."""
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return data.removeprefix(BOM_UTF8).decode()
+    except OSError as error:
+        raise Unusable(f"{_named(source)} cannot be read: {_reason(error)}") from None
+    except UnicodeDecodeError as error:
+        where = f"byte {error.start + 1}"
+        raise Unusable(f"{_named(source)} is not UTF-8: {where} cannot be read") from None
+
+
+def _named(source: str) -> str:
+    return "standard input" if source == "-" else source
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def show(document: Mapping[str, Any], as_json: bool, text: Callable[[], str]) -> None:
+    """Print `document` as JSON, or what `text` makes of it. Raises Unusable."""
+    put(f"{json.dumps(document, indent=2)}\n" if as_json else text())
+
+
+def put(written: str | bytes) -> None:
+    """Print it now; whoever has stopped reading is not told. Raises Unusable."""
+    try:
+        if isinstance(written, str):
+            sys.stdout.write(written)
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(written)
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # or it is tried at exit again
+        if not isinstance(error, BrokenPipeError):
+            raise Unusable(f"nothing can be printed: {_reason(error)}") from None
 
 
 @contextmanager
@@ -164,16 +241,9 @@ def one_line_errors() -> Iterator[None]:
     """What is wrong with the input becomes one line on standard error, and exit code 2."""
     from app.jobs.refusals import REFUSALS
 
-    bad_input: tuple[type[Exception], ...] = (
-        *REFUSALS,
-        OSError,
-        UnicodeDecodeError,
-        json.JSONDecodeError,
-    )
+    bad_input: tuple[type[Exception], ...] = (*REFUSALS, OSError, Unusable)
     try:
         yield
-    except BrokenPipeError:
-        raise typer.Exit(0) from None
     except bad_input as error:
         typer.echo(f"kiocbscope: {' '.join(str(error).split())}", err=True)
         raise typer.Exit(BAD_INPUT) from None

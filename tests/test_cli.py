@@ -145,9 +145,9 @@ def test_check_exits_by_its_verdict(
     [
         (["run", "-"], "frooze", "line 1, column 1"),
         (["run", "-"], '{"threads": 3}', "threads is no list"),
-        (["run", "-"], "{", "Expecting property name"),
+        (["run", "-"], "{", "unexpected end of data"),
         (["run", "no-such-thing"], None, "no scenario is called 'no-such-thing'"),
-        (["run", "no-such.file"], None, "No such file"),
+        (["run", "no-such.file"], None, "no such file"),
         (["run", "/v1/dabc"], None, "the link"),
         (["run", "-", "-k", "5.4"], SCENARIO, "no kernel '5.4'"),
         (["run", "-", "-s", "app*999"], SCENARIO, "app has finished"),
@@ -156,7 +156,7 @@ def test_check_exits_by_its_verdict(
         (["link", "-"], "frooze", "line 1, column 1"),
         (["kernels", "5.4"], None, "no kernel '5.4'"),
         (["decode", "-k", "5.4"], "a: b", "no kernel '5.4'"),
-        (["decode", "no-such.file"], None, "No such file"),
+        (["decode", "no-such.file"], None, "no such file"),
         (["decode"], "a: b\n" * 5001, "there are 5,001 lines"),
     ],
 )
@@ -479,3 +479,74 @@ def test_a_link_carries_what_it_is_asked_to() -> None:
 
     assert "app>returned" in DESK.read_link(full.stdout.strip())["schedule"]
     assert "app*" in DESK.read_link(bare.stdout.strip())["schedule"]
+
+
+def test_the_help_tells_the_bounds_that_are_the_settings() -> None:
+    told = re.findall(r"\[(\d+)\]", CliRunner().invoke(cli.app, ["check", "--help"]).stdout)
+    bounds = Settings.model_fields
+    memory = bounds["check_memory_bytes"].default >> 20
+
+    seconds = int(bounds["check_seconds"].default)
+    assert [int(number) for number in told] == [bounds["check_states"].default, seconds, memory]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"a":' * 5000, "is no JSON: depth limit exceeded"),
+        (b'{"scenario": \n', "is no JSON: unexpected end of data at line 2, column 1"),
+        (b"kernel 6.8\nfs disk \xff", "is not UTF-8: byte 20 cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_place(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    file = tmp_path / "my.scn"
+    file.write_bytes(content)
+
+    for command in ("run", "check"):
+        found = CliRunner().invoke(cli.app, [command, str(file)])
+        assert found.exit_code == shell.BAD_INPUT
+        assert found.stderr.startswith(f"kiocbscope: {file} {said}")
+
+
+def test_a_setting_that_is_none_is_told_by_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KIOCBSCOPE_CHECK_SECONDS", "60s")
+
+    found = CliRunner().invoke(cli.app, ["check", "async-write"])
+
+    assert found.exit_code == shell.BAD_INPUT
+    assert found.stderr == "kiocbscope: KIOCBSCOPE_CHECK_SECONDS must be a number\n"
+
+
+def test_one_may_search_longer_than_the_service_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOCBSCOPE_CHECK_STATES", "10")
+    within = CliRunner().invoke(cli.app, ["check", "async-write"])
+    beyond = CliRunner().invoke(cli.app, ["check", "async-write", "--states", "100000"])
+
+    assert within.exit_code == cli.EXIT["unknown"]
+    assert beyond.exit_code == cli.EXIT["holds"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("redirected", ["| true", ">&-", "> /dev/full"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_the_verdict_is_told_by_the_code_though_nobody_reads(
+    redirected: str, unbuffered: str
+) -> None:
+    command = f"{sys.executable} -m app check denied-write-naive {redirected}"
+    found = subprocess.run(
+        ["/bin/bash", "-c", f"{command}; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )
+
+    full = redirected == "> /dev/full"
+    said = "kiocbscope: nothing can be printed: no space left on device\n"
+    assert found.stdout.strip() == str(shell.BAD_INPUT if full else cli.EXIT["violated"])
+    assert found.stderr == (said if full else "")

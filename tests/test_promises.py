@@ -91,10 +91,13 @@ NEVER_LEAVE = {
 """Exceptions that the layer they are raised in catches, or whose raising would be a mistake."""
 
 
+EDGES = ("app.web", "app.cli", "app.shell", "app.main", "app.__main__")
+
+
 def below_the_edges() -> Iterator[type[Exception]]:
     """Every public exception class that a module of the engine defines."""
     for info in pkgutil.walk_packages(app.__path__, "app."):
-        if not info.name.startswith(("app.web", "app.cli", "app.main", "app.__main__")):
+        if not info.name.startswith(EDGES):
             module = importlib.import_module(info.name)
             for name, item in vars(module).items():
                 defined = isinstance(item, type) and item.__module__ == info.name

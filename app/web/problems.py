@@ -14,10 +14,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from app.jobs.complaints import complaints
 from app.render.style import PLAIN
 from app.web import catalogue
 from app.web.catalogue import Kind
-from app.web.complaints import complaints
 from app.web.urls import problem_url
 
 Json = dict[str, Any]
@@ -70,7 +70,7 @@ def problem_of(
     if isinstance(error, RequestValidationError):
         errors = [
             {"where": printable(found["where"])[:200], "what": printable(found["what"])[:500]}
-            for found in complaints(error, takes)
+            for found in complaints(error.errors(), error.body, takes)
         ]
         detail = "; ".join(f"{found['where']} {found['what']}" for found in errors)
         return Problem(kind, status, printable(detail), printable(path), {"errors": errors})

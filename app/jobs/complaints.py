@@ -1,15 +1,14 @@
-"""What is wrong with the shape of a request, in our words: where, what, and what would do.
+"""What is wrong with the shape of a request or a setting, in our words: where, what, what would do.
 
 The validator speaks of its own types and lists every branch of a union; a reader wrote JSON.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
 
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 Entry = Mapping[str, Any]
@@ -38,19 +37,19 @@ BOUNDS = {
 
 
 def complaints(
-    error: RequestValidationError, takes: type[BaseModel] | None = None
+    errors: Iterable[Entry], body: object = None, takes: type[BaseModel] | None = None
 ) -> list[dict[str, str]]:
-    """Each place where something is wrong, once: ``where`` in the request, and ``what``.
+    """Each place where something is wrong, once: ``where`` in what was given, and ``what``.
 
-    `takes` is the shape of the body, to say what would be taken. What was sent is not repeated.
+    `errors` are the validator's. `takes` is the shape of the `body` of a request, to say what would
+    be taken. What was sent is not repeated.
     """
     found: dict[str, list[Entry]] = {}
-    for entry in error.errors():
-        path = _written(entry, error.body)
+    for entry in errors:
+        path = _written(entry, body)
         found.setdefault(".".join(str(part) for part in path), []).append({**entry, "path": path})
     return [
-        {"where": where, "what": _what(entries, error.body, takes)}
-        for where, entries in found.items()
+        {"where": where, "what": _what(entries, body, takes)} for where, entries in found.items()
     ]
 
 
