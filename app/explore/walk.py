@@ -164,7 +164,8 @@ class Walk:
             else:
                 why = expand_reduced(tables, self._reach, self.arena.found, *rest)
             if why == LIMIT:
-                self.cut = f"it found {self.limits.states} states, its budget"
+                most = self.limits.states
+                self.cut = f"it found {most:,} {'state' if most == 1 else 'states'}, its budget"
                 self.full = True
                 return False
             if self._must_stop():

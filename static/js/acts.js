@@ -1,7 +1,6 @@
 /** Acts: what the reader may ask for, by name. Each moves the page's one value; main.js draws it. */
 import { spell } from "./branches.js";
 import { checks, fetchLimits } from "./checking.js";
-import { examples } from "./examples.js";
 import { load, opening } from "./fetchers.js";
 import { need } from "./lazy.js";
 import { say } from "./messages.js";
@@ -10,14 +9,13 @@ import * as playbacks from "./playback.js";
 import { beside, go, here, pace, playing, scrubbing } from "./playing.js";
 import * as server from "./server.js";
 import { chosen, prefix } from "./store.js";
-import { mapRuns, mapping } from "./mapping.js";
 import { follow, rerun, writing } from "./writing.js";
 
 const root = document.documentElement;
 
 /** @typedef {(detail: any, signal: AbortSignal) => unknown} Act */
 
-/** Acts whose code comes when one is asked for. Each is told what was shown when it was asked. @param {"travels" | "keepsakes"} kind @param {string[]} names @returns {Record<string, Act>} */
+/** Acts whose code comes when one is asked for. Each is told what was shown when it was asked. @param {"travels" | "keepsakes" | "examples" | "mapping" | "mapRuns"} kind @param {string[]} names @returns {Record<string, Act>} */
 const later = (kind, names) =>
   Object.fromEntries(names.map((name) => [name, async (detail, signal) => {
     const asked = { then: page.story, ...detail };
@@ -133,9 +131,9 @@ const free = {
 
 /** @type {[import("./turns.js").Kind, Record<string, Act>][]} */
 const ALL = [
-  ["run", runs], ["run", mapRuns], ["run", examples],
+  ["run", runs], ["run", later("mapRuns", ["visit"])], ["run", later("examples", ["counterexample", "passing"])],
   ["move", moves], ["move", playing], ["move", scrubbing], ["move", later("travels", ["statement", "flag", "switch", "branch"])],
-  ["free", free], ["free", writing], ["free", pace], ["free", mapping], ["free", checks],
+  ["free", free], ["free", writing], ["free", pace], ["free", later("mapping", ["chart"])], ["free", checks],
   ["free", later("keepsakes", ["bookmark", "call", "naming", "title", "against"])],
   ["free", compared(["compare", "difference", "beside", "side", "swap", "enough", "rule", "apart"])],
 ];

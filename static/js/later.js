@@ -11,4 +11,6 @@ import "./elements/scenario-pane.js";
 import "./elements/step-list.js";
 import "./elements/time-tools.js";
 
+export { examples } from "./examples.js";
+export { mapping, mapRuns } from "./mapping.js";
 export { keepsakes, travels } from "./travel.js";

@@ -113,7 +113,7 @@ def test_a_spare_budget_changes_nothing_and_a_short_one_never_says_holds() -> No
     for budget in range(1, whole.states):
         cut = check(model, limits=Limits(states=budget), reductions=NO_REDUCTIONS)
         assert cut.verdict == "unknown"
-        assert cut.cut == f"it found {budget} states, its budget"
+        assert cut.cut == f"it found {budget:,} state{'s' * (budget > 1)}, its budget"
         assert set(cut.properties.values()) == {"unknown"}
         assert cut.states == budget
         assert cut.frontier > 0

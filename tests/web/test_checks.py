@@ -133,7 +133,7 @@ def test_a_search_is_told_of_while_it_runs_and_what_its_budget_was(idle: Served)
 @pytest.mark.parametrize(
     ("limits", "cut"),
     [
-        ({"states": 1000}, "it found 1000 states, its budget"),
+        ({"states": 1000}, "it found 1,000 states, its budget"),
         ({"memory_bytes": 4 << 20}, "it took 4 MiB of memory, its budget"),
     ],
 )
