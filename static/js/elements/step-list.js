@@ -90,8 +90,8 @@ class StepList extends Part {
     const was = this.tall;
     this.tall = tall;
     if (!list || !row) return;
-    const bottom = row.getBoundingClientRect().bottom - list.getBoundingClientRect().top;
-    if (bottom <= was && bottom > tall) this.#move();
+    const [seen, at] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (at.top < seen.top + was && at.bottom > seen.top + tall) this.#move();
   }
 
   /** Lights the row of the cursor, and scrolls the list, if it must, to show it. */
@@ -104,6 +104,7 @@ class StepList extends Part {
     row.setAttribute("aria-current", "step");
     const [seen, at] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
     if (at.top < seen.top + 2 * at.height || at.bottom > seen.bottom - at.height) list.scrollTop += at.top - seen.top - seen.height / 2;
+    this.tall = list.clientHeight; // what stands below may not have been drawn yet
   }
 }
 
