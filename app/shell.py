@@ -134,7 +134,7 @@ def names_file(source: str) -> bool:
 
 
 def read_scenario(source: str) -> str | dict[str, Any]:
-    """The scenario that `source` names: text, an object, or a link. Raises typer.Exit."""
+    """The scenario that `source` names: text, an object, or a link. Raises Unusable."""
     if names_link(source):
         return source
     if source == "-" or names_file(source) or "/" in source or "." in source:
@@ -188,9 +188,8 @@ def put(written: str | bytes) -> None:
             sys.stdout.buffer.write(written)
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # or it is tried at exit again
+        # Or it would be tried again at the end of the program.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise Unusable(f"nothing can be printed: {_reason(error)}") from None
 

@@ -46,6 +46,15 @@ def asked(page: Page, held: list[Route]) -> None:
     raise AssertionError("nothing was asked for")
 
 
+def choose_while_held(page: Page, pattern: str) -> Route:
+    """Choose kernel 6.8, and get no answer of that kind; what was asked for."""
+    held = hold(page, pattern)
+    kernel(page).select_option("6.8")
+    asked(page, held)
+    page.keyboard.press("Escape")
+    return held[0]
+
+
 def fails(route: Route) -> None:
     problem = {"type": "/problems/x", "title": "boom", "status": 500, "detail": "boom"}
     route.fulfill(status=500, content_type="application/problem+json", body=json.dumps(problem))
@@ -60,14 +69,11 @@ def test_an_edit_that_is_undone_does_not_come_back_with_its_run(
     page: Page, server_url: str
 ) -> None:
     small(page, server_url)
-    held = hold(page, "**/api/runs")
-    kernel(page).select_option("6.8")
-    asked(page, held)
-    page.keyboard.press("Escape")
+    held = choose_while_held(page, "**/api/runs")
 
     page.keyboard.press("u")
     page.wait_for_timeout(300)
-    held[0].continue_()
+    held.continue_()
     page.wait_for_timeout(500)
 
     expect(page.locator(".kernel-said b")).to_have_text("6.7")
@@ -124,27 +130,20 @@ def test_the_text_is_there_and_only_read_while_the_cards_are_ahead_of_it(
     page: Page, server_url: str
 ) -> None:
     small(page, server_url)
-    held = hold(page, "**/api/drafts")
-    kernel(page).select_option("6.8")
-    asked(page, held)
-    page.keyboard.press("Escape")
+    held = choose_while_held(page, "**/api/drafts")
 
     page.keyboard.press("e")
 
     expect(text(page)).to_have_value(re.compile("app: +write disk"))
     expect(text(page)).not_to_be_editable()
-    held[0].continue_()
+    held.continue_()
     expect(text(page)).to_be_editable()
     expect(text(page)).to_have_value(re.compile("kernel +6\\.8"))
 
 
 def test_a_text_that_could_not_be_read_is_read_again(page: Page, server_url: str) -> None:
     small(page, server_url)
-    held = hold(page, "**/api/drafts")
-    kernel(page).select_option("6.8")
-    asked(page, held)
-
-    fails(held[0])
+    fails(choose_while_held(page, "**/api/drafts"))
 
     expect(page.locator(".kernel-said b")).to_have_text("6.8", timeout=10_000)
 
