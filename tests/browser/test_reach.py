@@ -228,6 +228,10 @@ def test_no_control_of_the_top_bar_and_no_word_of_a_card_is_in_anothers_place(
         assert one["right"] <= two["left"]
     assert controls[-1]["right"] <= width
     assert max(control["height"] for control in controls) <= 32
+    for name in page.locator(".l-name").all():
+        box = name.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 12, "each file system is named"
     for says, pocket in page.locator(".iocb").evaluate_all(
         """all => all.map((card) => ['.says', '.pocket']
              .map((name) => card.querySelector(name).getBoundingClientRect().toJSON()))"""
